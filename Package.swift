@@ -1,0 +1,168 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One row per target. The folder is `Sources/<Tier>/<Name>`; its tests, where they exist, are `Tests/<Tier>/<Name>Tests`.
+/// `martlet-tidy` reads the same rows and compares them with the `import` lines, since SwiftPM does not enforce direction.
+struct Module {
+    let tier: String
+    let name: String
+    var uses: [String] = []
+    /// Modules that only the tests of this one may import.
+    var testUses: [String] = []
+}
+
+let bindings: [(name: String, package: String?)] = [
+    ("CDuckDBHeader", "martlet-duckdb"),
+    ("CLibYAML", "martlet-yaml"),
+    ("COpenSSL", "martlet-crypto"),
+    ("CSQLite", "martlet-sqlite"),
+    ("CXXHash", "martlet-xxhash"),
+    ("CZlib", "martlet-zlib"),
+    ("CZstd", "martlet-zstd"),
+]
+
+let base = [
+    Module(tier: "Base", name: "Avro", uses: ["Compression", "Errors", "JSON"]),
+    Module(tier: "Base", name: "Clocks"),
+    Module(tier: "Base", name: "CommandParsing", uses: ["Errors"]),
+    Module(tier: "Base", name: "Compression", uses: ["CZlib", "CZstd", "Errors"]),
+    Module(tier: "Base", name: "Cryptography", uses: ["COpenSSL", "CXXHash"]),
+    Module(tier: "Base", name: "Errors"),
+    Module(tier: "Base", name: "Identifiers", uses: ["Clocks", "Errors"]),
+    Module(tier: "Base", name: "JSON", uses: ["Errors"]),
+    Module(tier: "Base", name: "Templates", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Base", name: "Terminal"),
+    Module(tier: "Base", name: "YAML", uses: ["CLibYAML", "Errors", "JSON"]),
+]
+
+let domain = [
+    Module(
+        tier: "Domain", name: "Cataloging",
+        uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),
+    Module(
+        tier: "Domain", name: "Iceberg",
+        uses: ["Avro", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
+    Module(
+        tier: "Domain", name: "Ingestion", uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),
+    Module(tier: "Domain", name: "ObjectStorage", uses: ["Clocks", "Errors"]),
+    Module(
+        tier: "Domain", name: "Pipelines",
+        uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
+    Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying"]),
+    Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON", "Pipelines"]),
+]
+
+let adapters = [
+    Module(
+        tier: "Adapters", name: "MetadataSQL",
+        uses: ["CSQLite", "Cataloging", "Clocks", "Errors", "Identifiers", "JSON", "Runs"]),
+    Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
+    Module(
+        tier: "Adapters", name: "QueryingDuckDB",
+        uses: ["CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "JSON", "Querying"]),
+]
+
+let domainAndBase = (base + domain).map(\.name)
+
+let services = [
+    Module(tier: "Services", name: "CatalogService", uses: domainAndBase),
+    Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
+    Module(
+        tier: "Services", name: "Orchestrator",
+        uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"]),
+    Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
+]
+
+let edges = [
+    Module(tier: "Edges", name: "CommandLineTool", uses: domainAndBase + services.map(\.name))
+]
+
+let everything = (base + domain + adapters + services + edges).map(\.name)
+
+let executables = [
+    Module(tier: "Executables", name: "martlet", uses: everything),
+    Module(tier: "Executables", name: "martlet-bench", uses: everything),
+    Module(tier: "Executables", name: "martlet-tidy"),
+]
+
+// Suites that span modules: one per port, and those that drive the built binary.
+let crossModuleTests = [
+    Module(tier: "Conformance", name: "ObjectStoreConformance", uses: domainAndBase + adapters.map(\.name)),
+    Module(tier: "Conformance", name: "CatalogConformance", uses: domainAndBase + adapters.map(\.name)),
+]
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A row whose folder does not exist yet declares nothing.
+func exists(_ path: String) -> Bool { present.contains(path) }
+let present = FolderList().paths
+
+var targets: [Target] = bindings.filter { exists("Sources/Bindings/\($0.name)") }.map {
+    .systemLibrary(name: $0.name, path: "Sources/Bindings/\($0.name)", pkgConfig: $0.package)
+}
+if exists("Sources/Bindings/CDuckDB") {
+    targets.append(
+        .target(name: "CDuckDB", dependencies: ["CDuckDBHeader"], path: "Sources/Bindings/CDuckDB"))
+}
+
+func known(_ names: [String]) -> [Target.Dependency] {
+    names.filter { name in targetNames.contains(name) }.map { .byName(name: $0) }
+}
+let declared = base + domain + adapters + services + edges
+let targetNames = Set(
+    targets.map(\.name) + (declared + executables).filter { exists("Sources/\($0.tier)/\($0.name)") }.map(\.name))
+
+for module in declared + executables where exists("Sources/\(module.tier)/\(module.name)") {
+    let path = "Sources/\(module.tier)/\(module.name)"
+    if module.tier == "Executables" {
+        targets.append(
+            .executableTarget(
+                name: module.name, dependencies: known(module.uses), path: path, swiftSettings: settings))
+    } else {
+        targets.append(
+            .target(name: module.name, dependencies: known(module.uses), path: path, swiftSettings: settings))
+    }
+    let tests = "Tests/\(module.tier)/\(module.name)Tests"
+    if exists(tests) {
+        targets.append(
+            .testTarget(
+                name: "\(module.name)Tests", dependencies: known([module.name] + module.uses + module.testUses),
+                path: tests, swiftSettings: settings))
+    }
+}
+for suite in crossModuleTests where exists("Tests/\(suite.tier)/\(suite.name)Tests") {
+    targets.append(
+        .testTarget(
+            name: "\(suite.name)Tests", dependencies: known(suite.uses),
+            path: "Tests/\(suite.tier)/\(suite.name)Tests", swiftSettings: settings))
+}
+
+let package = Package(name: "martlet", targets: targets)
+
+import Foundation
+
+struct FolderList {
+    let paths: Set<String>
+
+    init() {
+        let root = Context.packageDirectory
+        var found: Set<String> = []
+        for top in ["Sources", "Tests"] {
+            for tier in (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(top)")) ?? [] {
+                for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(top)/\(tier)")) ?? [] {
+                    found.insert("\(top)/\(tier)/\(name)")
+                }
+            }
+        }
+        paths = found
+    }
+}

@@ -1,0 +1,55 @@
+public import Clocks
+
+/// The port to whatever keeps a lake's files.
+///
+/// Implementations are dumb: they store bytes under locations. Every adapter passes `ObjectStoreConformanceTests`.
+/// Errors: `notFound`, `alreadyExists`, `storageFull`, `permissionDenied`, `unavailable`.
+public protocol ObjectStore: Sendable {
+    /// The whole object, or a range of its bytes.
+    func read(_ location: Location, range: Range<Int>?) async throws -> [UInt8]
+
+    /// Stores an object whole: a reader sees all of it or none of it, whatever crashes.
+    ///
+    /// - Parameter condition: With `.ifAbsent`, exactly one of several concurrent writers succeeds.
+    func write(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws
+
+    /// What is known of an object without reading it, or nil where there is none.
+    func stat(_ location: Location) async throws -> ObjectInfo?
+
+    /// Every object below a folder, at any depth, ordered by location.
+    func list(below folder: Location) async throws -> [ObjectInfo]
+
+    /// Removes an object; removing what is not there succeeds.
+    func delete(_ location: Location) async throws
+
+    /// Returns when everything written to these locations so far survives a power cut.
+    ///
+    /// Called once before a commit makes files reachable, so that the files of one commit share the cost.
+    func makeDurable(_ locations: [Location]) async throws
+}
+
+extension ObjectStore {
+    public func read(_ location: Location) async throws -> [UInt8] { try await read(location, range: nil) }
+    public func write(_ location: Location, _ bytes: [UInt8]) async throws {
+        try await write(location, bytes, condition: .always)
+    }
+}
+
+public enum WriteCondition: Sendable {
+    case always
+    /// Fails with `alreadyExists` where the object is there.
+    case ifAbsent
+}
+
+public struct ObjectInfo: Sendable, Hashable {
+    public var location: Location
+    /// In bytes.
+    public var size: Int
+    public var modified: Timestamp
+
+    public init(location: Location, size: Int, modified: Timestamp) {
+        self.location = location
+        self.size = size
+        self.modified = modified
+    }
+}
