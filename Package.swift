@@ -43,7 +43,8 @@ let domain = [
         tier: "Domain", name: "Iceberg",
         uses: ["Avro", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
     Module(
-        tier: "Domain", name: "Ingestion", uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),
+        tier: "Domain", name: "Ingestion",
+        uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),
     Module(tier: "Domain", name: "ObjectStorage", uses: ["Clocks", "Errors"]),
     Module(
         tier: "Domain", name: "Pipelines",

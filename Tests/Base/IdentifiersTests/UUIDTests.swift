@@ -10,7 +10,7 @@ import Testing
             #expect(UUID(bytes: uuid.bytes) == uuid)
         }
         #expect(UUID("not-a-uuid") == nil)
-        #expect(UUID("00000000-0000-4000-8000-00000000000")  == nil)
+        #expect(UUID("00000000-0000-4000-8000-00000000000") == nil)
     }
 
     @Test func timeOrderedSortsByTime() {

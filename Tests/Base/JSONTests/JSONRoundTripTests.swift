@@ -13,7 +13,9 @@ import Testing
         #expect(try JSONValue(parsing: value.text(indent: 2)) == value)
     }
 
-    @Test(arguments: ["", "{", "[1,]", "01", "1.", "-", "tru", "\"", "\"\\x\"", "{\"a\" 1}", "1 2", "\u{1}", "\"\u{1}\""])
+    @Test(arguments: [
+        "", "{", "[1,]", "01", "1.", "-", "tru", "\"", "\"\\x\"", "{\"a\" 1}", "1 2", "\u{1}", "\"\u{1}\"",
+    ])
     func refusesWhatIsNotJSON(_ text: String) {
         #expect(throws: MartletError.self) { try JSONValue(parsing: text) }
     }
