@@ -23,6 +23,7 @@ let bindings: [(name: String, package: String?)] = [
 
 let base = [
     Module(tier: "Base", name: "Avro", uses: ["Compression", "Errors", "JSON"]),
+    Module(tier: "Base", name: "Caching"),
     Module(tier: "Base", name: "Clocks"),
     Module(tier: "Base", name: "CommandParsing", uses: ["Errors"]),
     Module(tier: "Base", name: "Compression", uses: ["CZlib", "CZstd", "Errors"]),
