@@ -50,7 +50,7 @@ let domain = [
     Module(
         tier: "Domain", name: "Pipelines",
         uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
-    Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying"]),
+    Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON", "Pipelines"]),
 ]

@@ -19,6 +19,11 @@ public protocol ObjectStore: Sendable {
     /// Every object below a folder, at any depth, ordered by location.
     func list(below folder: Location) async throws -> [ObjectInfo]
 
+    /// The folders directly inside a folder, ordered by location; none where there is no such folder.
+    ///
+    /// For looking around without walking everything below, such as a lake beside the pipelines of a project.
+    func folders(in folder: Location) async throws -> [Location]
+
     /// Removes an object; removing what is not there succeeds.
     func delete(_ location: Location) async throws
 
@@ -29,6 +34,17 @@ public protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    /// Lists everything and keeps the first segments: correct everywhere, and worth replacing where a store can do better.
+    public func folders(in folder: Location) async throws -> [Location] {
+        var found: [Location] = []
+        for object in try await list(below: folder) {
+            guard let path = object.location.relative(to: folder), let slash = path.firstIndex(of: "/") else { continue }
+            let child = try folder.appending(path[..<slash])
+            if found.last != child { found.append(child) }
+        }
+        return found.sorted()
+    }
+
     public func read(_ location: Location) async throws -> [UInt8] { try await read(location, range: nil) }
     public func write(_ location: Location, _ bytes: [UInt8]) async throws {
         try await write(location, bytes, condition: .always)

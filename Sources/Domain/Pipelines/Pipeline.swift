@@ -1,0 +1,73 @@
+public import Errors
+public import Templates
+
+/// One pipeline folder: a query, its settings and its tests.
+public struct Pipeline: Sendable {
+    public enum Language: Sendable { case sql, python }
+
+    public var name: PipelineName
+    public var language: Language
+    /// The folder, relative to the project.
+    public var folder: String
+    /// The file with the query, relative to the project.
+    public var path: String
+    /// The text of that file.
+    public var source: String
+    public var settings: PipelineSettings
+    /// The files of `tests/quality`, by name.
+    public var testFiles: [TestFile]
+    /// What the query refers to and uses, found by rendering it both ways.
+    public var discovery: Discovery
+    /// A digest of everything in the project that decides what this pipeline does.
+    public var fingerprint: String
+    var template: Template?
+}
+
+/// A file of `tests/quality`.
+public struct TestFile: Sendable {
+    /// The file's name without its extension.
+    public var name: String
+    /// Relative to the project.
+    public var path: String
+    public var text: String
+}
+
+/// What a template was seen to use.
+public struct Discovery: Sendable {
+    /// The tables named by `ref`, sorted, without the pipeline itself.
+    public var refs: [PipelineName] = []
+    public var landingZones: [LandingZone] = []
+    /// The names given to `var`.
+    public var variables: [String] = []
+    /// Why two runs over the same inputs may differ, such as `uses now()`; nil where nothing was seen.
+    public var volatility: String?
+    public var usesWatermark = false
+    /// Whether the query refers to its own table.
+    public var usesThis = false
+
+    public init() {}
+}
+
+/// A folder that files are dropped into.
+public struct LandingZone: Sendable, Hashable {
+    /// The namespace, or nil for the project's default namespace.
+    public var namespace: String?
+    public var zone: String
+
+    public init(namespace: String?, zone: String) {
+        self.namespace = namespace
+        self.zone = zone
+    }
+
+    /// The folder relative to the project: `landing/<zone>` or `<ns>/landing/<zone>`.
+    public var folder: String { namespace.map { "\($0)/landing/\(zone)" } ?? "landing/\(zone)" }
+}
+
+/// Something worth saying that does not stop anything.
+public struct ProjectWarning: Sendable, CustomStringConvertible {
+    public var message: String
+    public var location: SourceLocation?
+    public var hint: String?
+
+    public var description: String { location.map { "\($0): \(message)" } ?? message }
+}

@@ -1,0 +1,92 @@
+public import Errors
+public import JSON
+
+/// What is known of a pipeline's table before a run.
+public struct TableState: Sendable, Equatable {
+    public var exists: Bool
+    /// `Pipeline.fingerprint` as recorded by the run that last wrote the table.
+    public var fingerprint: String?
+    /// What that run read: a table's or landing zone's name, and its version then.
+    public var inputVersions: [String: String]
+
+    public init(exists: Bool, fingerprint: String? = nil, inputVersions: [String: String] = [:]) {
+        self.exists = exists
+        self.fingerprint = fingerprint
+        self.inputVersions = inputVersions
+    }
+}
+
+/// The lake as a plan sees it.
+public struct LakeState: Sendable {
+    /// By pipeline; absent means that there is no table.
+    public var tables: [PipelineName: TableState]
+    /// The version of each input now, under the key that `Plan.inputKey` gives: a table's metadata location or snapshot,
+    /// a digest of a landing zone's files.
+    public var versions: [String: String]
+
+    public init(tables: [PipelineName: TableState] = [:], versions: [String: String] = [:]) {
+        self.tables = tables
+        self.versions = versions
+    }
+}
+
+/// Which steps a plan considers, and how eagerly.
+public struct PlanRequest: Sendable {
+    /// Selectors; empty selects everything.
+    public var select: [String] = []
+    public var exclude: [String] = []
+    /// Builds selected tables anew, whatever their strategy.
+    public var fullRefresh = false
+    /// Runs selected steps even where nothing changed.
+    public var force = false
+
+    public init() {}
+}
+
+/// What a step does.
+public enum PlanAction: String, Sendable {
+    /// The table is made for the first time.
+    case create
+    /// The table is built anew.
+    case rebuild
+    /// New rows are merged into the table by its strategy.
+    case increment
+    /// The view's definition is written.
+    case view
+    /// Nothing changed.
+    case skip
+}
+
+/// One pipeline's part in a plan.
+public struct PlanStep: Sendable {
+    public var pipeline: PipelineName
+    public var action: PlanAction
+    /// Why, in words.
+    public var reasons: [String]
+    /// The steps of this plan that run before it.
+    public var dependsOn: [PipelineName]
+    /// How many quality tests follow.
+    public var tests: Int
+    /// The version of each input that the step reads, to be recorded with its table; nil values are produced by this run.
+    public var inputs: [String]
+}
+
+/// What a run would do: a value that can be printed and compared.
+public struct Plan: Sendable {
+    /// In an order in which they can run.
+    public var steps: [PlanStep]
+
+    /// The key of an input in `LakeState.versions` and `TableState.inputVersions`.
+    public static func inputKey(_ table: PipelineName) -> String { "table \(table)" }
+    public static func inputKey(_ zone: LandingZone) -> String { "landing \(zone.folder)" }
+
+    public var text: String { "" }
+    public var json: JSONValue { .null }
+}
+
+extension Project {
+    /// Decides what a run would do, without looking at anything but its arguments.
+    public func plan(_ request: PlanRequest, over lake: LakeState) throws(MartletError) -> Plan {
+        throw MartletError(.internal, "planning lands shortly")
+    }
+}

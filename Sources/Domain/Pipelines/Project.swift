@@ -1,0 +1,67 @@
+public import Errors
+public import JSON
+public import ObjectStorage
+
+/// `martlet.yaml`; every key is optional.
+public struct ProjectSettings: Sendable {
+    /// The project's name; the folder's name unless the file says otherwise.
+    public var name = "project"
+    /// The name of the default namespace, so that `ref('<it>.silver.orders')` means `silver.orders`.
+    public var namespace = "default"
+    /// What `var('name')` gives.
+    public var vars = JSONObject()
+    /// The warehouse's name.
+    public var warehouse = "lake"
+    /// The folder of the lake relative to the project, or a URI.
+    public var lake = "lake"
+    /// Steps at once; nil leaves it to the machine.
+    public var parallelism: Int?
+    /// DuckDB's memory, such as `2GB`; nil leaves it to the engine.
+    public var memoryLimit: String?
+    /// DuckDB's threads; nil leaves it to the machine.
+    public var threads: Int?
+    /// How long one quality test may take.
+    public var testTimeoutSeconds = 60
+    /// How long one step may take; nil for no limit.
+    public var stepTimeoutSeconds: Int?
+
+    public init() {}
+}
+
+/// A folder of pipelines, read, checked and connected.
+public struct Project: Sendable {
+    public var root: Location
+    public var settings: ProjectSettings
+    /// Ordered by name.
+    public var pipelines: [Pipeline]
+    public var warnings: [ProjectWarning]
+    public var graph: Graph
+
+    /// Reads the project below a folder.
+    ///
+    /// Every template is compiled and rendered with recording functions, references are resolved, and cycles refused.
+    /// - Parameters:
+    ///   - variables: Win over the `vars` of `martlet.yaml`.
+    ///   - hash: SHA-256 as lower-case hexadecimal digits.
+    /// - Throws: The first problem by file; where there are several, `cause` is `ProjectProblems` with all of them.
+    public static func load(
+        from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject(),
+        hash: @Sendable ([UInt8]) -> String
+    ) async throws -> Project {
+        throw MartletError(.internal, "loading lands shortly")
+    }
+
+    public subscript(name: PipelineName) -> Pipeline? {
+        graph.position(of: name).map { pipelines[$0] }
+    }
+
+    /// The pipeline that a person's text names, or `notFound` with the nearest name.
+    public func pipeline(named text: String) throws(MartletError) -> Pipeline {
+        throw MartletError(.internal, "loading lands shortly")
+    }
+}
+
+/// All that is wrong with a project, ordered by file.
+public struct ProjectProblems: Error, Sendable {
+    public var problems: [MartletError]
+}
