@@ -1,4 +1,3 @@
-public import Errors
 
 /// Which pipelines feed which: nodes are positions in `Project.pipelines`.
 public struct Graph: Sendable {

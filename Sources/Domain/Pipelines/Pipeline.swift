@@ -1,5 +1,5 @@
 public import Errors
-public import Templates
+import Templates
 
 /// One pipeline folder: a query, its settings and its tests.
 public struct Pipeline: Sendable {

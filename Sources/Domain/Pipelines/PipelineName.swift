@@ -1,4 +1,3 @@
-public import Errors
 
 /// The part of the lake a table belongs to, from raw to refined.
 public enum Layer: String, Sendable, Hashable, CaseIterable, Comparable {

@@ -1,7 +1,5 @@
 public import Clocks
 public import Errors
-public import JSON
-public import Templates
 
 /// What a template is rendered with when a step executes.
 public struct RenderContext {
