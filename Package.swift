@@ -52,13 +52,14 @@ let domain = [
         uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
-    Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON", "Pipelines"]),
+    Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
 ]
 
 let adapters = [
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: ["CSQLite", "Cataloging", "Clocks", "Errors", "Identifiers", "JSON", "Runs"]),
+    Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
