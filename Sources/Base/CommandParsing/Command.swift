@@ -9,6 +9,8 @@ public struct Command: Sendable {
     public var positionals: [Positional]
     public var subcommands: [Command]
     public var examples: [CommandExample]
+    /// The heading under which the help of the command above lists this one.
+    public var section: String
     /// A hidden command works and appears in no help.
     public var isHidden: Bool
     /// What to do when more arguments were given than the command takes.
@@ -17,7 +19,7 @@ public struct Command: Sendable {
     public init(
         _ name: String, _ summary: String, details: [String] = [], options: [CommandOption] = [],
         positionals: [Positional] = [], subcommands: [Command] = [], examples: [CommandExample] = [],
-        isHidden: Bool = false, excessHint: String? = nil
+        section: String = "Commands", isHidden: Bool = false, excessHint: String? = nil
     ) {
         precondition(positionals.count { $0.arity.isVariadic } <= 1, "'\(name)' has two variadic arguments")
         precondition(positionals.isEmpty || subcommands.isEmpty, "'\(name)' has both arguments and subcommands")
@@ -28,6 +30,7 @@ public struct Command: Sendable {
         self.positionals = positionals
         self.subcommands = subcommands
         self.examples = examples
+        self.section = section
         self.isHidden = isHidden
         self.excessHint = excessHint
     }
