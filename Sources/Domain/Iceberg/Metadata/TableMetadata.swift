@@ -1,0 +1,68 @@
+public import Clocks
+public import Identifiers
+public import JSON
+
+/// All that is known of a table apart from its files: schemas, partitioning, properties, snapshots.
+///
+/// A value is always format version 2 and consistent; version 1 is upgraded as it is read. Changes go through `committing`.
+public struct TableMetadata: Hashable, Sendable {
+    public internal(set) var tableUUID: UUID
+    /// The table's folder, as its creator spelled it.
+    public internal(set) var location: String
+    public internal(set) var lastSequenceNumber: Int64
+    public internal(set) var lastUpdated: Timestamp
+    public internal(set) var lastColumnID: Int
+    public internal(set) var schemas: [Schema]
+    public internal(set) var currentSchemaID: Int
+    public internal(set) var specs: [PartitionSpec]
+    public internal(set) var defaultSpecID: Int
+    public internal(set) var lastPartitionID: Int
+    public internal(set) var sortOrders: [SortOrder]
+    public internal(set) var defaultSortOrderID: Int
+    public internal(set) var properties: [String: String]
+    public internal(set) var currentSnapshotID: Int64?
+    public internal(set) var snapshots: [Snapshot]
+    public internal(set) var snapshotLog: [SnapshotLogEntry]
+    public internal(set) var metadataLog: [MetadataLogEntry]
+    public internal(set) var refs: [String: SnapshotReference]
+    public internal(set) var statistics: [StatisticsFile]
+    public internal(set) var partitionStatistics: [PartitionStatisticsFile]
+    /// Members that this version does not know, written back as they were.
+    public internal(set) var otherMembers: JSONObject
+
+    /// The format version that is written.
+    public static let formatVersion = 2
+}
+
+extension TableMetadata {
+    // The lookups below cannot fail on a value that passed `validate`, hence the fallbacks are never taken.
+
+    public var currentSchema: Schema {
+        schemas.last { $0.schemaID == currentSchemaID } ?? Schema(fields: [])
+    }
+
+    public var defaultSpec: PartitionSpec {
+        specs.last { $0.specID == defaultSpecID } ?? .unpartitioned
+    }
+
+    public var defaultSortOrder: SortOrder {
+        sortOrders.last { $0.orderID == defaultSortOrderID } ?? .unsorted
+    }
+
+    public var currentSnapshot: Snapshot? { currentSnapshotID.flatMap { snapshot(id: $0) } }
+
+    public func snapshot(id: Int64) -> Snapshot? { snapshots.last { $0.snapshotID == id } }
+    public func schema(id: Int) -> Schema? { schemas.last { $0.schemaID == id } }
+    public func spec(id: Int) -> PartitionSpec? { specs.last { $0.specID == id } }
+
+    /// The snapshot that a branch or tag of this table names.
+    public func snapshot(ref: String) -> Snapshot? { refs[ref].flatMap { snapshot(id: $0.snapshotID) } }
+
+    /// The schema that a snapshot was written under, or the current one where that is not known.
+    public func schema(of snapshot: Snapshot) -> Schema {
+        snapshot.schemaID.flatMap { schema(id: $0) } ?? currentSchema
+    }
+
+    /// The specs by number.
+    public var specsByID: [Int: PartitionSpec] { Dictionary(specs.map { ($0.specID, $0) }) { $1 } }
+}
