@@ -39,7 +39,7 @@ let base = [
 let domain = [
     Module(
         tier: "Domain", name: "Cataloging",
-        uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),
+        uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
     Module(
         tier: "Domain", name: "Iceberg",
         uses: ["Avro", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
@@ -58,7 +58,7 @@ let domain = [
 let adapters = [
     Module(
         tier: "Adapters", name: "MetadataSQL",
-        uses: ["CSQLite", "Cataloging", "Clocks", "Errors", "Identifiers", "JSON", "Runs"]),
+        uses: ["CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs"]),
     Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
     Module(

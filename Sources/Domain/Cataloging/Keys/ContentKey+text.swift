@@ -1,0 +1,67 @@
+public import Errors
+
+/// The dotted form, such as `silver.orders`.
+///
+/// An element with anything else than letters, digits, `_`, `-` and characters outside of ASCII is written in double quotes, with a
+/// quote inside doubled, as in SQL: `raw."2024.csv"`.
+extension ContentKey: CustomStringConvertible {
+    public var description: String {
+        elements.map { element in
+            element.utf8.allSatisfy(Self.isPlain) ? element : "\"\(element.replacing("\"", with: "\"\""))\""
+        }.joined(separator: ".")
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:
+            true
+        default: false
+        }
+    }
+
+    /// Reads the dotted form; an element without quotes may contain anything but dots and quotes.
+    public init(parsing text: some StringProtocol) throws(MartletError) {
+        let quote = UInt8(ascii: "\"")
+        let dot = UInt8(ascii: ".")
+        let bytes = Array(text.utf8)
+        var elements: [String] = []
+        var position = 0
+        while true {
+            var element: [UInt8] = []
+            if position < bytes.count, bytes[position] == quote {
+                position += 1
+                while true {
+                    guard position < bytes.count else {
+                        throw Self.malformed(text, "a double quote is not closed")
+                    }
+                    if bytes[position] == quote {
+                        position += 1
+                        guard position < bytes.count, bytes[position] == quote else { break }
+                    }
+                    element.append(bytes[position])
+                    position += 1
+                }
+            } else {
+                while position < bytes.count, bytes[position] != dot {
+                    guard bytes[position] != quote else {
+                        throw Self.malformed(text, "a double quote stands in the middle of a part")
+                    }
+                    element.append(bytes[position])
+                    position += 1
+                }
+            }
+            elements.append(String(decoding: element, as: UTF8.self))
+            guard position < bytes.count else { break }
+            guard bytes[position] == dot else { throw Self.malformed(text, "a dot must follow a closing quote") }
+            position += 1
+        }
+        try self.init(elements)
+    }
+
+    private static func malformed(_ text: some StringProtocol, _ reason: String) -> MartletError {
+        MartletError(
+            .invalidInput, "'\(text)' is not a name: \(reason)",
+            hint: "Write names as namespace.table, with double quotes around a part that contains a dot.")
+    }
+}
