@@ -1,0 +1,32 @@
+public import Cataloging
+internal import Caching
+public import Clocks
+internal import Iceberg
+internal import Identifiers
+public import ObjectStorage
+
+/// A lake: the catalog, and the files that it names.
+///
+/// The one writer path: whatever changes a table goes through `change` or a merge here, which writes a new metadata file and
+/// moves a branch to a commit that names it.
+public final class Lake: Sendable {
+    public let catalog: Catalog
+    public let store: any ObjectStore
+    /// The folder of the lake's tables.
+    public let warehouse: Location
+    public let clock: any WallClock
+    let metadataCache: LRUCache<String, TableMetadata>
+
+    /// Bytes of metadata files whose decoded form is kept.
+    public static let metadataCacheLimit = 64 << 20
+
+    public init(
+        catalog: Catalog, store: any ObjectStore, warehouse: Location, clock: any WallClock
+    ) {
+        self.catalog = catalog
+        self.store = store
+        self.warehouse = warehouse
+        self.clock = clock
+        metadataCache = LRUCache(costLimit: Self.metadataCacheLimit)
+    }
+}

@@ -1,0 +1,55 @@
+internal import Caching
+public import Cataloging
+internal import Errors
+public import Iceberg
+internal import ObjectStorage
+
+/// A table as it is at one commit.
+public struct LoadedTable: Sendable {
+    public var key: ContentKey
+    public var content: TableContent
+    public var metadata: TableMetadata
+
+    public init(key: ContentKey, content: TableContent, metadata: TableMetadata) {
+        self.key = key
+        self.content = content
+        self.metadata = metadata
+    }
+}
+
+extension Lake {
+    /// The table that a key names at a commit, or nil where it names none.
+    public func table(_ key: ContentKey, at commit: CommitID) async throws -> LoadedTable? {
+        guard let content = try await catalog.content(of: key, at: commit)?.table else { return nil }
+        return try await load(content, as: key)
+    }
+
+    /// The table of a content that was read already.
+    public func load(_ content: TableContent, as key: ContentKey) async throws -> LoadedTable {
+        LoadedTable(
+            key: key, content: content, metadata: try await metadata(at: content.metadataLocation, of: "\(key)"))
+    }
+
+    /// Reads a metadata file; those that were read or written lately are remembered, since they never change.
+    ///
+    /// - Parameter name: How errors name the table.
+    public func metadata(at location: String, of name: String) async throws -> TableMetadata {
+        if let known = metadataCache.value(for: location) { return known }
+        let bytes: [UInt8]
+        do {
+            bytes = try await store.read(Location(location))
+        } catch let error as MartletError where error.code == .notFound {
+            throw MartletError(
+                .corrupt, "the metadata of table '\(name)' is gone: there is no '\(location)'",
+                hint: "Read the table at an earlier commit with --ref, or restore the file from a backup.", cause: error
+            )
+        }
+        let metadata = try TableMetadata(parsing: bytes, file: location)
+        metadataCache.insert(metadata, for: location, cost: bytes.count)
+        return metadata
+    }
+
+    func remember(_ metadata: TableMetadata, at location: String, size: Int) {
+        metadataCache.insert(metadata, for: location, cost: size)
+    }
+}

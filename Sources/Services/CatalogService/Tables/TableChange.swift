@@ -1,0 +1,35 @@
+public import Cataloging
+public import Iceberg
+public import ObjectStorage
+
+/// What a writer wants to do to one table: data, decided before anything is changed.
+public struct TableChange: Sendable {
+    public var updates: [TableUpdate]
+    public var requirements: [TableRequirement]
+    /// Files that the new version names and that must outlast a power cut before it is published.
+    public var files: [Location]
+    /// What the catalog remembers with the table, such as a pipeline's fingerprint; replaces what it remembered.
+    public var properties: Properties
+
+    public init(
+        updates: [TableUpdate], requirements: [TableRequirement] = [], files: [Location] = [],
+        properties: Properties = [:]
+    ) {
+        self.updates = updates
+        self.requirements = requirements
+        self.files = files
+        self.properties = properties
+    }
+}
+
+/// The properties that Martlet keeps beside each table in the catalog.
+public enum ContentProperties {
+    /// How many rows the table has.
+    public static let rows = "martlet.rows"
+    /// What decided how the table was built; see `Pipeline.fingerprint`.
+    public static let fingerprint = "martlet.fingerprint"
+    /// The versions of what it was built from, as a JSON object.
+    public static let inputs = "martlet.inputs"
+    /// The run that built this version.
+    public static let run = "martlet.run"
+}
