@@ -1,0 +1,53 @@
+# Martlet's commands. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+root := $(CURDIR)
+export PKG_CONFIG_PATH := $(root)/.deps/lib/pkgconfig
+export MARTLET_DUCKDB_LIBRARY := $(root)/.deps/lib/libduckdb.so
+
+python := .deps/python/bin/python
+release := swift build -c release --static-swift-stdlib
+# The products to build: an executable whose folder is absent is left out.
+products := $(foreach name,martlet martlet-tidy martlet-bench,$(if $(wildcard Sources/Executables/$(name)),$(name)))
+
+.PHONY: help setup build demo test test-swift test-end-to-end bench lint fmt clean
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
+
+setup: ## Install and pin everything that building needs (quick when nothing is left to do)
+	@setup/setup.sh
+
+build: setup ## Build bin/martlet and its companions
+	@for product in $(products); do \
+	    $(release) --product $$product; \
+	    mkdir -p bin && ln -sfn "$$($(release) --show-bin-path)/$$product" bin/$$product; \
+	done
+
+demo: build ## Build, then run the flights example and show what came out
+	@examples/flights/demo.sh
+
+test: build ## Run every test: unit and conformance, then end to end, then lint
+	@setup/test.sh
+
+test-swift: setup ## Run the unit, property and conformance tests
+	@swift build --build-tests && swift test --skip-build --parallel
+
+test-end-to-end: build ## Run the tests that drive the built binary
+	@$(python) -m pytest -q Tests/EndToEnd
+
+bench: build ## Measure every line of docs/benchmarks.md and write it
+	@$(python) benchmarks/run.py
+
+lint: build ## Check formatting, and the rules of the architecture
+	@setup/lint.sh
+
+fmt: ## Format the sources
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean: ## Remove what was built (not .deps)
+	@rm -rf .build bin examples/*/.martlet examples/*/lake examples/*/landing

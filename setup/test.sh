@@ -1,0 +1,29 @@
+#!/bin/bash
+# `make test`: runs every suite even when one fails, prints a line for each, and fails when any did.
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$root" || exit 1
+
+summary=() status=0
+
+# suite NAME COMMAND...: runs one suite and notes how it ended.
+suite() {
+    local name=$1 began=$SECONDS result=passed
+    shift
+    printf '\n== %s\n' "$name"
+    if ! "$@"; then
+        result=FAILED
+        status=1
+    fi
+    summary+=("$(printf '%-28s %s in %d s' "$name" "$result" $((SECONDS - began)))")
+}
+
+suite "build of the tests" swift build --build-tests
+suite "unit and conformance" swift test --skip-build --parallel
+suite "end to end" .deps/python/bin/python -m pytest -q --durations=5 Tests/EndToEnd
+suite "lint" setup/lint.sh
+
+printf '\n== summary\n'
+printf '%s\n' "${summary[@]}"
+if ((status)); then echo "make test: FAILED after $SECONDS s"; else echo "make test: passed in $SECONDS s"; fi
+exit "$status"
