@@ -13,7 +13,10 @@ enum CallRules {
     static let rules: [Rule] = [
         Rule(
             text: "try!", message: "handle the error or let it through; 'try!' takes the process down", applies: always),
-        Rule(text: "fatalError(", message: "throw an error that names what is wrong", applies: inSources),
+        Rule(
+            text: "fatalError(",
+            message: "throw an error, or say in a comment on the line or the one above why it cannot be",
+            applies: inSources, reasonAccepted: true),
         Rule(text: "Task.sleep", message: "a test waits for an event, never for time", applies: inTests),
         Rule(
             text: "nonisolated(unsafe)", message: "say why this is safe in a comment on the line or the one above",
