@@ -1,0 +1,100 @@
+import Clocks
+import Runs
+
+/// What is known of a run while it goes on, gathered from its events.
+struct RunProgress {
+    struct Step {
+        var record: StepRecord
+        var rows: Int64?
+        var fraction: Double?
+        /// When it was first seen to run, for the time shown while it does.
+        var since: Timestamp?
+        var testsPassed = 0
+        var testsWarned = 0
+        var testsFailed = 0
+    }
+
+    private(set) var run: RunRecord?
+    /// In the order of the plan.
+    private(set) var steps: [Step] = []
+    private var positions: [String: Int] = [:]
+    /// The tests that did not pass, in the order in which they ended.
+    private(set) var findings: [TestRecord] = []
+    private(set) var testsPassed = 0
+    private(set) var isPublishing = false
+    private(set) var publishedAssets: [String] = []
+
+    mutating func apply(_ event: RunEvent, at time: Timestamp) {
+        switch event {
+        case .started(let run, let steps):
+            self.run = run
+            for step in steps { put(step) }
+        case .stepStarted(let name, let attempt):
+            change(name) { step in
+                step.record.status = .running
+                step.record.attempts = attempt
+                step.since = time
+                step.rows = nil
+                step.fraction = nil
+            }
+        case .stepProgress(let name, let rows, let fraction):
+            change(name) { step in
+                step.rows = rows ?? step.rows
+                step.fraction = fraction ?? step.fraction
+            }
+        case .stepEnded(let record): put(record)
+        case .testEnded(let test): note(test)
+        case .log: break
+        case .publishing: isPublishing = true
+        case .published(_, let assets):
+            isPublishing = false
+            publishedAssets = assets
+        case .ended(let run):
+            isPublishing = false
+            self.run = run
+        }
+    }
+
+    private mutating func put(_ record: StepRecord) {
+        if let position = positions[record.name] {
+            steps[position].record = record
+        } else {
+            positions[record.name] = steps.count
+            steps.append(Step(record: record))
+        }
+    }
+
+    private mutating func change(_ name: String, _ body: (inout Step) -> Void) {
+        guard let position = positions[name] else { return }
+        body(&steps[position])
+    }
+
+    private mutating func note(_ test: TestRecord) {
+        let outcome = TestOutcomeKind(test)
+        if outcome == .passed { testsPassed += 1 } else { findings.append(test) }
+        change(test.asset) { step in
+            switch outcome {
+            case .passed: step.testsPassed += 1
+            case .warned: step.testsWarned += 1
+            case .failed: step.testsFailed += 1
+            }
+        }
+    }
+
+    var testCount: Int { testsPassed + findings.count }
+
+    func count(_ status: StepStatus) -> Int { steps.count { $0.record.status == status } }
+}
+
+/// How a test ended, for those who only ask whether it is bad.
+enum TestOutcomeKind {
+    case passed, warned, failed
+
+    init(_ test: TestRecord) {
+        switch test.status {
+        case "passed": self = .passed
+        case "warned": self = .warned
+        default: self = test.severity == "warn" ? .warned : .failed
+        }
+    }
+}
