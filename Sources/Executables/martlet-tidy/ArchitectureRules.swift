@@ -20,7 +20,7 @@ enum ArchitectureRules {
         "Iceberg": ["ObjectStorage"],
         "Ingestion": ["Iceberg"],
         "Lineage": ["Pipelines"],
-        "Pipelines": ["Querying"],
+        "Pipelines": ["ObjectStorage", "Querying"],
         "Quality": ["Querying"],
         "Runs": ["Pipelines"],
     ]

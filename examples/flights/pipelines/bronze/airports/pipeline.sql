@@ -1,0 +1,1 @@
+SELECT * FROM read_csv('{{ landing_zone('airports') }}', header = true, nullstr = 'NA')
