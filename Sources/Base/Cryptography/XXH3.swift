@@ -27,6 +27,7 @@ public struct XXH3Digest: Hashable, Sendable, CustomStringConvertible {
 
     public init() {
         guard let state = unsafe XXH3_createState(), unsafe XXH3_128bits_reset(state) == XXH_OK else {
+            // Swift's own allocations end the process too when there is no memory.
             fatalError("out of memory")
         }
         unsafe self.state = state
