@@ -31,6 +31,7 @@ let base = [
     Module(tier: "Base", name: "Errors"),
     Module(tier: "Base", name: "Identifiers", uses: ["Clocks", "Errors"]),
     Module(tier: "Base", name: "JSON", uses: ["Errors"]),
+    Module(tier: "Base", name: "Machine", uses: ["Errors", "Terminal"]),
     Module(tier: "Base", name: "Templates", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Base", name: "Terminal", uses: ["Errors"]),
     Module(tier: "Base", name: "YAML", uses: ["CLibYAML", "Errors", "JSON"]),
