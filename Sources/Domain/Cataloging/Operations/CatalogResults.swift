@@ -16,18 +16,18 @@ public struct ListRequest: Sendable, Hashable {
     /// Also what is deeper inside.
     public var isRecursive: Bool
     public var kinds: Set<ContentKind>
-    /// The key at which the previous page ended.
-    public var after: ContentKey?
+    /// The first key that may be listed: what the previous page named as its `next`.
+    public var from: ContentKey?
     public var limit: Int
 
     public init(
         namespace: ContentKey? = nil, isRecursive: Bool = true, kinds: Set<ContentKind> = Set(ContentKind.allCases),
-        after: ContentKey? = nil, limit: Int = CatalogLimits.defaultLimits.pageSize
+        from: ContentKey? = nil, limit: Int = CatalogLimits.defaultLimits.pageSize
     ) {
         self.namespace = namespace
         self.isRecursive = isRecursive
         self.kinds = kinds
-        self.after = after
+        self.from = from
         self.limit = limit
     }
 }
