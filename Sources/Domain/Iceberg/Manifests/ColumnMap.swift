@@ -23,6 +23,16 @@ public struct ColumnMap<Value: Hashable & Sendable>: Hashable, Sendable, Express
         for (id, value) in elements { self[id] = value }
     }
 
+    /// Takes entries as they come; of several with one ID the last counts.
+    init(inAnyOrder entries: [Entry]) {
+        if zip(entries, entries.dropFirst()).allSatisfy({ $0.id < $1.id }) {
+            self.entries = entries
+        } else {
+            let last = Dictionary(entries.map { ($0.id, $0) }) { $1 }
+            self.entries = last.values.sorted { $0.id < $1.id }
+        }
+    }
+
     public var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.count }
 
