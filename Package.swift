@@ -43,7 +43,7 @@ let domain = [
         uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
     Module(
         tier: "Domain", name: "Iceberg",
-        uses: ["Avro", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
+        uses: ["Avro", "Caching", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
     Module(
         tier: "Domain", name: "Ingestion",
         uses: ["Clocks", "Cryptography", "Errors", "Iceberg", "Identifiers", "JSON", "ObjectStorage"]),

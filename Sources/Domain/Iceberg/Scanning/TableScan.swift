@@ -1,0 +1,116 @@
+public import Errors
+public import ObjectStorage
+
+/// Finds out which files have to be read for a condition on a snapshot's rows.
+///
+///     let plan = try await TableScan(table: "silver.orders", metadata: metadata, filter: filter).plan(store: store)
+public struct TableScan: Sendable {
+    /// How many manifests are read at once.
+    public static let manifestsAtOnce = 8
+
+    public let table: String
+    public let metadata: TableMetadata
+    /// Nil for a table without snapshots, which has no rows.
+    public let snapshot: Snapshot?
+    public let schema: Schema
+    private let filter: FileFilter
+
+    /// - Parameters:
+    ///   - table: How errors name the table.
+    ///   - snapshot: The current one, unless told otherwise.
+    ///   - schema: The columns to read as: the current ones for the current snapshot, else those of the snapshot.
+    /// - Throws: `notFound` or `invalidInput` where the filter does not fit the schema.
+    public init(
+        table: String, metadata: TableMetadata, snapshot: Snapshot? = nil, schema: Schema? = nil,
+        filter: Predicate = .alwaysTrue
+    ) throws(MartletError) {
+        self.table = table
+        self.metadata = metadata
+        self.snapshot = snapshot ?? metadata.currentSnapshot
+        if let schema {
+            self.schema = schema
+        } else if let snapshot, snapshot.snapshotID != metadata.currentSnapshotID {
+            self.schema = metadata.schema(of: snapshot)
+        } else {
+            self.schema = metadata.currentSchema
+        }
+        self.filter = try FileFilter(filter, schema: self.schema, specs: metadata.specs)
+    }
+
+    /// Reads the manifests that may matter and plans the files.
+    ///
+    /// - Throws: `corrupt`, naming table, snapshot and file, where a manifest is missing or damaged.
+    public func plan(store: any ObjectStore, cache: ManifestCache? = nil) async throws -> ScanPlan {
+        var plan = ScanPlan(snapshot: snapshot, schema: schema, specs: metadata.specsByID, tasks: [], report: .init())
+        guard let snapshot else { return plan }
+        let reader = SnapshotReader(table: table, metadata: metadata, store: store, cache: cache)
+        let manifests = try await reader.manifests(of: snapshot)
+        let wanted = manifests.filter { $0.mayHaveLiveFiles && filter.mayMatch($0) }
+        plan.report.manifests = manifests.count
+        plan.report.manifestsPruned = manifests.count { $0.mayHaveLiveFiles } - wanted.count
+        let entries = try await reader.entries(of: wanted, in: snapshot, atOnce: Self.manifestsAtOnce)
+
+        var deletes = DeleteIndex(specs: plan.specs)
+        for (manifest, entries) in zip(wanted, entries) where manifest.content == .deletes {
+            for entry in entries where entry.isLive && filter.mayMatchPartition(of: entry.file, specID: manifest.specID)
+            {
+                deletes.add(entry, specID: manifest.specID)
+                plan.report.deleteFiles += 1
+            }
+        }
+        deletes.freeze()
+        for (manifest, entries) in zip(wanted, entries) where manifest.content == .data {
+            for entry in entries where entry.isLive {
+                plan.report.files += 1
+                guard filter.mayMatch(entry.file, specID: manifest.specID) else {
+                    plan.report.filesPruned += 1
+                    continue
+                }
+                plan.tasks.append(task(entry, specID: manifest.specID, deletes))
+            }
+        }
+        return plan
+    }
+
+    private func task(_ entry: ManifestEntry, specID: Int, _ deletes: DeleteIndex) -> FileTask {
+        let number = entry.sequenceNumber ?? 0
+        return FileTask(
+            file: entry.file, specID: specID, sequenceNumber: number,
+            positionDeletes: deletes.positionDeletes(of: entry.file, specID: specID, sequenceNumber: number),
+            equalityDeletes: deletes.equalityDeletes(of: entry.file, specID: specID, sequenceNumber: number),
+            allRowsMatch: filter.mustMatch(entry.file, specID: specID))
+    }
+}
+
+extension SnapshotReader {
+    /// The entries of several manifests, in their order.
+    ///
+    /// - Parameter limit: How many are read at the same time.
+    public func entries(
+        of manifests: [ManifestFile], in snapshot: Snapshot, atOnce limit: Int = TableScan.manifestsAtOnce
+    ) async throws -> [[ManifestEntry]] {
+        if manifests.count <= 1 {
+            var result: [[ManifestEntry]] = []
+            for manifest in manifests { result.append(try await entries(of: manifest, in: snapshot)) }
+            return result
+        }
+        return try await withThrowingTaskGroup(of: (Int, [ManifestEntry]).self) { group in
+            var result = [[ManifestEntry]](repeating: [], count: manifests.count)
+            var next = 0
+            func startNext() {
+                guard next < manifests.count else { return }
+                let position = next
+                next += 1
+                group.addTask { @concurrent in
+                    (position, try await entries(of: manifests[position], in: snapshot))
+                }
+            }
+            for _ in 0..<max(1, limit) { startNext() }
+            while let (position, entries) = try await group.next() {
+                result[position] = entries
+                startNext()
+            }
+            return result
+        }
+    }
+}
