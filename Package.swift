@@ -140,7 +140,7 @@ for module in declared + executables where exists("Sources/\(module.tier)/\(modu
         targets.append(
             .testTarget(
                 name: "\(module.name)Tests", dependencies: known([module.name] + module.uses + module.testUses),
-                path: tests, swiftSettings: settings))
+                path: tests, exclude: FolderList.hasFixtures(tests) ? ["Fixtures"] : [], swiftSettings: settings))
     }
 }
 for suite in crossModuleTests where exists("Tests/\(suite.tier)/\(suite.name)Tests") {
@@ -156,6 +156,11 @@ import Foundation
 
 struct FolderList {
     let paths: Set<String>
+
+    /// Whether a test target has files beside its sources, which tests find by `#filePath`.
+    static func hasFixtures(_ tests: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(tests)/Fixtures")
+    }
 
     init() {
         let root = Context.packageDirectory
