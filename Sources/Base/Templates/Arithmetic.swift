@@ -33,7 +33,9 @@ enum Arithmetic {
         if case .undefined(let value) = left { throw value.error }
         if case .undefined(let value) = right, operation != .modulo { throw value.error }
         if let first = left.asInteger, let second = right.asInteger { return try integers(operation, first, second) }
-        if let first = left.asDouble, let second = right.asDouble { return .double(try doubles(operation, first, second)) }
+        if let first = left.asDouble, let second = right.asDouble {
+            return .double(try doubles(operation, first, second))
+        }
         switch (operation, left, right) {
         case (.add, .string(let first), .string(let second)): return .string(first + second)
         case (.add, .list(let first), .list(let second)): return .list(first.elements + second.elements)

@@ -22,7 +22,8 @@ enum BraceFormat {
         return result
     }
 
-    private static func replacement(_ field: String, _ arguments: TemplateArguments, _ next: inout Int) throws -> String {
+    private static func replacement(_ field: String, _ arguments: TemplateArguments, _ next: inout Int) throws -> String
+    {
         let colon = field.firstIndex(of: ":") ?? field.endIndex
         var name = String(field[..<colon])
         let specification = colon == field.endIndex ? "" : String(field[field.index(after: colon)...])
@@ -102,7 +103,9 @@ enum BraceFormat {
         _ value: TemplateValue, isNumber: Bool, kind: Unicode.Scalar?, precision: Int?
     ) throws -> String {
         guard isNumber, let number = value.asDouble else {
-            guard kind == nil || kind == "s" else { throw templateError("the format '\(String(Character(kind ?? "s")))' needs a number") }
+            guard kind == nil || kind == "s" else {
+                throw templateError("the format '\(String(Character(kind ?? "s")))' needs a number")
+            }
             let text = try value.printed()
             return precision.map { Text.string(text.unicodeScalars.prefix($0)) } ?? text
         }

@@ -8,8 +8,10 @@ enum Filters {
     ]
     private static let numberNames: Set<String> = ["int", "float", "round", "abs"]
     private static let sequenceNames: Set<String> = [
-        "default", "d", "join", "length", "count", "first", "last", "list", "sort", "unique", "reverse", "map", "select",
-        "reject", "selectattr", "rejectattr", "batch", "slice", "min", "max", "sum", "items", "dictsort", "attr", "groupby",
+        "default", "d", "join", "length", "count", "first", "last", "list", "sort", "unique", "reverse", "map",
+        "select",
+        "reject", "selectattr", "rejectattr", "batch", "slice", "min", "max", "sum", "items", "dictsort", "attr",
+        "groupby",
     ]
 
     static var names: Set<String> { textNames.union(numberNames).union(sequenceNames) }
@@ -65,13 +67,17 @@ enum NumberFilters {
                 guard number != Int.min else { throw limitError("an integer does not fit 64 bits") }
                 return .integer(abs(number))
             }
-            guard case .double(let number) = value else { throw templateError("'abs' needs a number, not \(value.typeName)") }
+            guard case .double(let number) = value else {
+                throw templateError("'abs' needs a number, not \(value.typeName)")
+            }
             return .double(abs(number))
         default:
             let given = try arguments.bound(to: ["precision", "method"], of: "the filter 'round'")
             let precision = try given[0].integer("precision", default: 0)
             let method = try given[1].text("method", default: "common")
-            guard let number = value.asDouble else { throw templateError("'round' needs a number, not \(value.typeName)") }
+            guard let number = value.asDouble else {
+                throw templateError("'round' needs a number, not \(value.typeName)")
+            }
             switch method {
             case "common":
                 let rounded = try Numbers.rounded(number, precision)

@@ -48,7 +48,9 @@ enum Functions {
 
     private static func mapping(_ arguments: TemplateArguments) throws -> MappingObject {
         let result = MappingObject()
-        guard arguments.positional.count <= 1 else { throw templateError("dict takes at most one argument without a name") }
+        guard arguments.positional.count <= 1 else {
+            throw templateError("dict takes at most one argument without a name")
+        }
         if let first = arguments.positional.first {
             if case .mapping(let mapping) = first {
                 for (key, value) in zip(mapping.keys, mapping.values) { try result.set(key, to: value) }

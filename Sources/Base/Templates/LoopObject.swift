@@ -1,14 +1,10 @@
 /// The `loop` of a `for` body.
 final class LoopObject: TemplateObject {
     private let elements: [TemplateValue]
-    private let depth: Int
     private var lastChanged: [TemplateValue]?
     var index = 0
 
-    init(_ elements: [TemplateValue], depth: Int) {
-        self.elements = elements
-        self.depth = depth
-    }
+    init(_ elements: [TemplateValue]) { self.elements = elements }
 
     var kind: String { "loop" }
 
@@ -28,8 +24,9 @@ final class LoopObject: TemplateObject {
         case "first": .bool(index == 0)
         case "last": .bool(index == elements.count - 1)
         case "length": .integer(elements.count)
-        case "depth": .integer(depth)
-        case "depth0": .integer(depth - 1)
+        // Counts recursive loops, of which there are none.
+        case "depth": .integer(1)
+        case "depth0": .integer(0)
         case "previtem":
             index > 0 ? elements[index - 1] : .undefined(UndefinedValue("there is no previous item"))
         case "nextitem":

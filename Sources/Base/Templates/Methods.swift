@@ -49,7 +49,9 @@ enum ListMethods {
             let given = try arguments.bound(to: ["index"], of: what)
             let index = try given[0].integer("index", default: -1)
             let position = index < 0 ? index + list.elements.count : index
-            guard list.elements.indices.contains(position) else { throw templateError("the list has no element \(index)") }
+            guard list.elements.indices.contains(position) else {
+                throw templateError("the list has no element \(index)")
+            }
             return list.elements.remove(at: position)
         case "remove", "index":
             let wanted = try arguments.bound(to: ["value"], of: what, required: 1)[0] ?? .null
@@ -83,7 +85,8 @@ enum ListMethods {
 enum MappingMethods {
     static let names = ["items", "keys", "values", "get", "update", "pop", "setdefault", "copy", "clear"]
 
-    static func call(_ name: String, on mapping: MappingObject, _ arguments: TemplateArguments) throws -> TemplateValue {
+    static func call(_ name: String, on mapping: MappingObject, _ arguments: TemplateArguments) throws -> TemplateValue
+    {
         let what = "the method '\(name)'"
         switch name {
         case "items": return .list(zip(mapping.keys, mapping.values).map { .tuple([$0, $1]) })
@@ -110,7 +113,9 @@ enum MappingMethods {
                 if found == nil { try mapping.set(key, to: given[1] ?? .null) }
                 return found ?? given[1] ?? .null
             default:
-                guard let found = found ?? given[1] else { throw templateError("the dict has no key \(try key.represented())") }
+                guard let found = found ?? given[1] else {
+                    throw templateError("the dict has no key \(try key.represented())")
+                }
                 try mapping.removeValue(for: key)
                 return found
             }

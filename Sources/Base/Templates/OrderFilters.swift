@@ -12,7 +12,9 @@ enum OrderFilters {
             }
             return .list(try sorted(decorated, reversed: try given[0].isTrue(default: false)))
         case "dictsort":
-            guard case .mapping(let mapping) = value else { throw templateError("'dictsort' needs a dict, not \(value.typeName)") }
+            guard case .mapping(let mapping) = value else {
+                throw templateError("'dictsort' needs a dict, not \(value.typeName)")
+            }
             let given = try arguments.bound(to: ["case_sensitive", "by", "reverse"], of: what)
             let by = try given[1].text("by", default: "key")
             guard by == "key" || by == "value" else { throw templateError("'dictsort' sorts by 'key' or 'value'") }
@@ -51,7 +53,8 @@ enum OrderFilters {
     }
 
     private static func groups(_ elements: [TemplateValue], _ arguments: TemplateArguments) throws -> TemplateValue {
-        let given = try arguments.bound(to: ["attribute", "default", "case_sensitive"], of: "the filter 'groupby'", required: 1)
+        let given = try arguments.bound(
+            to: ["attribute", "default", "case_sensitive"], of: "the filter 'groupby'", required: 1)
         let respectsCase = try given[2].isTrue(default: false)
         var key = try Key(attribute: given[0])
         key.fallback = given[1]

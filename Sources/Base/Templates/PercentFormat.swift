@@ -35,7 +35,9 @@ enum PercentFormat {
                 continue
             }
             if named == nil {
-                guard next < arguments.positional.count else { throw templateError("a format has more placeholders than values") }
+                guard next < arguments.positional.count else {
+                    throw templateError("a format has more placeholders than values")
+                }
                 named = arguments.positional[next]
                 next += 1
             }
@@ -45,7 +47,8 @@ enum PercentFormat {
             if let width, flags.contains("0"), isNumber, !flags.contains("-") {
                 let signed = text.hasPrefix("-") || text.hasPrefix("+")
                 let digits = signed ? String(text.dropFirst()) : text
-                text = (signed ? String(text.prefix(1)) : "")
+                text =
+                    (signed ? String(text.prefix(1)) : "")
                     + (try Text.padded(digits, width: width - (signed ? 1 : 0), fill: "0", alignment: ">"))
             } else if let width {
                 text = try Text.padded(text, width: width, alignment: flags.contains("-") ? "<" : ">")
@@ -80,13 +83,17 @@ enum PercentFormat {
             return text
         case "r", "a": return try value.represented()
         case "d", "i", "u":
-            guard let number = value.asDouble else { throw templateError("'%\(kind)' needs a number, not \(value.typeName)") }
+            guard let number = value.asDouble else {
+                throw templateError("'%\(kind)' needs a number, not \(value.typeName)")
+            }
             text = String(try value.asInteger ?? Numbers.truncated(number))
         case "x": text = String(try value.integer("the value of '%x'"), radix: 16)
         case "X": text = String(try value.integer("the value of '%X'"), radix: 16, uppercase: true)
         case "o": text = String(try value.integer("the value of '%o'"), radix: 8)
         case "f", "F", "e", "E", "g", "G":
-            guard let number = value.asDouble else { throw templateError("'%\(kind)' needs a number, not \(value.typeName)") }
+            guard let number = value.asDouble else {
+                throw templateError("'%\(kind)' needs a number, not \(value.typeName)")
+            }
             switch kind {
             case "f", "F": text = try Numbers.fixed(number, precision ?? 6)
             case "e", "E": text = try Numbers.exponent(number, precision ?? 6)

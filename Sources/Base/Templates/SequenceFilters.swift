@@ -18,7 +18,9 @@ enum SequenceFilters {
             if case .string(let text) = value { return .string(Text.string(text.unicodeScalars.reversed())) }
             return .list(Array(try value.sequence().reversed()))
         case "items":
-            guard case .mapping(let mapping) = value else { throw templateError("'items' needs a dict, not \(value.typeName)") }
+            guard case .mapping(let mapping) = value else {
+                throw templateError("'items' needs a dict, not \(value.typeName)")
+            }
             return .list(zip(mapping.keys, mapping.values).map { .tuple([$0, $1]) })
         case "join":
             let given = try arguments.bound(to: ["d", "attribute"], of: what)
@@ -45,7 +47,8 @@ enum SequenceFilters {
         }
     }
 
-    private static func batch(_ elements: [TemplateValue], _ size: Int, _ fill: TemplateValue?) throws -> TemplateValue {
+    private static func batch(_ elements: [TemplateValue], _ size: Int, _ fill: TemplateValue?) throws -> TemplateValue
+    {
         guard (1...TemplateLimits.rangeLength).contains(size) else {
             throw templateError("a batch has at least 1 and at most \(TemplateLimits.rangeLength) items")
         }
@@ -60,7 +63,8 @@ enum SequenceFilters {
 
     private static func isNull(_ value: TemplateValue) -> Bool { if case .null = value { true } else { false } }
 
-    private static func slice(_ elements: [TemplateValue], _ count: Int, _ fill: TemplateValue?) throws -> TemplateValue {
+    private static func slice(_ elements: [TemplateValue], _ count: Int, _ fill: TemplateValue?) throws -> TemplateValue
+    {
         guard (1...TemplateLimits.rangeLength).contains(count) else {
             throw templateError("there are at least 1 and at most \(TemplateLimits.rangeLength) slices")
         }
@@ -87,7 +91,9 @@ enum SequenceFilters {
                 key.fallback = try rest.bound(to: ["default"], of: "the filter 'map' with an attribute")[0]
                 return .list(try elements.map { try key.value(of: $0) })
             }
-            guard !rest.positional.isEmpty else { throw templateError("'map' needs the name of a filter or an attribute") }
+            guard !rest.positional.isEmpty else {
+                throw templateError("'map' needs the name of a filter or an attribute")
+            }
             let filter = try rest.positional.removeFirst().text("the name of a filter")
             return .list(try elements.map { try Filters.apply(filter, to: $0, rest) })
         }

@@ -1,6 +1,7 @@
 enum StringMethods {
     static let names = [
-        "split", "rsplit", "splitlines", "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize", "swapcase",
+        "split", "rsplit", "splitlines", "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize",
+        "swapcase",
         "replace", "startswith", "endswith", "format", "join", "find", "rfind", "index", "count", "isdigit", "isalpha",
         "isalnum", "isspace", "isupper", "islower", "zfill", "ljust", "rjust", "center", "removeprefix", "removesuffix",
         "partition",
@@ -62,7 +63,8 @@ enum StringMethods {
         let scalars = Array(text.unicodeScalars)
         return try candidates.contains {
             let wanted = Array(try $0.text("the argument of '\(name)'").unicodeScalars)
-            return name == "startswith" ? scalars.starts(with: wanted) : scalars.reversed().starts(with: wanted.reversed())
+            return name == "startswith"
+                ? scalars.starts(with: wanted) : scalars.reversed().starts(with: wanted.reversed())
         }
     }
 
@@ -117,7 +119,8 @@ enum StringMethods {
         let scalars = text.unicodeScalars
         guard !scalars.isEmpty else { return false }
         switch name {
-        case "isdigit": return scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
+        case "isdigit":
+            return scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
         case "isalpha": return scalars.allSatisfy(\.properties.isAlphabetic)
         case "isalnum": return scalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         case "isspace": return scalars.allSatisfy(Text.isSpace)

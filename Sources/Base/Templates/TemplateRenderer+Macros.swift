@@ -2,21 +2,19 @@ import Errors
 
 extension TemplateRenderer {
     /// The text of a macro's body with its parameters set.
-    func call(_ macro: TemplateMacro, with arguments: TemplateArguments, caller: TemplateValue?) throws -> TemplateValue {
+    func call(_ macro: TemplateMacro, with arguments: TemplateArguments, caller: TemplateValue?) throws -> TemplateValue
+    {
         let syntax = macro.syntax
         let scope = TemplateScope(parent: macro.scope)
         var keyword = arguments.keyword
         var extra = arguments.positional.dropFirst(syntax.parameters.count)
         let outer = current
-        let outerLoopDepth = loopDepth
-        defer {
-            current = outer
-            loopDepth = outerLoopDepth
-        }
+        defer { current = outer }
         let caller = caller ?? take("caller", from: &keyword)
         if let caller {
             guard syntax.usesCaller else {
-                throw templateError("the macro '\(syntax.name)' does not use 'caller', so it cannot be used with a call block")
+                throw templateError(
+                    "the macro '\(syntax.name)' does not use 'caller', so it cannot be used with a call block")
             }
             scope.set("caller", to: caller)
         } else if syntax.usesCaller {
@@ -24,7 +22,6 @@ extension TemplateRenderer {
         }
         return try nested {
             current = macro.template
-            loopDepth = 0
             for (index, parameter) in syntax.parameters.enumerated() {
                 if index < arguments.positional.count {
                     guard take(parameter.name, from: &keyword) == nil else {

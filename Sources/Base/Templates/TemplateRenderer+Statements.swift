@@ -106,9 +106,7 @@ extension TemplateRenderer {
             }
         }
         if elements.isEmpty { return try render(loop.otherwise, in: TemplateScope(parent: scope)) }
-        loopDepth += 1
-        defer { loopDepth -= 1 }
-        let state = LoopObject(elements, depth: loopDepth)
+        let state = LoopObject(elements)
         for (index, element) in elements.enumerated() {
             try located(loop.offset) { try step() }
             state.index = index

@@ -12,7 +12,6 @@ final class TemplateRenderer {
     var current = 0
     var steps = 0
     var callDepth = 0
-    var loopDepth = 0
     var modules: [Int: TemplateModule] = [:]
     private var loaded: [String: Int] = [:]
     private(set) var includedNames: [String] = []

@@ -3,7 +3,8 @@ enum Tests {
     static let names = [
         "defined", "undefined", "none", "string", "number", "integer", "float", "boolean", "true", "false", "iterable",
         "mapping", "sequence", "callable", "even", "odd", "divisibleby", "equalto", "eq", "==", "ne", "!=", "lt", "<",
-        "lessthan", "le", "<=", "gt", ">", "greaterthan", "ge", ">=", "in", "sameas", "lower", "upper", "filter", "test",
+        "lessthan", "le", "<=", "gt", ">", "greaterthan", "ge", ">=", "in", "sameas", "lower", "upper", "filter",
+        "test",
         "escaped",
     ]
     private static let known = Set(names)
@@ -27,7 +28,8 @@ enum Tests {
         default: break
         }
         switch (name, value) {
-        case (_, .undefined(let undefined)) where !["string", "number", "mapping", "none", "integer", "float", "boolean"].contains(name):
+        case (_, .undefined(let undefined))
+        where !["string", "number", "mapping", "none", "integer", "float", "boolean"].contains(name):
             throw undefined.error
         case ("none", .null), ("none", .absent): return true
         case ("string", .string): return true

@@ -145,7 +145,9 @@ enum Text {
     }
 
     /// Pads to a width; a positive remainder of centring goes to the right.
-    static func padded(_ text: String, width: Int, fill: Unicode.Scalar = " ", alignment: Unicode.Scalar) throws -> String {
+    static func padded(_ text: String, width: Int, fill: Unicode.Scalar = " ", alignment: Unicode.Scalar) throws
+        -> String
+    {
         let missing = width - text.unicodeScalars.count
         guard missing > 0 else { return text }
         guard missing <= TemplateLimits.rangeLength else {

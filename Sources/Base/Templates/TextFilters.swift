@@ -25,7 +25,8 @@ enum TextFilters {
             guard let old = try given[0]?.printed(), let new = try given[1]?.printed() else { return .string(text) }
             return .string(Text.replace(text, old, new, count: try given[2].flatMap { try count($0) }))
         case "escape", "e": return .string(escaped(text))
-        case "indent": return .string(try indented(text, try arguments.bound(to: ["width", "first", "blank"], of: what)))
+        case "indent":
+            return .string(try indented(text, try arguments.bound(to: ["width", "first", "blank"], of: what)))
         case "wordcount":
             var count = 0
             var isInside = false
@@ -39,7 +40,8 @@ enum TextFilters {
             let given = try arguments.bound(to: ["width"], of: what)
             return .string(try Text.padded(text, width: given[0].integer("width", default: 80), alignment: "^"))
         default:
-            return .string(try truncated(text, try arguments.bound(to: ["length", "killwords", "end", "leeway"], of: what)))
+            return .string(
+                try truncated(text, try arguments.bound(to: ["length", "killwords", "end", "leeway"], of: what)))
         }
     }
 

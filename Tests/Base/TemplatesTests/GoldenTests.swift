@@ -34,7 +34,9 @@ import Testing
         for (source, expected) in cases {
             do {
                 let rendered = try Template(compiling: source, name: "case").render(context).text
-                #expect(Array(rendered.utf8) == Array(expected.utf8), "\(source.debugDescription) → \(rendered.debugDescription), not \(expected.debugDescription)")
+                #expect(
+                    Array(rendered.utf8) == Array(expected.utf8),
+                    "\(source.debugDescription) → \(rendered.debugDescription), not \(expected.debugDescription)")
             } catch {
                 Issue.record("\(source.debugDescription): \(error)")
             }
