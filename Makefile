@@ -10,7 +10,9 @@ export PKG_CONFIG_PATH := $(root)/.deps/lib/pkgconfig
 export MARTLET_DUCKDB_LIBRARY := $(root)/.deps/lib/libduckdb.so
 
 python := .deps/python/bin/python
-release := swift build -c release --static-swift-stdlib
+# The manifest looks at which folders exist, which its cache would not notice.
+swift_build := swift build --manifest-cache none
+release := $(swift_build) -c release --static-swift-stdlib
 # The products to build: an executable whose folder is absent is left out.
 products := $(foreach name,martlet martlet-tidy martlet-bench,$(if $(wildcard Sources/Executables/$(name)),$(name)))
 
@@ -35,7 +37,7 @@ test: build ## Run every test: unit and conformance, then end to end, then lint
 	@setup/test.sh
 
 test-swift: setup ## Run the unit, property and conformance tests
-	@swift build --build-tests && swift test --skip-build --parallel
+	@$(swift_build) --build-tests && swift test --skip-build --parallel
 
 test-end-to-end: build ## Run the tests that drive the built binary
 	@$(python) -m pytest -q Tests/EndToEnd

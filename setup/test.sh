@@ -18,7 +18,7 @@ suite() {
     summary+=("$(printf '%-28s %s in %d s' "$name" "$result" $((SECONDS - began)))")
 }
 
-suite "build of the tests" swift build --build-tests
+suite "build of the tests" swift build --manifest-cache none --build-tests
 suite "unit and conformance" swift test --skip-build --parallel
 suite "end to end" .deps/python/bin/python -m pytest -q --durations=5 Tests/EndToEnd
 suite "lint" setup/lint.sh
