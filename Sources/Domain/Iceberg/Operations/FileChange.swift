@@ -9,6 +9,12 @@ struct FileChange: Sendable {
     var referenced: Set<String> = []
     /// The operation to name in the summary, where the counts do not tell.
     var operation: SnapshotOperation?
+    /// What rows the change was computed from.
+    var scope: ChangeScope = .nothing
+    /// Whether the table's rows differ afterwards.
+    var changesRows = true
+    /// By how much the table's sequence number grows; more than 1 where the added files are of different ages.
+    var sequenceAdvance: Int64 = 1
 
     init() {}
 
@@ -18,30 +24,39 @@ struct FileChange: Sendable {
         case .overwrite(let predicate, let rewritten, let added):
             let filter = try FileFilter(predicate, schema: metadata.currentSchema, specs: metadata.specs)
             removal = .matching(filter, rewritten: rewritten)
+            scope = .table
             addedData = added
         case .replacePartitions(let added):
-            removal =
-                metadata.specs.allSatisfy(\.isUnpartitioned) && !added.isEmpty
-                ? .everything
-                : .partitions(
+            if metadata.specs.allSatisfy(\.isUnpartitioned), !added.isEmpty {
+                removal = .everything
+                scope = .table
+            } else {
+                removal = .partitions(
                     Set(
                         added.map {
                             FileRemoval.Partition(specID: $0.specID ?? metadata.defaultSpecID, tuple: $0.file.partition)
                         }))
+                scope = .partitions
+            }
             addedData = added
         case .replaceAll(let added):
             removal = .everything
+            scope = .table
             addedData = added
         case .rowDelta(let delta):
             removal = delta.removed.isEmpty ? .nothing : .paths(delta.removed)
             addedData = delta.addedData
             addedDeletes = delta.addedDeletes
             referenced = delta.referenced
-        case .deleteFiles(let paths): removal = .paths(paths)
+            scope = .table
+        case .deleteFiles(let paths):
+            removal = .paths(paths)
+            scope = .table
         case .rewriteFiles(let removed, let added):
             removal = .paths(removed)
             addedData = added
             self.operation = .replace
+            changesRows = false
         }
         try validate(metadata)
     }

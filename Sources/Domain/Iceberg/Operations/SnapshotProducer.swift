@@ -37,10 +37,13 @@ public struct SnapshotProducer: Sendable {
         guard !summary.isEmpty else { return PreparedChange() }
 
         let merged = try await ManifestMerger(metadata, source).merge(remaining.untouched, &writer)
+        let lineage = ChangeLineage(
+            after: parent, snapshotID: writer.snapshotID, changesRows: change.changesRows, scope: change.scope)
+        var extra = context.summary
+        extra[ChangeLineage.summaryName] = lineage.text
         let snapshot = try await writer.finish(
-            added + remaining.rewritten + merged, parent: parent,
-            summary: summary.summary(
-                operation: change.operation ?? summary.operation, parent: parent, extra: context.summary))
+            added + remaining.rewritten + merged, parent: parent, sequenceAdvance: change.sequenceAdvance,
+            summary: summary.summary(operation: change.operation ?? summary.operation, parent: parent, extra: extra))
         let ref = SnapshotReference(
             snapshotID: snapshot.snapshotID, kind: .branch,
             minSnapshotsToKeep: metadata.refs[context.branch]?.minSnapshotsToKeep,

@@ -68,9 +68,9 @@ struct SnapshotWriter {
 
     /// Writes the manifest list and gives the snapshot.
     mutating func finish(
-        _ manifests: [ManifestFile], parent: Snapshot?, summary: [String: String]
+        _ manifests: [ManifestFile], parent: Snapshot?, sequenceAdvance: Int64, summary: [String: String]
     ) async throws -> Snapshot {
-        let sequenceNumber = metadata.lastSequenceNumber + 1
+        let sequenceNumber = metadata.lastSequenceNumber + sequenceAdvance
         let (location, path) = try location("snap-\(snapshotID)-1-\(commitUUID).avro")
         try await write(
             ManifestList.encode(
