@@ -1,0 +1,46 @@
+import CommandParsing
+import Errors
+import JSON
+import Pipelines
+
+/// Errors for scripts: `{"error": {"code", "message", "location", "hint", "causes", "problems"}}`, absent members left out.
+enum ErrorJSON {
+    private static let causeLimit = 8
+
+    static func document(_ error: any Error) -> JSONValue { ["error": value(error)] }
+
+    private static func value(_ error: any Error) -> JSONValue {
+        guard let error = error as? MartletError else {
+            return ["code": .string(ErrorCode.internal.rawValue), "message": .string("\(error)")]
+        }
+        var object: JSONObject = ["code": .string(error.code.rawValue), "message": .string(error.message)]
+        object["location"] = error.location.map(location)
+        object["hint"] = error.hint.map { .string($0) }
+        var causes: [JSONValue] = []
+        var next = error.cause
+        while let cause = next, causes.count < causeLimit {
+            if let problems = cause as? ProjectProblems {
+                object["problems"] = .array(problems.problems.map { value($0) })
+                break
+            }
+            causes.append(.string((cause as? MartletError)?.message ?? "\(cause)"))
+            next = (cause as? MartletError)?.cause
+        }
+        if !causes.isEmpty { object["causes"] = .array(causes) }
+        return .object(object)
+    }
+
+    static func location(_ location: SourceLocation) -> JSONValue {
+        var object: JSONObject = ["file": .string(location.file)]
+        object["line"] = location.line.map { .integer(Int64($0)) }
+        object["column"] = location.column.map { .integer(Int64($0)) }
+        object["excerpt"] = location.excerpt.map { .string($0) }
+        return .object(object)
+    }
+
+    static func document(_ error: UsageError) -> JSONValue {
+        var object: JSONObject = ["code": "usage", "message": .string(error.message)]
+        object["hint"] = .string([error.suggestion, error.helpLine].compactMap { $0 }.joined(separator: " "))
+        return ["error": .object(object)]
+    }
+}

@@ -1,0 +1,62 @@
+import Cataloging
+import Errors
+import Pipelines
+import Terminal
+
+/// An error as a person reads it, where its cause is a list: every problem of a project, every conflict of a merge.
+struct ProblemReport {
+    let error: any Error
+    let style: Stylist
+    let width: Int
+
+    /// Problems that are shown; a broken include can make hundreds.
+    private static let problemLimit = 20
+
+    init(_ error: any Error, style: Stylist, width: Int) {
+        self.error = error
+        self.style = style
+        self.width = width
+    }
+
+    var text: String {
+        guard var known = error as? MartletError else { return single(error) }
+        if let problems = (known.cause as? ProjectProblems)?.problems, !problems.isEmpty {
+            return list(problems)
+        }
+        if let conflicts = known.mergeConflicts {
+            known.cause = nil
+            return single(known) + conflicts.map { "  \(ConflictText.line($0))\n" }.joined()
+        }
+        if let conflict = known.commitConflict {
+            known.cause = nil
+            return single(known) + conflict.keys.map { "  \($0.key)\n" }.joined()
+        }
+        return single(known)
+    }
+
+    private func single(_ error: any Error) -> String { ErrorReport(error, style: style, width: width).text }
+
+    private func list(_ problems: [MartletError]) -> String {
+        var text = problems.prefix(Self.problemLimit).map(single).joined(separator: "\n")
+        if problems.count > Self.problemLimit {
+            text += "\nand \(problems.count - Self.problemLimit) more problems\n"
+        }
+        return text
+    }
+}
+
+/// A conflict of a merge in words.
+enum ConflictText {
+    static func line(_ conflict: MergeConflict) -> String { "\(conflict.key): \(reason(conflict.kind))" }
+
+    static func reason(_ kind: MergeConflict.Kind) -> String {
+        switch kind {
+        case .bothChanged: "both sides changed it"
+        case .bothAdded: "both sides added it"
+        case .changedAndDeleted: "one side changed it and the other deleted it"
+        case .kindChanged: "one side made it something else"
+        case .namespaceMissing: "its namespace is not there"
+        case .unresolved(let reason): reason
+        }
+    }
+}

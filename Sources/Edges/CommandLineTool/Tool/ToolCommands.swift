@@ -1,0 +1,23 @@
+import CommandParsing
+
+/// Every command of the tool, in the order in which help lists them.
+enum ToolCommands {
+    static let name = "martlet"
+
+    static let tool: ToolCommand = ToolCommand(
+        Command(
+            name, "Run SQL pipelines into versioned, tested Iceberg tables",
+            details: [
+                "A project is a folder of pipelines. A run works on a branch of the whole lake, tests what it wrote, and is published as one commit, or not at all."
+            ],
+            options: GlobalOptions.declarations,
+            examples: [
+                CommandExample("martlet init flights --example flights", "Makes a project with real data."),
+                CommandExample("martlet run -C flights", "Builds and publishes its tables."),
+                CommandExample("martlet query -C flights 'select * from gold.carrier_performance'", "Looks at one."),
+            ]),
+        subcommands: [
+            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, CompletionCommands.completion,
+            CompletionCommands.complete, VersionCommand.command,
+        ])
+}
