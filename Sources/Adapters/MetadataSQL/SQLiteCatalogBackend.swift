@@ -1,22 +1,177 @@
 public import Cataloging
+internal import Clocks
 public import Cryptography
-internal import Errors
+public import Errors
+internal import JSON
 
 /// The catalog in a SQLite file that several processes may have open at once.
 public final class SQLiteCatalogBackend: CatalogBackend {
-    private static let unfinished = MartletError(.internal, "the SQLite catalog is being written")
+    private let database: SQLiteDatabase
+
+    public init(_ database: SQLiteDatabase) { self.database = database }
 
     /// Opens the file, and makes it where it is not there.
-    public init(path: String) throws {}
+    public convenience init(path: String) throws(MartletError) { self.init(try SQLiteDatabase(path: path)) }
 
-    public func objects(_ hashes: [SHA256Digest]) async throws -> [SHA256Digest: [UInt8]] { throw Self.unfinished }
-    public func commits(_ ids: [CommitID]) async throws -> [CommitID: [UInt8]] { throw Self.unfinished }
-    public func commitIDs(startingWith digits: String, limit: Int) async throws -> [CommitID] { throw Self.unfinished }
-    public func reference(_ name: RefName) async throws -> Reference? { throw Self.unfinished }
-    public func references(startingWith prefix: String, after: RefName?, limit: Int) async throws -> [Reference] {
-        throw Self.unfinished
+    public func objects(_ hashes: [SHA256Digest]) async throws -> [SHA256Digest: [UInt8]] {
+        try database.read { handle throws(MartletError) in
+            var found: [SHA256Digest: [UInt8]] = [:]
+            found.reserveCapacity(hashes.count)
+            for hash in hashes {
+                try handle.run("SELECT bytes FROM objects WHERE hash = $1", [.bytes(hash.bytes)]) {
+                    found[hash] = $0.bytes(0)
+                }
+            }
+            return found
+        }
     }
+
+    public func commits(_ ids: [CommitID]) async throws -> [CommitID: [UInt8]] {
+        try database.read { handle throws(MartletError) in
+            var found: [CommitID: [UInt8]] = [:]
+            for id in ids {
+                try handle.run("SELECT bytes FROM commits WHERE id = $1", [.bytes(id.digest.bytes)]) {
+                    found[id] = $0.bytes(0)
+                }
+            }
+            return found
+        }
+    }
+
+    public func commitIDs(startingWith digits: String, limit: Int) async throws -> [CommitID] {
+        let missing = max(0, 64 - digits.utf8.count)
+        guard let first = Hex.decode(digits + String(repeating: "0", count: missing)),
+            let last = Hex.decode(digits + String(repeating: "f", count: missing))
+        else { return [] }
+        return try database.read { handle throws(MartletError) in
+            var found: [CommitID] = []
+            try handle.run(
+                "SELECT id FROM commits WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3",
+                [.bytes(first), .bytes(last), .integer(Int64(limit))]
+            ) { row throws(MartletError) in found.append(CommitID(try Self.digest(row, 0))) }
+            return found
+        }
+    }
+
+    public func reference(_ name: RefName) async throws -> Reference? {
+        try database.read { handle throws(MartletError) in try Self.reference(name, &handle) }
+    }
+
+    public func references(startingWith prefix: String, after: RefName?, limit: Int) async throws -> [Reference] {
+        try database.read { handle throws(MartletError) in
+            var found: [Reference] = []
+            try handle.run(
+                """
+                SELECT name, kind, target, created_at, metadata FROM refs
+                WHERE name > $1 AND substr(name, 1, $3) = $2 ORDER BY name LIMIT $4
+                """,
+                [
+                    .text(after?.text ?? ""), .text(prefix), .integer(Int64(prefix.unicodeScalars.count)),
+                    .integer(Int64(limit)),
+                ]
+            ) { row throws(MartletError) in found.append(try Self.reference(row)) }
+            return found
+        }
+    }
+
+    private struct Refusal {
+        var name: RefName
+        var actual: Reference?
+    }
+
     public func write(_ write: CatalogWrite, durability: Durability) async throws -> CatalogWriteOutcome {
-        throw Self.unfinished
+        let refusal = try database.write(durability: durability) {
+            handle throws(MartletError) -> SQLiteDatabase.Ending<Refusal?> in
+            for (id, bytes) in write.commits {
+                try handle.run(
+                    "INSERT INTO commits (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+                    [.bytes(id.digest.bytes), .bytes(bytes)])
+            }
+            for change in write.references {
+                if let name = try Self.refused(change, &handle) {
+                    return .undo(Refusal(name: name, actual: try Self.reference(name, &handle)))
+                }
+            }
+            for (hash, bytes) in write.objects {
+                try handle.run(
+                    "INSERT INTO objects (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
+                    [.bytes(hash.bytes), .bytes(bytes)])
+            }
+            return .keep(nil)
+        }
+        return refusal.map { .refused($0.name, actual: $0.actual) } ?? .applied
+    }
+
+    /// Makes a change; returns the name that was not as expected.
+    private static func refused(
+        _ change: ReferenceChange, _ handle: inout SQLiteHandle
+    ) throws(MartletError) -> RefName? {
+        var isMade = false
+        switch change {
+        case .create(let reference):
+            try handle.run(
+                """
+                INSERT INTO refs (name, kind, target, created_at, metadata) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (name) DO NOTHING RETURNING name
+                """,
+                [
+                    .text(reference.name.text), .text(reference.kind.rawValue), .bytes(reference.target.digest.bytes),
+                    .integer(reference.createdAt.microseconds), .text(Self.metadata(reference.metadata)),
+                ]
+            ) { _ in isMade = true }
+            return isMade ? nil : reference.name
+        case .move(let name, let expected, let target):
+            try handle.run(
+                "UPDATE refs SET target = $3 WHERE name = $1 AND target = $2 RETURNING name",
+                [.text(name.text), .bytes(expected.digest.bytes), .bytes(target.digest.bytes)]
+            ) { _ in isMade = true }
+            return isMade ? nil : name
+        case .delete(let name, let expected):
+            try handle.run(
+                "DELETE FROM refs WHERE name = $1 AND target = $2 RETURNING name",
+                [.text(name.text), .bytes(expected.digest.bytes)]
+            ) { _ in isMade = true }
+            return isMade ? nil : name
+        case .rename(let name, let newName, let expected):
+            guard try reference(name, &handle)?.target == expected else { return name }
+            guard try reference(newName, &handle) == nil else { return newName }
+            try handle.run(
+                "UPDATE refs SET name = $2 WHERE name = $1 RETURNING name", [.text(name.text), .text(newName.text)]
+            ) { _ in isMade = true }
+            return isMade ? nil : name
+        }
+    }
+
+    private static func reference(_ name: RefName, _ handle: inout SQLiteHandle) throws(MartletError) -> Reference? {
+        var found: Reference?
+        try handle.run(
+            "SELECT name, kind, target, created_at, metadata FROM refs WHERE name = $1", [.text(name.text)]
+        ) { row throws(MartletError) in found = try reference(row) }
+        return found
+    }
+
+    private static func reference(_ row: SQLRow) throws(MartletError) -> Reference {
+        guard let kind = Reference.Kind(rawValue: row.text(1)) else {
+            throw MartletError(.corrupt, "the reference '\(row.text(0))' is of an unknown kind '\(row.text(1))'")
+        }
+        let metadata = try JSONValue(parsing: row.text(4), file: "reference metadata")
+        return Reference(
+            name: try RefName(row.text(0)), kind: kind, target: CommitID(try digest(row, 2)),
+            createdAt: Timestamp(microseconds: row.integer(3)),
+            metadata: Properties(
+                (metadata.objectValue ?? [:]).members.compactMap { name, value in
+                    value.stringValue.map { (name, $0) }
+                }))
+    }
+
+    private static func metadata(_ properties: Properties) -> String {
+        JSONValue.object(JSONObject(properties.map { ($0.name, .string($0.value)) })).text()
+    }
+
+    private static func digest(_ row: SQLRow, _ column: Int32) throws(MartletError) -> SHA256Digest {
+        guard let digest = SHA256Digest(bytes: row.bytes(column)) else {
+            throw MartletError(.corrupt, "a stored hash does not have \(SHA256Digest.byteCount) bytes")
+        }
+        return digest
     }
 }
