@@ -64,7 +64,7 @@ let adapters = [
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
-        uses: ["CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "JSON", "Querying"]),
+        uses: ["CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "Iceberg", "Identifiers", "JSON", "Querying"]),
 ]
 
 let domainAndBase = (base + domain).map(\.name)

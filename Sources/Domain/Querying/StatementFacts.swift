@@ -12,10 +12,10 @@ public struct StatementFacts: Sendable, Hashable {
     public var dependsOnClock: Bool
     /// Whether running it again can give another answer, as with `random()`.
     public var dependsOnRandomness: Bool
+    /// Whether it asks for the tables themselves, as DESCRIBE, SHOW and SUMMARIZE do.
+    public var showsCatalog: Bool
     /// Conditions that every row of the result fulfils, for pruning; those that are not understood are left out.
     public var filters: [ColumnFilter]
-    /// The statement as the engine writes it, without comments and with canonical spacing; nil where it is no SELECT.
-    public var canonicalSQL: String?
 
     public init(kind: StatementKind, statementCount: Int) {
         self.kind = kind
@@ -25,6 +25,7 @@ public struct StatementFacts: Sendable, Hashable {
         functions = []
         dependsOnClock = false
         dependsOnRandomness = false
+        showsCatalog = false
         filters = []
     }
 }

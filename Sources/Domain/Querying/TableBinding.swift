@@ -26,6 +26,8 @@ public struct TableBinding: Sendable {
     /// Anything that differs whenever the contents differ, such as a metadata location with a snapshot ID.
     public var version: String
     public var contents: Contents
+    /// Further columns that say where each row is, for writing position deletes; only for files.
+    public var positions: PositionColumns?
 
     public enum Contents: Sendable {
         /// Data files of a table, read by field ID.
@@ -34,10 +36,24 @@ public struct TableBinding: Sendable {
         case view(sql: String)
     }
 
-    public init(name: TableName, version: String, contents: Contents) {
+    public init(name: TableName, version: String, contents: Contents, positions: PositionColumns? = nil) {
         self.name = name
         self.version = version
         self.contents = contents
+        self.positions = positions
+    }
+}
+
+/// The names of the columns that say where a row is.
+public struct PositionColumns: Sendable, Hashable {
+    /// The path of the row's file, as its `ScanFile` has it.
+    public var file: String
+    /// The number of the row in its file, from 0.
+    public var position: String
+
+    public init(file: String, position: String) {
+        self.file = file
+        self.position = position
     }
 }
 

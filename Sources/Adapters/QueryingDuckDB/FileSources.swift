@@ -1,0 +1,158 @@
+internal import Errors
+internal import Querying
+
+extension DuckDBSession {
+    func prepare(_ source: FileSource) throws -> PreparedFileSource {
+        currentResult = nil
+        guard case .trusted = options.access else {
+            throw MartletError(.permissionDenied, "this session reads tables, not files")
+        }
+        guard !source.files.isEmpty else {
+            throw MartletError(.invalidInput, "there are no files to read")
+        }
+        return try interruptible { () throws(MartletError) in
+            if source.format == .excel { try load("excel") }
+            let number = sourceNumber
+            sourceNumber += 1
+            let sql = FileSourceQuery(source: source, rejects: source.setsAside ? RejectTables(number) : nil).sql
+            let columns = try readableColumns(sql, source)
+            if source.setsAside { rejectTables.append(RejectTables(number)) }
+            return PreparedFileSource(sql: sql, columns: columns)
+        }
+    }
+
+    /// What DuckDB says of files is said in words of the person's files.
+    private func readableColumns(_ sql: String, _ source: FileSource) throws(MartletError) -> [ColumnInfo] {
+        do {
+            let statement = unsafe try Statement(sql, on: connection)
+            return statement.columns
+        } catch {
+            let names =
+                source.files.count == 1 ? source.files[0] : "\(source.files.count) \(source.format.rawValue) files"
+            var described = error
+            described.code = error.code == .notFound ? .notFound : .invalidInput
+            described.message = "\(names) cannot be read: \(error.message)"
+            throw described
+        }
+    }
+
+    func load(_ name: String) throws(MartletError) {
+        guard !loadedExtensions.contains(name) else { return }
+        guard let folder = extensionsFolder else {
+            throw MartletError(
+                .unavailable, "DuckDB's extension '\(name)' is needed and its folder was not found",
+                hint: "Run 'make setup'.")
+        }
+        try run("LOAD \(SQLText.literal("\(folder)/\(name).duckdb_extension"))")
+        loadedExtensions.insert(name)
+    }
+
+    func takeRejectedRows() throws -> [RejectedRow] {
+        currentResult = nil
+        return try interruptible { () throws(MartletError) in
+            var rejected: [RejectedRow] = []
+            for tables in rejectTables {
+                for row in try allRows(tables.query) {
+                    rejected.append(
+                        RejectedRow(
+                            file: row[0].textValue ?? "", line: row[1].intValue ?? 0, column: row[2].textValue,
+                            reason: row[3].textValue ?? "", text: row[4].textValue ?? ""))
+                }
+                try run(tables.dropStatement)
+            }
+            rejectTables = []
+            return rejected
+        }
+    }
+}
+
+extension FileSource {
+    /// Only the CSV reader sets rows aside; other formats fail whole.
+    var setsAside: Bool { setsRejectedRowsAside && (format == .csv || format == .tsv) }
+}
+
+/// The temporary tables in which DuckDB's CSV reader keeps what it rejects.
+struct RejectTables: Sendable, Hashable {
+    let scans: String
+    let errors: String
+
+    init(_ number: Int) {
+        scans = "martlet_reject_scans_\(number)"
+        errors = "martlet_reject_errors_\(number)"
+    }
+
+    /// One line can break several rules; the first of them is told.
+    var query: String {
+        """
+        SELECT file_path, line, first(column_name ORDER BY column_idx), first(error_message ORDER BY column_idx),
+            first(csv_line ORDER BY column_idx)
+        FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
+        GROUP BY file_path, line ORDER BY file_path, line
+        """
+    }
+
+    var dropStatement: String { "DROP TABLE IF EXISTS \(scans); DROP TABLE IF EXISTS \(errors)" }
+}
+
+/// The query that reads files, as pure text.
+struct FileSourceQuery {
+    let source: FileSource
+    let rejects: RejectTables?
+
+    var sql: String {
+        switch source.format {
+        case .csv, .tsv: "SELECT * FROM read_csv(\(arguments(csvOptions)))"
+        case .json: "SELECT * FROM read_json(\(arguments(jsonOptions + ["format = 'auto'"])))"
+        case .ndjson: "SELECT * FROM read_json(\(arguments(jsonOptions + ["format = 'newline_delimited'"])))"
+        case .parquet: "SELECT * FROM read_parquet(\(arguments(commonOptions)))"
+        case .excel: excel
+        }
+    }
+
+    private func arguments(_ options: [String]) -> String {
+        ([ParquetScan.list(source.files)] + options).joined(separator: ", ")
+    }
+
+    private var commonOptions: [String] {
+        var options = ["hive_partitioning = false"]
+        if source.files.count > 1 { options.append("union_by_name = true") }
+        if let name = source.fileNameColumn { options.append("filename = \(SQLText.literal(name))") }
+        return options
+    }
+
+    private var csvOptions: [String] {
+        var options = commonOptions
+        if source.format == .tsv { options.append("delim = '\\t'") }
+        if source.readsAllAsText { options.append("all_varchar = true") }
+        if !source.columnTypes.isEmpty { options.append("types = \(types)") }
+        if let rejects {
+            options.append("store_rejects = true")
+            options.append("rejects_scan = \(SQLText.literal(rejects.scans))")
+            options.append("rejects_table = \(SQLText.literal(rejects.errors))")
+            options.append("rejects_limit = \(Self.rejectLimit)")
+        }
+        return options
+    }
+
+    /// The most rejected rows that a file keeps.
+    static let rejectLimit = 100_000
+
+    private var jsonOptions: [String] { commonOptions + ["maximum_object_size = \(64 << 20)"] }
+
+    private var types: String {
+        let entries = source.columnTypes.sorted { $0.key < $1.key }
+        return "{"
+            + entries.map { "\(SQLText.literal($0.key)): \(SQLText.literal($0.value.sql))" }.joined(separator: ", ")
+            + "}"
+    }
+
+    /// Excel's reader takes one file at a time.
+    private var excel: String {
+        let text = source.readsAllAsText ? ", all_varchar = true" : ""
+        let parts = source.files.map { file in
+            let name = source.fileNameColumn.map { ", \(SQLText.literal(file)) AS \(SQLText.identifier($0))" } ?? ""
+            return "SELECT *\(name) FROM read_xlsx(\(SQLText.literal(FilePath.plain(file)))\(text))"
+        }
+        return parts.joined(separator: " UNION ALL BY NAME ")
+    }
+}

@@ -1,0 +1,35 @@
+internal import Querying
+
+/// The settings of a session, from its options.
+enum SessionSettings {
+    /// Settings that a database opens with.
+    static func atOpen(_ options: SessionOptions, extensionsFolder: String?) -> [(name: String, value: String)] {
+        var settings: [(name: String, value: String)] = [
+            ("errors_as_json", "true"), ("autoinstall_known_extensions", "false"),
+            ("autoload_known_extensions", "false"),
+        ]
+        if let limit = options.memoryLimit { settings.append(("memory_limit", "\(limit)B")) }
+        if let threads = options.threads { settings.append(("threads", "\(threads)")) }
+        settings.append(("temp_directory", options.temporaryFolder ?? ""))
+        if let limit = options.temporarySizeLimit, options.temporaryFolder != nil {
+            settings.append(("max_temp_directory_size", "\(limit)B"))
+        }
+        return settings
+    }
+
+    /// Statements to run on a new connection, the lock last: after it nothing can be set any more.
+    static func statements(_ options: SessionOptions) -> [String] {
+        var statements = ["SET TimeZone = 'UTC'"]
+        for namespace in options.namespaces {
+            statements.append("ATTACH ':memory:' AS \(SQLText.identifier(namespace))")
+        }
+        if case .lakeOnly(let folders) = options.access {
+            // A folder is a prefix of paths to DuckDB, so one without a slash at the end would allow its neighbours too.
+            let list = folders.map { SQLText.literal($0.hasSuffix("/") ? $0 : $0 + "/") }
+            statements.append("SET allowed_directories = [\(list.joined(separator: ", "))]")
+            statements.append("SET enable_external_access = false")
+            statements.append("SET lock_configuration = true")
+        }
+        return [statements.joined(separator: "; ")]
+    }
+}

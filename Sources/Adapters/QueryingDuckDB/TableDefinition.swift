@@ -1,0 +1,167 @@
+internal import Errors
+internal import Querying
+
+/// The query that stands behind a table's name: its data files read by field ID, with deletes applied.
+struct TableDefinition {
+    let columns: [TableColumn]
+    let files: [ScanFile]
+    /// Names of further columns with the path of a row's file and its position in it; nil for none.
+    let positions: PositionColumns?
+
+    /// Names that no column of a table has to make way for: files are read under names made from field IDs.
+    private static let fileColumn = "martlet_file"
+
+    var sql: String {
+        if files.isEmpty { return emptyRelation }
+        var plain: [ScanFile] = []
+        var groups: [DeleteGroup: [ScanFile]] = [:]
+        var order: [DeleteGroup] = []
+        for file in files {
+            if file.positionDeleteFiles.isEmpty && file.equalityDeletes.isEmpty && positions == nil {
+                plain.append(file)
+                continue
+            }
+            let group = DeleteGroup(
+                hasPositionDeletes: !file.positionDeleteFiles.isEmpty, equalityDeletes: Set(file.equalityDeletes),
+                removedPrefix: FilePath.removedPrefix(file.path))
+            if groups[group] == nil { order.append(group) }
+            groups[group, default: []].append(file)
+        }
+        var parts: [String] = []
+        if !plain.isEmpty { parts.append("SELECT * FROM " + plainScan(plain)) }
+        for group in order { parts.append(scan(groups[group] ?? [], group)) }
+        return parts.joined(separator: "\nUNION ALL\n")
+    }
+
+    private struct DeleteGroup: Hashable {
+        var hasPositionDeletes: Bool
+        var equalityDeletes: Set<EqualityDelete>
+        /// What DuckDB leaves out when it reports a file's path, such as `file://`.
+        var removedPrefix: String
+    }
+
+    private var emptyRelation: String {
+        var list = columns.map { "CAST(NULL AS \($0.type.sql)) AS \(SQLText.identifier($0.name))" }
+        if let positions {
+            list.append("CAST(NULL AS VARCHAR) AS \(SQLText.identifier(positions.file))")
+            list.append("CAST(NULL AS BIGINT) AS \(SQLText.identifier(positions.position))")
+        }
+        return "SELECT \(list.joined(separator: ", ")) WHERE false"
+    }
+
+    /// A scan that gives exactly the table's columns, so that DuckDB can answer a count from the footers.
+    private func plainScan(_ files: [ScanFile]) -> String {
+        ParquetScan(paths: files.map(\.path), columns: columns) { $0.name }.sql
+    }
+
+    private func scan(_ files: [ScanFile], _ group: DeleteGroup) -> String {
+        var scan = ParquetScan(paths: files.map(\.path), columns: columns, name: Self.internalName)
+        scan.fileColumn = Self.fileColumn
+        scan.hasPositions = true
+        var list = columns.map { "d.\(Self.internalName($0)) AS \(SQLText.identifier($0.name))" }
+        if let positions {
+            let path = SQLText.literal(group.removedPrefix) + " || d.\(Self.fileColumn)"
+            list.append("\(path) AS \(SQLText.identifier(positions.file))")
+            list.append("d.file_row_number AS \(SQLText.identifier(positions.position))")
+        }
+        var sql = "SELECT \(list.joined(separator: ", ")) FROM \(scan.sql) d"
+        if group.hasPositionDeletes {
+            let deletes = Set(files.flatMap(\.positionDeleteFiles)).sorted()
+            sql += """
+                \nANTI JOIN (
+                    SELECT \(Self.plainPath("file_path")) AS f, pos FROM \(ParquetScan.positionDeletes(deletes))
+                ) p ON d.\(Self.fileColumn) = p.f AND d.file_row_number = p.pos
+                """
+        }
+        let byFields = Dictionary(grouping: group.equalityDeletes) { $0.fieldIDs.sorted() }
+        for (index, fieldIDs) in byFields.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }).enumerated() {
+            let paths = (byFields[fieldIDs] ?? []).map(\.path).sorted()
+            let fields = columns.filter { fieldIDs.contains($0.fieldID) }
+            let condition = fields.map {
+                "d.\(Self.internalName($0)) IS NOT DISTINCT FROM e\(index).\(Self.internalName($0))"
+            }
+            let deletes = ParquetScan(paths: paths, columns: fields, name: Self.internalName)
+            sql += "\nANTI JOIN \(deletes.sql) e\(index) ON \(condition.joined(separator: " AND "))"
+        }
+        return sql
+    }
+
+    /// An equality delete can name only columns that the table still has at its top level.
+    func check() throws(MartletError) {
+        let known = Set(columns.map(\.fieldID))
+        for file in files {
+            for delete in file.equalityDeletes where !delete.fieldIDs.allSatisfy(known.contains) {
+                throw MartletError(
+                    .unsupported,
+                    "the equality delete file \(delete.path) names a field that is dropped or nested",
+                    hint: "Compact the table with the engine that wrote it.")
+            }
+        }
+    }
+
+    private static func internalName(_ column: TableColumn) -> String { "c\(column.fieldID)" }
+
+    /// DuckDB reports a file that was named by a `file:` URI by its path, so delete files' paths are brought to that form.
+    private static func plainPath(_ column: String) -> String {
+        "regexp_replace(\(column), '^file:/+', '/')"
+    }
+}
+
+/// A call of `read_parquet` that finds columns by field ID.
+struct ParquetScan {
+    var paths: [String]
+    var columns: [TableColumn]
+    var name: (TableColumn) -> String
+    var fileColumn: String?
+    var hasPositions = false
+
+    init(paths: [String], columns: [TableColumn], name: @escaping (TableColumn) -> String) {
+        self.paths = paths
+        self.columns = columns
+        self.name = name
+    }
+
+    var sql: String {
+        let schema = columns.map { column in
+            let value = column.initialDefault.map { SQLText.literal($0.text) } ?? "NULL"
+            return "\(column.fieldID): {'name': \(SQLText.literal(name(column))), "
+                + "'type': \(SQLText.literal(column.type.sql)), 'default_value': CAST(\(value) AS VARCHAR)}"
+        }
+        var call = "read_parquet(\(Self.list(paths)), schema=MAP {\(schema.joined(separator: ", "))}, "
+        call += "hive_partitioning=false"
+        if let fileColumn { call += ", filename=\(SQLText.literal(fileColumn))" }
+        if hasPositions { call += ", file_row_number=true" }
+        return call + ")"
+    }
+
+    /// Position delete files are read by the field IDs that the Iceberg specification reserves for their columns.
+    static func positionDeletes(_ paths: [String]) -> String {
+        ParquetScan(
+            paths: paths,
+            columns: [
+                TableColumn(fieldID: 2_147_483_546, name: "file_path", type: .varchar),
+                TableColumn(fieldID: 2_147_483_545, name: "pos", type: .bigint),
+            ]
+        ) { $0.name }.sql
+    }
+
+    static func list(_ paths: [String]) -> String {
+        "[" + paths.map { SQLText.literal(FilePath.plain($0)) }.joined(separator: ", ") + "]"
+    }
+}
+
+/// Paths as DuckDB takes them.
+enum FilePath {
+    /// A path on this machine without its scheme; other URIs as they are.
+    static func plain(_ path: String) -> String {
+        guard path.hasPrefix("file:/") else { return path }
+        let rest = path.dropFirst("file:".count)
+        return "/" + rest.drop { $0 == "/" }
+    }
+
+    /// What `plain` takes away, where putting it back in front gives the path again.
+    static func removedPrefix(_ path: String) -> String {
+        let plain = plain(path)
+        return path.hasSuffix(plain) ? String(path.dropLast(plain.count)) : ""
+    }
+}
