@@ -40,7 +40,7 @@ test-swift: setup ## Run the unit, property and conformance tests
 	@$(swift_build) --build-tests && swift test --skip-build --parallel
 
 test-end-to-end: build ## Run the tests that drive the built binary
-	@$(python) -m pytest -q Tests/EndToEnd
+	@$(python) -m pytest -q -p no:cacheprovider Tests/EndToEnd
 
 bench: build ## Measure every line of docs/benchmarks.md and write it
 	@$(python) benchmarks/run.py

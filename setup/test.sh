@@ -20,7 +20,7 @@ suite() {
 
 suite "build of the tests" swift build --manifest-cache none --build-tests
 suite "unit and conformance" swift test --skip-build --parallel
-suite "end to end" .deps/python/bin/python -m pytest -q --durations=5 Tests/EndToEnd
+suite "end to end" .deps/python/bin/python -m pytest -q -p no:cacheprovider --durations=5 Tests/EndToEnd
 suite "lint" setup/lint.sh
 
 printf '\n== summary\n'

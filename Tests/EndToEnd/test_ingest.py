@@ -1,0 +1,105 @@
+"""Files are loaded exactly once, by pipelines and by the command, and rows that do not parse go to quarantine."""
+
+import concurrent.futures
+
+
+def append_only(project):
+    project.pipeline(
+        "bronze.orders",
+        "SELECT * FROM read_csv('{{ landing_zone('orders') }}', columns = {'id': 'INTEGER', 'amount': 'INTEGER'}, header = true)",
+        "merge_strategy: append_only\n")
+
+
+def test_a_file_is_loaded_once(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10")
+    project.martlet("run")
+    project.land("orders", "2.csv", "id,amount", "2,20")
+    project.martlet("run")
+    project.martlet("run")
+    assert project.query("SELECT id FROM bronze.orders ORDER BY id") == [("1",), ("2",)]
+    registry = project.query("SELECT file_path, target_table, status FROM bronze._file_registry ORDER BY file_path")
+    assert registry == [("landing/orders/1.csv", "bronze.orders", "success"),
+                        ("landing/orders/2.csv", "bronze.orders", "success")]
+
+
+def test_the_same_contents_under_another_name_are_skipped(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10")
+    project.martlet("run")
+    project.land("orders", "copy.csv", "id,amount", "1,10")
+    project.martlet("run")
+    assert project.count("bronze.orders") == 1
+
+
+def test_processed_and_sample_files_are_left_out(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10")
+    project.land("orders", "_processed/old/0.csv", "id,amount", "8,80")
+    project.land("orders", "_samples/sample.csv", "id,amount", "9,90")
+    project.martlet("run")
+    assert project.query("SELECT id FROM bronze.orders") == [("1",)]
+
+
+def test_reverting_a_run_reverts_its_registrations(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10")
+    project.martlet("run")
+    project.land("orders", "2.csv", "id,amount", "2,20")
+    project.martlet("run")
+    project.martlet("revert", project.head())
+    assert project.query("SELECT id FROM bronze.orders ORDER BY id") == [("1",)]
+    project.martlet("run")
+    assert project.query("SELECT id FROM bronze.orders ORDER BY id") == [("1",), ("2",)]
+
+
+def test_rows_that_do_not_parse_are_quarantined(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10", "2,many", "3,30")
+    project.martlet("run")
+    assert project.query("SELECT id FROM bronze.orders ORDER BY id") == [("1",), ("3",)]
+    ((path, line, column, text),) = project.query("SELECT file_path, line, column_name, text FROM bronze._quarantine")
+    assert (path, line, column, text) == ("landing/orders/1.csv", "3", "amount", "2,many")
+
+
+def test_the_ingest_command_quarantines_too(project):
+    lines = [f"{n},{n * 10}" for n in range(1, 5000)]
+    file = project.write("orders.csv", "id,amount\n" + "\n".join(lines[:4000] + ["nine,x"] + lines[4000:]) + "\n")
+    project.martlet("ingest", file, "bronze.orders", status=None)
+    loaded, held = project.count("bronze.orders"), project.count("bronze._quarantine")
+    assert loaded + held == 5000, "no row is lost"
+
+
+def test_ingest_reads_every_format(project, tmp_path):
+    import duckdb
+    import openpyxl
+
+    connection = duckdb.connect()
+    for name, options in [("a.csv", ""), ("a.json", "(FORMAT json, ARRAY true)"), ("a.ndjson", "(FORMAT json)"),
+                          ("a.parquet", "(FORMAT parquet)")]:
+        connection.execute(f"COPY (SELECT i AS id, 'row ' || i AS name FROM range(7) AS t(i)) TO '{tmp_path / name}' {options}")
+    book = openpyxl.Workbook()
+    book.active.append(["id", "name"])
+    for number in range(7):
+        book.active.append([number, f"row {number}"])
+    book.save(tmp_path / "a.xlsx")
+    for name in ["csv", "json", "ndjson", "parquet", "xlsx"]:
+        project.martlet("ingest", tmp_path / f"a.{name}", f"bronze.from_{name}")
+        assert project.query(f"SELECT count(*), CAST(sum(id) AS BIGINT), max(name) FROM bronze.from_{name}") == \
+            [("7", "21", "row 6")], name
+
+
+def test_ingesting_a_file_twice_loads_it_once(project):
+    file = project.write("orders.csv", "id,amount\n1,10\n")
+    project.martlet("ingest", file, "bronze.orders")
+    project.martlet("ingest", file, "bronze.orders")
+    assert project.count("bronze.orders") == 1
+
+
+def test_several_processes_ingest_at_once(project):
+    files = [project.write(f"part{n}.csv", f"id,amount\n{n},1\n") for n in range(8)]
+    project.martlet("ingest", project.write("first.csv", "id,amount\n100,1\n"), "bronze.orders")
+    with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(lambda file: project.martlet("ingest", file, "bronze.orders"), files))
+    ids = sorted(int(row[0]) for row in project.query("SELECT id FROM bronze.orders"))
+    assert ids == [*range(8), 100]
