@@ -2,7 +2,10 @@ internal import CSQLite
 internal import Errors
 
 /// One connection to a SQLite file, with its prepared statements; the only place that sees the C pointers.
-@safe struct SQLiteHandle: ~Copyable {
+///
+/// SQLite lets any thread use a connection as long as only one does at a time. That holds: the handle cannot be copied and
+/// everything that it does mutates it.
+@safe struct SQLiteHandle: ~Copyable, @unchecked Sendable {
     @safe private struct Statement {
         let pointer: OpaquePointer
         /// The `$n` that each parameter of the statement stands for, counted from 0.
@@ -35,7 +38,7 @@ internal import Errors
         unsafe sqlite3_close_v2(pointer)
     }
 
-    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
+    var isInTransaction: Bool { mutating get { unsafe sqlite3_get_autocommit(pointer) == 0 } }
 
     /// Runs statements without parameters or results.
     mutating func script(_ sql: String) throws(MartletError) {
