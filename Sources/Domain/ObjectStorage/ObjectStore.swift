@@ -38,7 +38,9 @@ extension ObjectStore {
     public func folders(in folder: Location) async throws -> [Location] {
         var found: [Location] = []
         for object in try await list(below: folder) {
-            guard let path = object.location.relative(to: folder), let slash = path.firstIndex(of: "/") else { continue }
+            guard let path = object.location.relative(to: folder), let slash = path.firstIndex(of: "/") else {
+                continue
+            }
             let child = try folder.appending(path[..<slash])
             if found.last != child { found.append(child) }
         }

@@ -1,0 +1,76 @@
+internal import Clocks
+internal import Errors
+internal import Glibc
+
+/// An open file; closed when it goes out of scope.
+struct FileHandle: ~Copyable {
+    let descriptor: Int32
+    let path: String
+
+    /// - Throws: The system's number, for the caller to judge.
+    init(opening path: String, flags: Int32, mode: mode_t = 0o644) throws(SystemError.Number) {
+        switch SystemError.retrying({ unsafe Int(openat(AT_FDCWD, path, flags | O_CLOEXEC, mode)) }) {
+        case .success(let descriptor): self.descriptor = Int32(descriptor)
+        case .failure(let number): throw number
+        }
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Writes all of the bytes, however many calls that takes.
+    func write(_ bytes: [UInt8]) throws(SystemError.Number) {
+        var written = 0
+        while written < bytes.count {
+            let result = SystemError.retrying {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
+                }
+            }
+            switch result {
+            // No progress without an error number happens on a full device only.
+            case .success(0): throw SystemError.Number(value: ENOSPC)
+            case .success(let count): written += count
+            case .failure(let number): throw number
+            }
+        }
+    }
+
+    /// Reads a range, or less where the file is shorter.
+    func read(_ range: Range<Int>) throws(SystemError.Number) -> [UInt8] {
+        var failure: SystemError.Number?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+            count = 0
+            while count < range.count {
+                let result = SystemError.retrying {
+                    unsafe pread(descriptor, buffer.baseAddress! + count, range.count - count, range.lowerBound + count)
+                }
+                switch result {
+                case .success(0): return
+                case .success(let size): count += size
+                case .failure(let number):
+                    failure = number
+                    return
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    func status() throws(SystemError.Number) -> stat {
+        var status = stat()
+        switch SystemError.retrying({ unsafe Int(fstat(descriptor, &status)) }) {
+        case .success: return status
+        case .failure(let number): throw number
+        }
+    }
+}
+
+extension stat {
+    var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+    var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+    var modified: Timestamp {
+        Timestamp(microseconds: Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000)
+    }
+}
