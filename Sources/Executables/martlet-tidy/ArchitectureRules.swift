@@ -14,7 +14,9 @@ enum ArchitectureRules {
     /// The base modules that may use C: codecs and cryptography.
     static let baseModulesOverC: Set<String> = ["Compression", "Cryptography", "YAML"]
 
-    /// The edges between domain modules; another needs a decision record. Reaching further along them is allowed.
+    /// The edges between domain modules; another needs a decision record.
+    ///
+    /// Reaching further along them is allowed.
     static let domainEdges: [String: Set<String>] = [
         "Cataloging": ["Iceberg"],
         "Iceberg": ["ObjectStorage"],

@@ -63,7 +63,8 @@ enum CallRules {
             {
                 continue
             }
-            if String(decoding: line[..<start], as: UTF8.self).hasSuffix("func ") { continue }
+            let before = String(decoding: line[..<start], as: UTF8.self)
+            if before.hasSuffix("func ") || before.hasSuffix("case ") { continue }
             return true
         }
         return false

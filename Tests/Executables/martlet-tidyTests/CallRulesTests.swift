@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "writer.print(1)", "debugPrint(1)", "func print(_ text: String) {}", "// print(1)", "let a = \"print(1)\"",
+        "writer.print(1)", "debugPrint(1)", "func print(_ text: String) {}", "case print(Expression)", "// print(1)",
+        "let a = \"print(1)\"",
         "/* try! f() */", "let a = #\"fatalError(\"\"#", "let a = \"\\(b(\"print(1)\"))\"", "let nonfatalError = 1",
     ])
     func acceptsWhatOnlyLooksAlike(line: String) {
