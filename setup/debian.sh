@@ -5,7 +5,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 list="$setup/debian-packages.txt"
 rows() { grep -Ev '^[[:space:]]*(#|$)' "$list"; }
-installed() { dpkg-query --show --showformat='${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n 's/^installed //p' | head -n1; }
+
+# Prints the installed version of a package, or nothing.
+installed() {
+    { dpkg-query --show --showformat='${db:Status-Status} ${Version}\n' "$1" 2>/dev/null || true; } |
+        sed -n 's/^installed //p' | head -n1
+}
 
 # Prints the packages that are absent or too old.
 wanting() {
