@@ -5,6 +5,8 @@ public import Terminal
 public struct CommandContext: Sendable {
     /// What follows the tool's name.
     public var arguments: [String]
+    /// The binary itself, links followed.
+    public var executablePath: String
     public var workingDirectory: String
     public var environment: [String: String]
     public var output: any OutputSink
@@ -19,13 +21,15 @@ public struct CommandContext: Sendable {
     public var openPlatform: @Sendable (_ folder: String) async throws -> Platform
 
     public init(
-        arguments: [String], workingDirectory: String, environment: [String: String], output: any OutputSink,
-        errors: any OutputSink, outputFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts,
+        arguments: [String], executablePath: String, workingDirectory: String, environment: [String: String],
+        output: any OutputSink, errors: any OutputSink,
+        outputFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts,
         errorFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts, interruption: Interruption,
         clock: any WallClock, version: ToolVersion,
         openPlatform: @escaping @Sendable (_ folder: String) async throws -> Platform
     ) {
         self.arguments = arguments
+        self.executablePath = executablePath
         self.workingDirectory = workingDirectory
         self.environment = environment
         self.output = output

@@ -17,7 +17,9 @@ enum ToolCommands {
                 CommandExample("martlet query -C flights 'select * from gold.carrier_performance'", "Looks at one."),
             ]),
         subcommands: [
-            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, CompletionCommands.completion,
-            CompletionCommands.complete, VersionCommand.command,
+            TableCommands.command,
+            RunsCommands.command,
+            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command,
+            InitCommand.command, CompletionCommands.completion, CompletionCommands.complete, VersionCommand.command,
         ])
 }

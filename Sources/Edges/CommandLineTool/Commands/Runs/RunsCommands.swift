@@ -1,0 +1,128 @@
+import Clocks
+import CommandParsing
+import Errors
+import Identifiers
+import JSON
+import Runs
+import Terminal
+
+/// `runs`: what ran, and how it went.
+enum RunsCommands {
+    static let command = ToolCommand(
+        Command("runs", "List runs and show what one did", section: "Pipelines"), subcommands: [list, show])
+
+    private static let list = ToolCommand(
+        Command(
+            "list", "List runs, the newest first",
+            options: [
+                .value("limit", short: "n", ValueForm("N", .integer(1...10_000)), "At most so many.", default: "20"),
+                .value(
+                    "status", ValueForm("STATUS", .choice(RunStatus.allCases.map(\.rawValue))), "Only runs like this.",
+                    isRepeatable: true),
+            ])
+    ) { invocation in
+        let statuses = Set(invocation.arguments.values("status").compactMap { RunStatus(rawValue: $0) })
+        let filter = RunFilter(
+            statuses: statuses.isEmpty ? nil : statuses,
+            limit: invocation.arguments.integer("limit") ?? RunFilter.defaultLimit)
+        return try await invocation.withPlatform { platform in
+            let runs = try await platform.runs.runs(matching: filter)
+            try invocation.answer(["runs": .array(runs.map(RunJSON.run))], lines(runs, invocation))
+            return .success
+        }
+    }
+
+    private static func lines(_ runs: [RunRecord], _ invocation: Invocation) -> [String] {
+        var table = TextTable(columns: [
+            .init("run"), .init("status"), .init("started"), .init("time", isNumber: true), .init("by"),
+            .init("target"),
+            .init("error"),
+        ])
+        for run in runs {
+            let start = run.startedAt ?? run.createdAt
+            table.append([
+                RunSummary.shortID(run.id), run.status.rawValue, TimeText.seconds(start),
+                run.finishedAt.map { HumanUnits.duration(milliseconds: Int($0.milliseconds - start.milliseconds)) }
+                    ?? "",
+                run.trigger == "manual" ? run.author : run.trigger, run.targetBranch, run.error ?? "",
+            ])
+        }
+        return invocation.lines(table, empty: "no runs")
+    }
+
+    private static let show = ToolCommand(
+        Command(
+            "show", "Show a run's steps, tests and log",
+            options: [
+                .value(
+                    "logs", ValueForm("N", .integer(0...100_000)), "At most so many lines of the log.", default: "100")
+            ],
+            positionals: [
+                Positional(
+                    "ID", "The run's ID, or its beginning; the newest run unless given.", .optional, .named("run"))
+            ],
+            examples: [CommandExample("martlet runs show", "What the last run did.")])
+    ) { invocation in
+        let prefix = invocation.arguments.value("ID")
+        return try await invocation.withPlatform { platform in
+            let run = try await find(prefix, in: platform.runs)
+            let details = RunDetails(
+                run: run, steps: try await platform.runs.steps(of: run.id),
+                tests: try await platform.runs.tests(of: run.id),
+                logs: try await platform.runs.logs(
+                    of: run.id, after: 0, limit: invocation.arguments.integer("logs") ?? 100))
+            try invocation.answer(RunJSON.details(details), details.lines(invocation))
+            return .success
+        }
+    }
+
+    /// The run whose ID begins like this, if only one does.
+    static func find(_ prefix: String?, in store: any RunStore) async throws -> RunRecord {
+        let found = try await store.runs(matching: RunFilter(idPrefix: prefix, limit: prefix == nil ? 1 : 3))
+        guard let run = found.first else {
+            throw MartletError(
+                .notFound, prefix.map { "there is no run '\($0)'" } ?? "nothing has run yet",
+                hint: prefix == nil ? "Start a run with: martlet run" : "See those there are with: martlet runs list")
+        }
+        guard found.count == 1 else {
+            throw MartletError(
+                .invalidInput, "more than one run begins with '\(prefix ?? "")'",
+                hint: "Write more of its ID, such as \(run.id).")
+        }
+        return run
+    }
+}
+
+/// All that is kept of a run.
+struct RunDetails {
+    var run: RunRecord
+    var steps: [StepRecord]
+    var tests: [TestRecord]
+    var logs: [LogRecord]
+
+    func lines(_ invocation: Invocation) -> [String] {
+        var progress = RunProgress()
+        let end = run.finishedAt ?? invocation.context.clock.now()
+        progress.apply(.started(run, steps: steps), at: run.createdAt)
+        for test in tests { progress.apply(.testEnded(test), at: end) }
+        let style = invocation.style
+        let tree = RunTree(style: style, unicode: invocation.facts.hasUnicode)
+        let summary = RunSummary(style: style, width: invocation.width, unicode: invocation.facts.hasUnicode)
+        var facts = [
+            ("run", run.id.description), ("status", run.status.rawValue), ("by", "\(run.author) (\(run.trigger))"),
+            ("created", TimeText.seconds(run.createdAt)),
+            ("reads", "\(run.targetBranch) at \(RunSummary.shortCommit(run.pinnedCommit))"),
+        ]
+        if let branch = run.branch { facts.append(("branch", branch)) }
+        if let commit = run.publishedCommit { facts.append(("published", RunSummary.shortCommit(commit))) }
+        if let error = run.error { facts.append(("error", TextFitting.oneLine(error))) }
+        var lines = facts.map { "\(style(TextFitting.pad($0.0, to: 9), .dim))  \($0.1)" } + [""]
+        lines += tree.lines(progress, at: end, height: .max)
+        lines += summary.failures(progress) + summary.findings(progress.findings)
+        if !logs.isEmpty {
+            lines += ["", style("log", .bold)]
+            lines += logs.map { "\(style(TimeText.seconds($0.time), .dim))  \(RunEventLine.line(for: $0))" }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,8 @@
+import CommandParsing
+
+/// `table`: what the lake holds, and its upkeep.
+enum TableCommands {
+    static let command = ToolCommand(
+        Command("table", "Show, list and look after tables", section: "Data"),
+        subcommands: [TableListCommand.command, TableShowCommand.command, TableHistoryCommand.command])
+}

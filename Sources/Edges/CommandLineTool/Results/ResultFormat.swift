@@ -1,0 +1,7 @@
+/// How a query's result is written.
+enum ResultFormat: String, CaseIterable {
+    case table, csv, json, ndjson, arrow
+
+    /// Bytes that a terminal cannot show.
+    var isBinary: Bool { self == .arrow }
+}

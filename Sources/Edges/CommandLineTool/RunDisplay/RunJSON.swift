@@ -1,0 +1,98 @@
+import Clocks
+import Identifiers
+import JSON
+import Runs
+
+/// Runs, and what happens in them, as JSON.
+enum RunJSON {
+    static func run(_ run: RunRecord) -> JSONValue {
+        var object: JSONObject = [
+            "id": .string(run.id.description), "status": .string(run.status.rawValue), "trigger": .string(run.trigger),
+            "author": .string(run.author), "target": .string(run.targetBranch),
+            "pinned_commit": .string(run.pinnedCommit), "created_at": time(run.createdAt),
+            "started_at": time(run.startedAt), "finished_at": time(run.finishedAt), "request": run.request,
+        ]
+        object["branch"] = text(run.branch)
+        object["published_commit"] = text(run.publishedCommit)
+        object["error"] = text(run.error)
+        return .object(object)
+    }
+
+    static func step(_ step: StepRecord) -> JSONValue {
+        [
+            "name": .string(step.name), "status": .string(step.status.rawValue), "action": .string(step.action),
+            "started_at": time(step.startedAt), "finished_at": time(step.finishedAt),
+            "rows_written": number(step.rowsWritten), "rows_deleted": number(step.rowsDeleted),
+            "rows_total": number(step.rowsTotal), "bytes_written": number(step.bytesWritten),
+            "rows_quarantined": number(step.rowsQuarantined), "snapshot_id": number(step.snapshotID),
+            "inputs": .array(step.inputs.map { .string($0) }), "attempts": .integer(Int64(step.attempts)),
+            "error": text(step.error),
+        ]
+    }
+
+    static func test(_ test: TestRecord) -> JSONValue {
+        [
+            "asset": .string(test.asset), "name": .string(test.name), "status": .string(test.status),
+            "severity": .string(test.severity), "violations": number(test.violations),
+            "duration_us": .integer(test.duration), "description": text(test.description),
+            "remediation": text(test.remediation), "tags": .array(test.tags.map { .string($0) }),
+            "sample": [
+                "columns": .array(test.sampleColumns.map { .string($0) }),
+                "rows": .array(test.sampleRows.map { .array($0.map(text)) }),
+            ], "error": text(test.error),
+        ]
+    }
+
+    static func log(_ log: LogRecord) -> JSONValue {
+        [
+            "time": time(log.time), "level": .string(log.level.rawValue), "step": text(log.step),
+            "message": .string(log.message),
+        ]
+    }
+
+    static func details(_ details: RunDetails) -> JSONValue {
+        [
+            "run": run(details.run), "steps": .array(details.steps.map(step)), "tests": .array(details.tests.map(test)),
+            "logs": .array(details.logs.map(log)),
+        ]
+    }
+
+    /// One line of `run --json`; the last one is `summary`.
+    static func event(_ event: RunEvent) -> JSONValue? {
+        switch event {
+        case .started(let run, let steps):
+            ["event": "started", "run": self.run(run), "steps": .array(steps.map(step))]
+        case .stepStarted(let name, let attempt):
+            ["event": "step_started", "step": .string(name), "attempt": .integer(Int64(attempt))]
+        case .stepProgress(let name, let rows, let fraction):
+            [
+                "event": "step_progress", "step": .string(name), "rows": number(rows),
+                "fraction": fraction.map { .double($0) } ?? .null,
+            ]
+        case .stepEnded(let record): ["event": "step_ended", "step": step(record)]
+        case .testEnded(let record): ["event": "test_ended", "test": test(record)]
+        case .log(let record): ["event": "log", "log": log(record)]
+        case .publishing: ["event": "publishing"]
+        case .published(let commit, let assets):
+            ["event": "published", "commit": .string(commit), "assets": .array(assets.map { .string($0) })]
+        // Said by the summary.
+        case .ended: nil
+        }
+    }
+
+    static func summary(_ progress: RunProgress) -> JSONValue {
+        [
+            "event": "summary", "run": progress.run.map(run) ?? .null,
+            "steps": .array(progress.steps.map { step($0.record) }),
+            "tests": [
+                "passed": .integer(Int64(progress.testsPassed)),
+                "warned": .integer(Int64(progress.findings.count { TestOutcomeKind($0) == .warned })),
+                "failed": .integer(Int64(progress.findings.count { TestOutcomeKind($0) == .failed })),
+            ], "assets": .array(progress.publishedAssets.map { .string($0) }),
+        ]
+    }
+
+    private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    private static func number(_ number: Int64?) -> JSONValue { number.map { .integer($0) } ?? .null }
+    private static func time(_ time: Timestamp?) -> JSONValue { time.map { .string($0.description) } ?? .null }
+}
