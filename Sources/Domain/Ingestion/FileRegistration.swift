@@ -18,6 +18,7 @@ public struct FileRegistration: Sendable, Hashable {
     public var hash: String
     /// In bytes.
     public var size: Int64
+    public var modified: Timestamp
     /// The table that it was loaded into.
     public var target: String
     /// Rows that it gave; nil where the pipeline's query leaves open which row is whose.
@@ -30,12 +31,13 @@ public struct FileRegistration: Sendable, Hashable {
     public var run: String
 
     public init(
-        path: String, hash: String, size: Int64, target: String, rows: Int64?, quarantined: Int64 = 0, time: Timestamp,
-        status: Status, run: String
+        path: String, hash: String, size: Int64, modified: Timestamp, target: String, rows: Int64?,
+        quarantined: Int64 = 0, time: Timestamp, status: Status, run: String
     ) {
         self.path = path
         self.hash = hash
         self.size = size
+        self.modified = modified
         self.target = target
         self.rows = rows
         self.quarantined = quarantined
@@ -51,12 +53,13 @@ public struct FileRegistration: Sendable, Hashable {
         NestedField(id: 1, name: "file_path", required: true, type: .string, doc: "Path, relative to the project"),
         NestedField(id: 2, name: "file_hash", required: true, type: .string, doc: "XXH3-128 of the contents"),
         NestedField(id: 3, name: "file_size", required: true, type: .long, doc: "Bytes"),
-        NestedField(id: 4, name: "target_table", required: true, type: .string),
-        NestedField(id: 5, name: "rows_ingested", type: .long),
-        NestedField(id: 6, name: "rows_quarantined", required: true, type: .long),
-        NestedField(id: 7, name: "ingested_at", required: true, type: .timestamptz),
-        NestedField(id: 8, name: "status", required: true, type: .string, doc: "success or skipped"),
-        NestedField(id: 9, name: "run_id", required: true, type: .string),
+        NestedField(id: 4, name: "file_modified", required: true, type: .timestamptz),
+        NestedField(id: 5, name: "target_table", required: true, type: .string),
+        NestedField(id: 6, name: "rows_ingested", type: .long),
+        NestedField(id: 7, name: "rows_quarantined", required: true, type: .long),
+        NestedField(id: 8, name: "ingested_at", required: true, type: .timestamptz),
+        NestedField(id: 9, name: "status", required: true, type: .string, doc: "success or skipped"),
+        NestedField(id: 10, name: "run_id", required: true, type: .string),
     ])
 }
 

@@ -1,7 +1,7 @@
 public import Cataloging
 internal import Caching
 public import Clocks
-internal import Iceberg
+public import Iceberg
 internal import Identifiers
 public import ObjectStorage
 
@@ -15,6 +15,8 @@ public final class Lake: Sendable {
     /// The folder of the lake's tables.
     public let warehouse: Location
     public let clock: any WallClock
+    /// Manifests read lately.
+    public let manifests = ManifestCache()
     let metadataCache: LRUCache<String, TableMetadata>
 
     /// Bytes of metadata files whose decoded form is kept.

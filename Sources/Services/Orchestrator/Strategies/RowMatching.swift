@@ -36,6 +36,11 @@ struct RowMatching {
         "SELECT *, row_number() OVER () AS \(BatchNames.order) FROM (\n\(sql)\n)"
     }
 
+    /// Numbered rows in their order, without the numbers.
+    static func withoutOrder(_ numbered: String) -> String {
+        "SELECT * EXCLUDE (\(BatchNames.order)) FROM (\n\(numbered)\n) ORDER BY \(BatchNames.order)"
+    }
+
     /// Rows of the target that share a key with the batch, with their position and whether they differ.
     ///
     /// - Parameter condition: Narrows the target's rows, such as to those of SCD 2 that are open.
@@ -43,7 +48,7 @@ struct RowMatching {
         """
         SELECT t.\(BatchNames.file), t.\(BatchNames.position), b.\(BatchNames.order),
             (\(valuesDiffer)) AS \(BatchNames.changed)
-        FROM \(BatchNames.target) t JOIN \(BatchNames.batch) b ON \(keysEqual)
+        FROM \(BatchNames.target.sql) t JOIN \(BatchNames.batch) b ON \(keysEqual)
         \(condition.map { "WHERE \($0)" } ?? "")
         """
     }
@@ -52,7 +57,7 @@ struct RowMatching {
     var positionsOfEveryMatch: String {
         """
         SELECT t.\(BatchNames.file) AS file_path, t.\(BatchNames.position) AS pos
-        FROM \(BatchNames.target) t
+        FROM \(BatchNames.target.sql) t
         WHERE EXISTS (SELECT 1 FROM \(BatchNames.batch) b WHERE \(keysEqual))
         ORDER BY 1, 2
         """

@@ -26,7 +26,7 @@ struct SlowlyChangingRows {
         let opened = matching.newOrChanged(adding: ["\(time) AS \(from)", "CAST(NULL AS TIMESTAMP) AS \(to)"])
         return """
             SELECT \(ended.joined(separator: ", "))
-            FROM \(BatchNames.target) t
+            FROM \(BatchNames.target.sql) t
             JOIN (SELECT DISTINCT \(BatchNames.file), \(BatchNames.position) FROM \(BatchNames.matched)
                 WHERE \(BatchNames.changed)) m
             ON t.\(BatchNames.file) = m.\(BatchNames.file) AND t.\(BatchNames.position) = m.\(BatchNames.position)

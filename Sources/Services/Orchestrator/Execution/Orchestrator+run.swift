@@ -1,0 +1,121 @@
+internal import CatalogService
+internal import Cataloging
+internal import Clocks
+internal import Errors
+internal import Identifiers
+internal import Pipelines
+internal import QueryService
+internal import Querying
+public import Runs
+
+extension Orchestrator {
+    /// Runs pipelines and publishes what they built, or nothing.
+    ///
+    /// Cancelling the task cancels the run, which is recorded as such.
+    /// - Parameter watch: Told everything that happens, in order, from one task at a time.
+    /// - Returns: The run as recorded; its status says how it went. Throws only where no run came about, such as for a project that
+    ///   does not load.
+    public func run(_ request: RunRequest, watch: @escaping @Sendable (RunEvent) -> Void) async throws -> RunRecord {
+        try await recoverDeadRuns()
+        let planned = try await plan(request)
+        var generator = SystemRandomNumberGenerator()
+        let id = RunID(UUID.timeOrdered(at: clock.now(), using: &generator))
+        guard let claim = try liveness.claim(id) else {
+            throw MartletError(.internal, "the new run \(id) is claimed by another process")
+        }
+        defer { claim.release() }
+        var record = RunRecord(
+            id: id, status: .pending, trigger: request.trigger, author: request.author, targetBranch: request.branch,
+            branch: nil, pinnedCommit: "\(planned.pinned)", createdAt: clock.now(), request: request.json)
+        let changes = planned.plan.steps.contains { $0.action != .skip }
+        if changes { record.branch = RunRecord.branchName(of: id) }
+        record.startedAt = record.createdAt
+        record.status = .running
+        try await runs.create(record)
+        let journal = RunJournal(id: id, store: runs, watch: watch)
+        let steps = planned.plan.steps.map { step in
+            StepRecord(
+                name: "\(step.pipeline)", status: step.action == .skip ? .skipped : .waiting,
+                action: step.action.rawValue, inputs: step.inputs)
+        }
+        journal.emit(.started(record, steps: steps))
+        for warning in planned.project.warnings {
+            journal.emit(
+                .log(LogRecord(time: clock.now(), level: .warning, step: nil, message: warning.description)))
+        }
+        if changes {
+            let sessions = sessionPool(for: planned.project)
+            let execution = RunExecution(
+                orchestrator: self, request: request, planned: planned, record: record, journal: journal,
+                sessions: sessions)
+            record = await execution.execute()
+            await sessions.close()
+        } else {
+            record.status = .success
+        }
+        record.finishedAt = clock.now()
+        journal.emit(.ended(record))
+        try await journal.finish()
+        try await runs.update(record)
+        return record
+    }
+
+    /// Sessions for the steps of one run.
+    func sessionPool(for project: Project) -> SessionPool {
+        let parallelism = project.settings.parallelism ?? limits.parallelism
+        var options = SessionOptions(
+            memoryLimit: limits.memory.map { $0 / max(1, parallelism) },
+            threads: project.settings.threads ?? limits.threads,
+            temporaryFolder: limits.temporaryFolder,
+            namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
+            access: .trusted)
+        options.temporarySizeLimit = nil
+        let engine = engine
+        let settled = options
+        return SessionPool(limit: parallelism) { try await engine.open(settled) }
+    }
+
+    /// Ends the records of runs whose process died, and removes branches of failed runs that are old enough.
+    public func recoverDeadRuns() async throws {
+        for var run in try await runs.runs(matching: RunFilter(statuses: [.pending, .running], limit: 1000)) {
+            guard let claim = try liveness.claim(run.id) else { continue }
+            defer { claim.release() }
+            let published = try await publishedCommit(of: run)
+            run.status = published == nil ? .failed : .success
+            run.publishedCommit = published.map { "\($0)" }
+            run.error = published == nil ? "the process that worked on it ended before the run did" : nil
+            run.finishedAt = clock.now()
+            try await runs.update(run)
+            if published != nil, let branch = run.branch { try await removeBranch(branch) }
+        }
+        let oldest = clock.now().adding(seconds: -limits.failedBranchAge.components.seconds)
+        for reference in try await lake.catalog.references(startingWith: RunRecord.branchPrefix)
+        where reference.createdAt < oldest {
+            guard let id = RunID(reference.name.text.dropFirst(RunRecord.branchPrefix.count)),
+                let claim = try liveness.claim(id)
+            else { continue }
+            defer { claim.release() }
+            try await removeBranch(reference.name.text)
+        }
+    }
+
+    /// The commit on the target branch that a run published, where it got so far.
+    private func publishedCommit(of run: RunRecord) async throws -> CommitID? {
+        let head = try await lake.catalog.resolve(run.targetBranch).commit
+        var page = try await lake.catalog.log(from: head, limit: 100)
+        while true {
+            for commit in page.commits {
+                if commit.properties[ContentProperties.run] == "\(run.id)" { return commit.id }
+                if commit.time < run.createdAt { return nil }
+            }
+            guard let next = page.next else { return nil }
+            page = try await lake.catalog.log(from: next, limit: 100)
+        }
+    }
+
+    func removeBranch(_ name: String) async throws {
+        do {
+            try await lake.catalog.deleteReference(try RefName(name), durability: .relaxed)
+        } catch let error as MartletError where error.code == .notFound {}
+    }
+}

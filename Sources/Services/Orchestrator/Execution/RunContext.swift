@@ -1,0 +1,37 @@
+internal import CatalogService
+internal import Cataloging
+internal import Clocks
+internal import IngestionService
+internal import Pipelines
+internal import QueryService
+internal import Querying
+internal import Runs
+
+/// What all steps of a run share.
+struct RunContext: Sendable {
+    var id: RunID
+    var startedAt: Timestamp
+    var project: Project
+    var lake: Lake
+    var binder: TableBinder
+    var sessions: SessionPool
+    /// The run's own branch.
+    var branch: RefName
+    /// The commit that the run began at.
+    var pinned: CommitID
+    var request: RunRequest
+    var landing: LandingState
+    var registry: FileRegistry
+    /// The versions of the inputs as the plan saw them.
+    var versions: [String: String]
+    var emit: @Sendable (RunEvent) -> Void
+
+    /// What a step's commit says.
+    func details(_ message: String) -> CommitDetails {
+        CommitDetails(author: request.author, message: message, properties: [ContentProperties.run: "\(id)"])
+    }
+
+    func log(_ level: LogLevel, _ message: String, step: PipelineName? = nil) {
+        emit(.log(LogRecord(time: lake.clock.now(), level: level, step: step.map { "\($0)" }, message: message)))
+    }
+}

@@ -1,0 +1,66 @@
+internal import Clocks
+internal import Runs
+internal import Synchronization
+
+/// Passes on what happens in a run and keeps it for the store, which is written to in batches.
+final class RunJournal: Sendable {
+    private struct Pending {
+        var steps: [StepRecord] = []
+        var tests: [TestRecord] = []
+        var logs: [LogRecord] = []
+        var isEmpty: Bool { steps.isEmpty && tests.isEmpty && logs.isEmpty }
+    }
+
+    private let id: RunID
+    private let store: any RunStore
+    private let watch: @Sendable (RunEvent) -> Void
+    private let pending = Mutex(Pending())
+    private let order = Mutex(())
+
+    /// Lines of log that are kept of one run; later ones are dropped, with a line that says so.
+    static let logLimit = 10_000
+    private let logCount = Mutex(0)
+
+    init(id: RunID, store: any RunStore, watch: @escaping @Sendable (RunEvent) -> Void) {
+        self.id = id
+        self.store = store
+        self.watch = watch
+    }
+
+    func emit(_ event: RunEvent) {
+        pending.withLock { pending in
+            switch event {
+            case .started(_, let steps): pending.steps += steps
+            case .stepEnded(let step): pending.steps.append(step)
+            case .testEnded(let test): pending.tests.append(test)
+            case .log(let line):
+                let count = logCount.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count < Self.logLimit {
+                    pending.logs.append(line)
+                } else if count == Self.logLimit {
+                    pending.logs.append(
+                        LogRecord(
+                            time: line.time, level: .warning, step: nil,
+                            message: "the log ends here: a run keeps \(Self.logLimit) lines"))
+                }
+            default: break
+            }
+        }
+        order.withLock { _ in watch(event) }
+    }
+
+    /// Writes what has come together so far.
+    func flush() async throws {
+        let batch = pending.withLock { pending in
+            defer { pending = Pending() }
+            return pending
+        }
+        guard !batch.isEmpty else { return }
+        try await store.record(run: id, steps: batch.steps, tests: batch.tests, logs: batch.logs)
+    }
+
+    func finish() async throws { try await flush() }
+}

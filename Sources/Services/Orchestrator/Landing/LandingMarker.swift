@@ -1,0 +1,79 @@
+internal import Errors
+internal import Pipelines
+internal import Querying
+
+/// The text that `landing_zone('…')` gives to a template, and what takes its place in the rendered SQL.
+///
+/// A template writes the zone between quotes, as in `read_csv('{{ landing_zone('orders') }}')`. The literal is replaced by the list of
+/// the very files that the run decided to load, so that a file that lands meanwhile waits for the next run.
+enum LandingMarker {
+    static let prefix = "martlet-landing:"
+
+    /// Makes a CSV reader set rows aside that do not parse; they come back from `QuerySession.takeRejectedRows`.
+    static let rejectOptions = ", store_rejects = true"
+
+    /// What the template sees; text that a template puts behind it, such as `/*.csv`, narrows the files.
+    static func text(for zone: LandingZone) -> String { "\(prefix)\(zone.folder)/**" }
+
+    /// Replaces every marked literal.
+    ///
+    /// - Parameters:
+    ///   - files: The paths to load of a zone's folder, and the format that their names tell.
+    ///   - rejectOptions: Further arguments for CSV readers that do not say themselves what to do with bad rows; nil for none.
+    /// - Throws: `notFound` where a zone has no file to load, `invalidInput` where formats are mixed.
+    static func replace(
+        in sql: String, rejectOptions: String?,
+        files: (_ folder: String, _ suffix: String) throws(MartletError) -> [String]
+    ) throws(MartletError) -> String {
+        guard sql.contains(prefix) else { return sql }
+        var output = ""
+        var copied = sql.startIndex
+        for literal in SQLLiterals.find(in: sql) where literal.value.hasPrefix(prefix) {
+            let name = literal.value.dropFirst(prefix.count)
+            let mark = name.firstRange(of: "/**")
+            let folder = String(mark.map { name[..<$0.lowerBound] } ?? name)
+            let paths = try files(folder, mark.map { String(name[$0.upperBound...]) } ?? "")
+            guard !paths.isEmpty else {
+                throw MartletError(
+                    .notFound, "there is no file to load in '\(folder)'", hint: "Put a file there, then run again.")
+            }
+            output += sql[copied..<literal.range.lowerBound]
+            let list = "[" + paths.map(SQLText.literal).joined(separator: ", ") + "]"
+            switch literal.function {
+            case let name? where ["read_csv", "read_csv_auto"].contains(name):
+                output += list + (literal.callMentions(rejectWords) ? "" : rejectOptions ?? "")
+            case .some: output += list
+            case nil: output += try reader(of: paths, in: folder, list, rejectOptions: rejectOptions)
+            }
+            copied = literal.range.upperBound
+        }
+        return output + sql[copied...]
+    }
+
+    /// Options of `read_csv` that say what to do with bad rows.
+    private static let rejectWords = ["ignore_errors", "store_rejects", "rejects_table", "rejects_scan", "strict_mode"]
+
+    /// The call that reads files which a template names in FROM without a function.
+    private static func reader(
+        of paths: [String], in folder: String, _ list: String, rejectOptions: String?
+    ) throws(MartletError) -> String {
+        let formats = Set(paths.map { FileFormat(fileName: $0) })
+        guard formats.count == 1, let format = formats.first ?? nil else {
+            throw MartletError(
+                .invalidInput, "the files in '\(folder)' are of several formats or of none that is known",
+                hint: "Call the reader for them, such as read_csv('{{ landing_zone(…) }}/*.csv').")
+        }
+        switch format {
+        case .csv, .tsv: return "read_csv(\(list)\(rejectOptions ?? ""))"
+        case .json, .ndjson: return "read_json_auto(\(list))"
+        case .parquet: return "read_parquet(\(list))"
+        case .excel:
+            guard paths.count == 1 else {
+                throw MartletError(
+                    .invalidInput, "'\(folder)' has \(paths.count) Excel files, and a query can read one at a time",
+                    hint: "Load them with 'martlet ingest', which takes any number.")
+            }
+            return "read_xlsx(\(SQLText.literal(paths[0])))"
+        }
+    }
+}

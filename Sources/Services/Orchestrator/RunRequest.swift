@@ -1,0 +1,78 @@
+public import JSON
+public import Pipelines
+
+/// What somebody asks a run to do.
+public struct RunRequest: Sendable {
+    /// Which pipelines, and how eagerly.
+    public var plan: PlanRequest
+    /// Win over the `vars` of `martlet.yaml`.
+    public var variables: JSONObject
+    /// The branch that the run reads from and publishes to.
+    public var branch: String
+    public var author: String
+    /// `manual`, `schedule:…`, `trigger:…`.
+    public var trigger: String
+
+    public init(
+        plan: PlanRequest = PlanRequest(), variables: JSONObject = JSONObject(), branch: String = "main",
+        author: String, trigger: String = "manual"
+    ) {
+        self.plan = plan
+        self.variables = variables
+        self.branch = branch
+        self.author = author
+        self.trigger = trigger
+    }
+
+    /// What the store keeps of it.
+    var json: JSONValue {
+        [
+            "select": .array(plan.select.map { .string($0) }), "exclude": .array(plan.exclude.map { .string($0) }),
+            "fullRefresh": .bool(plan.fullRefresh), "force": .bool(plan.force), "variables": .object(variables),
+        ]
+    }
+}
+
+/// Which tests to run, and on what.
+public struct TestRequest: Sendable {
+    /// Selectors; empty tests everything.
+    public var select: [String]
+    public var exclude: [String]
+    public var variables: JSONObject
+    /// A branch, tag, commit or time.
+    public var ref: String
+
+    public init(
+        select: [String] = [], exclude: [String] = [], variables: JSONObject = JSONObject(), ref: String = "main"
+    ) {
+        self.select = select
+        self.exclude = exclude
+        self.variables = variables
+        self.ref = ref
+    }
+}
+
+/// How much a run may use.
+public struct RunLimits: Sendable {
+    /// Steps at once.
+    public var parallelism: Int
+    /// Memory for all of a run's sessions together, in bytes; nil leaves it to the engine.
+    public var memory: Int?
+    /// Threads of each session; nil leaves it to the machine.
+    public var threads: Int?
+    /// Where sessions may spill.
+    public var temporaryFolder: String?
+    /// After how long a failed run's branch is removed.
+    public var failedBranchAge: Duration
+
+    public init(
+        parallelism: Int, memory: Int? = nil, threads: Int? = nil, temporaryFolder: String? = nil,
+        failedBranchAge: Duration = .seconds(7 * 86_400)
+    ) {
+        self.parallelism = parallelism
+        self.memory = memory
+        self.threads = threads
+        self.temporaryFolder = temporaryFolder
+        self.failedBranchAge = failedBranchAge
+    }
+}

@@ -1,0 +1,114 @@
+internal import CatalogService
+internal import Cataloging
+internal import Errors
+internal import Pipelines
+internal import QueryService
+internal import Querying
+
+/// A pipeline's query, rendered, with every name that it uses defined in a session.
+struct RenderedQuery {
+    let sql: String
+    private let rendered: RenderedSQL
+    private let path: String
+
+    init(
+        _ pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
+        inputs: LandingInputs, session: any QuerySession
+    ) async throws {
+        var context = RenderContext(
+            targetExists: targetExists && !isRebuild, fullRefresh: isRebuild, runStartedAt: run.startedAt)
+        context.landingZone = { LandingMarker.text(for: $0) }
+        if pipeline.discovery.usesWatermark, targetExists, !isRebuild {
+            let marks = try await Watermarks.find(for: pipeline, in: run, at: commit, context, session)
+            context.watermark = { marks[$0] ?? nil }
+        }
+        rendered = try run.project.render(pipeline, with: context)
+        path = pipeline.path
+        var names = rendered.refs.map(\.tableName)
+        if pipeline.discovery.usesThis { names.append(pipeline.name.tableName) }
+        try await run.require(rendered.refs, of: pipeline, at: commit)
+        try await run.binder.define(names, at: commit, in: session)
+        sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: LandingMarker.rejectOptions) {
+            (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
+        }
+        let query = sql
+        try await explained { _ = try await session.describe(query) }
+    }
+
+    /// Runs something, and brings the place that an error names in the SQL back to the template.
+    func explained<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch var error as MartletError {
+            guard let place = error.location, place.file == anonymousQueryName else {
+                throw error.located(at: SourceLocation(file: path))
+            }
+            error.location = location(of: place) ?? SourceLocation(file: path)
+            throw error
+        }
+    }
+
+    private func location(of place: SourceLocation) -> SourceLocation? {
+        guard sql == rendered.sql, let line = place.line else { return nil }
+        let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
+        guard line >= 1, line <= lines.count else { return nil }
+        let before = lines[..<(line - 1)].reduce(0) { $0 + $1.utf8.count + 1 }
+        let column = lines[line - 1].prefix(max(0, (place.column ?? 1) - 1)).utf8.count
+        return rendered.location(ofUTF8Offset: before + column)
+    }
+}
+
+/// The greatest values of columns of a pipeline's own table.
+enum Watermarks {
+    /// Renders once to see which columns the template asks for, then looks.
+    static func find(
+        for pipeline: Pipeline, in run: RunContext, at commit: CommitID, _ context: RenderContext,
+        _ session: any QuerySession
+    ) async throws -> [String: String?] {
+        let asked = AskedColumns()
+        var probe = context
+        probe.watermark = {
+            asked.add($0); return nil
+        }
+        _ = try run.project.render(pipeline, with: probe)
+        if let column = pipeline.settings.watermarkColumn { asked.add(column) }
+        guard !asked.names.isEmpty else { return [:] }
+        let name = pipeline.name.tableName
+        try await run.binder.define([name], at: commit, in: session)
+        let list = asked.names.map { "CAST(max(\(SQLText.identifier($0))) AS VARCHAR)" }
+        do {
+            let row = try await session.rows("SELECT \(list.joined(separator: ", ")) FROM \(name.sql)").first ?? []
+            return Dictionary(zip(asked.names, row.map(\.textValue))) { $1 }
+        } catch let error as MartletError where error.code == .invalidInput {
+            throw MartletError(
+                .invalidInput,
+                "the table of \(pipeline.name) has no column \(asked.names.map { "'\($0)'" }.joined(separator: " or ")) for its watermark",
+                at: SourceLocation(file: pipeline.path), hint: "Set watermark_column to a column of the table.",
+                cause: error)
+        }
+    }
+
+    private final class AskedColumns {
+        var names: [String] = []
+        func add(_ name: String) { if !names.contains(name) { names.append(name) } }
+    }
+}
+
+extension PipelineName {
+    /// The name in SQL.
+    var tableName: TableName { TableName(namespace: namespace, layer: layer.rawValue, table: name) }
+}
+
+extension RunContext {
+    /// Throws where a table that a pipeline reads is not there.
+    func require(_ refs: [PipelineName], of pipeline: Pipeline, at commit: CommitID) async throws {
+        let keys = try refs.map { try ContentKey($0.parts) }
+        let found = try await lake.catalog.contents(of: keys, at: commit)
+        for (ref, key) in zip(refs, keys) where found[key] == nil {
+            throw MartletError(
+                .notFound, "\(pipeline.name) reads \(ref), which has not been built yet",
+                at: SourceLocation(file: pipeline.path),
+                hint: "Build it first: martlet run \(ref), or all of it: martlet run +\(pipeline.name).")
+        }
+    }
+}

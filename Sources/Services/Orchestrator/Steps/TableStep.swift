@@ -1,0 +1,103 @@
+internal import CatalogService
+internal import Ingestion
+internal import IngestionService
+internal import Cataloging
+internal import Errors
+internal import Iceberg
+internal import JSON
+internal import Pipelines
+internal import QueryService
+internal import ObjectStorage
+internal import Querying
+
+/// Builds one pipeline's table on the run's branch.
+struct TableStep {
+    let run: RunContext
+    let pipeline: Pipeline
+    /// Whether the rows that are there go, whatever the strategy.
+    let isRebuild: Bool
+
+    private var key: ContentKey { get throws { try ContentKey(pipeline.name.parts) } }
+
+    func execute(with session: any QuerySession) async throws -> StepResult {
+        let head = try await run.lake.catalog.head(of: run.branch)
+        let base = try await run.lake.table(try key, at: head)
+        let isRebuild = isRebuild || base == nil
+        var result = StepResult()
+        let inputs = try await LandingInputs(for: pipeline, in: run, isRebuild: isRebuild)
+        if inputs.hasNothingNew {
+            result.registrations = inputs.registrations(rows: nil, quarantined: [:])
+            result.notes.append("no new files in \(inputs.zoneNames)")
+            try await recordInputs(of: base)
+            result.rowsTotal = base?.metadata.liveRowCount
+            return result
+        }
+
+        let query = try await RenderedQuery(
+            pipeline, in: run, at: head, targetExists: base != nil, isRebuild: isRebuild, inputs: inputs,
+            session: session)
+        let rows = StrategyRows(pipeline: pipeline, time: run.startedAt, isRebuild: isRebuild)
+        let change = try await query.explained {
+            try await rows.write(query.sql, over: base, in: run, with: session)
+        }
+        let rejected = try await session.takeRejectedRows()
+        try await inputs.checkUnchanged(in: run.lake.store)
+
+        result.rowsWritten = change.rowsWritten
+        result.rowsDeleted = change.rowsDeleted
+        result.bytesWritten = change.bytesWritten
+        if isRebuild || pipeline.settings.strategy == .fullRefresh { result.rebuilt = "\(pipeline.name)" }
+        result.quarantined = rejected.map { inputs.quarantined($0, by: run, target: pipeline.name) }
+        result.rowsQuarantined = Int64(result.quarantined.count)
+        let quarantined = Dictionary(grouping: result.quarantined, by: \.path).mapValues { Int64($0.count) }
+        result.registrations = inputs.registrations(
+            rows: change.rowsRead, quarantined: quarantined)
+        if pipeline.settings.archiveLandingZones { result.archive = inputs.files.map(\.file) }
+        result.notes += change.notes
+
+        let properties = try await run.recordedProperties(of: pipeline)
+        let changed = try await run.lake.change(
+            try key, on: run.branch, run.details("Build \(pipeline.name)"), durability: .relaxed
+        ) { now in
+            guard now?.content.metadataLocation == base?.content.metadataLocation else {
+                throw MartletError(
+                    .conflict, "\(pipeline.name) was changed on the run's own branch '\(run.branch)' while it was built"
+                )
+            }
+            return try await tableChange(change, over: base, properties: properties)
+        }
+        result.snapshotID = changed?.table.metadata.currentSnapshotID ?? base?.metadata.currentSnapshotID
+        result.rowsTotal = (changed?.table.metadata ?? base?.metadata)?.liveRowCount
+        result.files = (changed?.files ?? []) + (try change.fileLocations)
+        return result
+    }
+
+    /// The commit of what was written, or only of what it was made from where no row differs.
+    private func tableChange(
+        _ change: StrategyChange, over base: LoadedTable?, properties: Properties
+    ) async throws -> TableChange {
+        let summary = ["martlet.run": "\(run.id)", "martlet.pipeline": "\(pipeline.name)"]
+        var updates = change.table.updates
+        var requirements = change.table.requirements
+        var files: [Location] = []
+        if let operation = change.operation {
+            let prepared = try await run.lake.prepare(operation, on: change.table.metadata, summary: summary)
+            updates += prepared.updates
+            if base != nil {
+                requirements += prepared.requirements.filter { !requirements.contains($0) }
+            }
+            files = prepared.writtenFiles
+        }
+        return TableChange(updates: updates, requirements: requirements, files: files, properties: properties)
+    }
+
+    /// Remembers that the inputs were looked at, where they gave nothing new.
+    private func recordInputs(of base: LoadedTable?) async throws {
+        guard let base else { return }
+        var content = base.content
+        for (name, value) in try await run.recordedProperties(of: pipeline) { content.properties[name] = value }
+        try await run.lake.catalog.commit(
+            [.put(try key, .table(content), expecting: .content(.table(base.content)))], on: run.branch,
+            run.details("Look at the inputs of \(pipeline.name)"), options: CommitOptions(durability: .relaxed))
+    }
+}

@@ -1,0 +1,99 @@
+internal import CatalogService
+internal import Cataloging
+internal import Errors
+public import Querying
+
+/// Answers a person's queries: names resolve at a ref, and the session sees the lake and nothing else of the machine.
+public struct QueryService: Sendable {
+    public let binder: TableBinder
+    private let pool: SessionPool
+
+    /// - Parameter open: Opens a session that is locked to the lake.
+    public init(binder: TableBinder, sessions: Int = 4, open: @escaping @Sendable () async throws -> any QuerySession) {
+        self.binder = binder
+        pool = SessionPool(limit: sessions, open: open)
+    }
+
+    /// Runs a query and hands its result to a closure while the rows come.
+    public func query<Value>(
+        _ request: QueryRequest, _ body: (any ResultStream) async throws -> Value
+    ) async throws -> Value {
+        try await pool.withSession { session in
+            try await prepare(request, in: session)
+            let stream = try await session.query(request.sql, parameters: request.parameters, limits: request.limits)
+            do {
+                let value = try await body(stream)
+                await stream.close()
+                return value
+            } catch {
+                await stream.close()
+                throw error
+            }
+        }
+    }
+
+    /// The same as an Arrow IPC stream.
+    public func queryArrow<Value>(
+        _ request: QueryRequest, _ body: (any ByteStream) async throws -> Value
+    ) async throws -> Value {
+        try await pool.withSession { session in
+            try await prepare(request, in: session)
+            let stream = try await session.queryArrow(
+                request.sql, parameters: request.parameters, limits: request.limits)
+            do {
+                let value = try await body(stream)
+                await stream.close()
+                return value
+            } catch {
+                await stream.close()
+                throw error
+            }
+        }
+    }
+
+    /// Lends a locked session, for services that compose queries themselves.
+    public func withSession<Value>(_ body: (any QuerySession) async throws -> Value) async throws -> Value {
+        try await pool.withSession(body)
+    }
+
+    public func close() async { await pool.close() }
+
+    private func prepare(_ request: QueryRequest, in session: any QuerySession) async throws {
+        let facts = try await session.analyze(request.sql)
+        let commit = try await binder.lake.catalog.resolve(request.ref).commit
+        let names = facts.tables.compactMap(\.name)
+        guard !Self.listsTables(facts) else {
+            return try await binder.define(try await allNames(at: commit), at: commit, in: session)
+        }
+        // A condition holds for every use of a table only where it is used once.
+        let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        let filters = Dictionary(grouping: facts.filters.filter { uses[$0.table] == 1 }, by: \.table)
+        try await binder.define(names, at: commit, filters: filters, in: session)
+    }
+
+    /// Whether a query asks what tables there are.
+    private static func listsTables(_ facts: StatementFacts) -> Bool {
+        facts.tables.contains { $0.parts.first?.lowercased() == "information_schema" }
+            || facts.tableFunctions.contains { ["duckdb_tables", "duckdb_views", "duckdb_columns"].contains($0.name) }
+    }
+
+    private func allNames(at commit: CommitID) async throws -> [TableName] {
+        var names: [TableName] = []
+        var next: ContentKey?
+        repeat {
+            let page = try await binder.lake.catalog.list(
+                ListRequest(kinds: [.table, .view], from: next), at: commit)
+            names += page.entries.compactMap { entry in
+                switch entry.key.elements.count {
+                case 2: TableName(layer: entry.key.elements[0], table: entry.key.elements[1])
+                case 3:
+                    TableName(
+                        namespace: entry.key.elements[0], layer: entry.key.elements[1], table: entry.key.elements[2])
+                default: nil
+                }
+            }
+            next = page.next
+        } while next != nil
+        return names
+    }
+}

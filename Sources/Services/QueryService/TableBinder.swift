@@ -1,0 +1,116 @@
+public import CatalogService
+public import Cataloging
+internal import Errors
+public import Iceberg
+public import Querying
+
+/// Makes the names in a query stand for tables and views as they are at a commit.
+public struct TableBinder: Sendable {
+    public let lake: Lake
+    /// What the default namespace is called, so that `default.silver.orders` means `silver.orders`.
+    public let defaultNamespace: String
+
+    /// How deep views may name views.
+    public static let viewDepthLimit = 32
+
+    public init(lake: Lake, defaultNamespace: String) {
+        self.lake = lake
+        self.defaultNamespace = defaultNamespace
+    }
+
+    /// The key that a name stands for.
+    public func key(of name: TableName) throws -> ContentKey {
+        try ContentKey(name.namespace == defaultNamespace ? Array(name.parts.dropFirst()) : name.parts)
+    }
+
+    /// The files of a table that may have rows for which a condition holds.
+    public func scan(_ table: LoadedTable, where condition: Predicate = .alwaysTrue) async throws -> ScanPlan {
+        try await TableScan(table: "\(table.key)", metadata: table.metadata, filter: condition)
+            .plan(store: lake.store, cache: lake.manifests)
+    }
+
+    /// What the engine needs to know of a planned scan.
+    ///
+    /// - Parameter version: Differs whenever the files do.
+    public func binding(
+        _ name: TableName, _ scan: ScanPlan, of table: LoadedTable, version: String,
+        positions: PositionColumns? = nil
+    ) throws -> TableBinding {
+        let files = try scan.tasks.map { task in
+            guard task.file.format == .parquet else {
+                throw MartletError(
+                    .unsupported,
+                    "'\(task.file.path)' of table '\(table.key)' is a file in the format \(task.file.format.name)",
+                    hint: "Rewrite the table as Parquet with the engine that wrote it.")
+            }
+            return ScanFile(
+                path: task.file.path, recordCount: task.file.recordCount,
+                positionDeleteFiles: task.positionDeletes.map(\.path),
+                equalityDeletes: task.equalityDeletes.map {
+                    EqualityDelete(path: $0.path, fieldIDs: $0.equalityIDs)
+                })
+        }
+        return TableBinding(
+            name: name, version: version, contents: .files(columns: scan.schema.tableColumns, files),
+            positions: positions)
+    }
+
+    /// Makes names queryable in a session; those that name nothing are left for the engine to refuse.
+    ///
+    /// - Parameters:
+    ///   - commit: Where names without a ref of their own resolve.
+    ///   - filters: Conditions that all rows of the result fulfil, by name; they only spare reading files.
+    public func define(
+        _ names: some Sequence<TableName>, at commit: CommitID, filters: [TableName: [ColumnFilter]] = [:],
+        in session: any QuerySession
+    ) async throws {
+        var collector = BindingCollector(binder: self, commit: commit, filters: filters, session: session)
+        for name in names { try await collector.collect(name, depth: 0) }
+        if !collector.bindings.isEmpty { try await session.define(collector.bindings) }
+    }
+}
+
+/// Gathers the bindings of names, those that views need before the views.
+private struct BindingCollector {
+    let binder: TableBinder
+    let commit: CommitID
+    let filters: [TableName: [ColumnFilter]]
+    let session: any QuerySession
+    var bindings: [TableBinding] = []
+    var seen: Set<TableName> = []
+
+    mutating func collect(_ name: TableName, depth: Int) async throws {
+        guard seen.insert(name).inserted else { return }
+        guard depth <= TableBinder.viewDepthLimit else {
+            throw MartletError(
+                .limitExceeded, "views name views more than \(TableBinder.viewDepthLimit) deep, at '\(name)'")
+        }
+        let (bare, commit) = try await target(of: name)
+        guard let key = try? binder.key(of: bare) else { return }
+        switch try await binder.lake.catalog.content(of: key, at: commit) {
+        case .table(let content):
+            let table = try await binder.lake.load(content, as: key)
+            let condition = Predicate(filters[name] ?? [], on: table.metadata.currentSchema)
+            let scan = try await binder.scan(table, where: condition)
+            let version = "\(content.metadataLocation)\(condition == .alwaysTrue ? "" : " \(condition)")"
+            bindings.append(try binder.binding(name, scan, of: table, version: version))
+        case .view(let view):
+            for use in try await session.analyze(view.sql).tables {
+                if let inner = use.name { try await collect(inner, depth: depth + 1) }
+            }
+            bindings.append(
+                TableBinding(
+                    name: name, version: "\(commit) \(view.id) \(view.versionID)", contents: .view(sql: view.sql)))
+        case .namespace, nil: break
+        }
+    }
+
+    /// Splits `orders@branch` into the table and the commit that the part behind `@` names.
+    private func target(of name: TableName) async throws -> (TableName, CommitID) {
+        guard let mark = name.table.firstIndex(of: "@"), mark != name.table.startIndex else { return (name, commit) }
+        var bare = name
+        bare.table = String(name.table[..<mark])
+        let ref = String(name.table[name.table.index(after: mark)...])
+        return (bare, try await binder.lake.catalog.resolve(ref).commit)
+    }
+}
