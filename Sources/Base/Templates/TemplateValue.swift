@@ -1,4 +1,4 @@
-import Errors
+public import Errors
 
 /// A value inside a template, with Python's notions of text, truth and equality.
 public enum TemplateValue {
@@ -29,7 +29,7 @@ public final class UndefinedValue {
         self.details = details
     }
 
-    var error: MartletError {
+    public var error: MartletError {
         let (hint, location) = details()
         return MartletError(.invalidInput, message, at: location, hint: hint)
     }

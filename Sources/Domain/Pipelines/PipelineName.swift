@@ -1,4 +1,3 @@
-
 /// The part of the lake a table belongs to, from raw to refined.
 public enum Layer: String, Sendable, Hashable, CaseIterable, Comparable {
     case bronze, silver, gold
@@ -34,7 +33,9 @@ public struct PipelineName: Sendable, Hashable {
 }
 
 extension PipelineName: CustomStringConvertible, Comparable {
-    public var description: String { namespace.map { "\($0).\(layer.rawValue).\(name)" } ?? "\(layer.rawValue).\(name)" }
+    public var description: String {
+        namespace.map { "\($0).\(layer.rawValue).\(name)" } ?? "\(layer.rawValue).\(name)"
+    }
 
     /// Orders by namespace (the default first), layer (bronze first) and name.
     public static func < (left: PipelineName, right: PipelineName) -> Bool {

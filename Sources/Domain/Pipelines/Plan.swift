@@ -1,5 +1,4 @@
 public import Errors
-public import JSON
 
 /// What is known of a pipeline's table before a run.
 public struct TableState: Sendable, Equatable {
@@ -67,7 +66,8 @@ public struct PlanStep: Sendable {
     public var dependsOn: [PipelineName]
     /// How many quality tests follow.
     public var tests: Int
-    /// The version of each input that the step reads, to be recorded with its table; nil values are produced by this run.
+    /// The keys of all that the step's rows depend on, in `LakeState.versions`: the versions read are to be recorded with the
+    /// table.
     public var inputs: [String]
 }
 
@@ -80,13 +80,13 @@ public struct Plan: Sendable {
     public static func inputKey(_ table: PipelineName) -> String { "table \(table)" }
     public static func inputKey(_ zone: LandingZone) -> String { "landing \(zone.folder)" }
 
-    public var text: String { "" }
-    public var json: JSONValue { .null }
+    /// The steps that do something.
+    public var active: [PlanStep] { steps.filter { $0.action != .skip } }
 }
 
 extension Project {
     /// Decides what a run would do, without looking at anything but its arguments.
     public func plan(_ request: PlanRequest, over lake: LakeState) throws(MartletError) -> Plan {
-        throw MartletError(.internal, "planning lands shortly")
+        try PlanBuilder(project: self, request: request, lake: lake).build()
     }
 }

@@ -36,19 +36,17 @@ public struct Project: Sendable {
     public var pipelines: [Pipeline]
     public var warnings: [ProjectWarning]
     public var graph: Graph
+    var library: TemplateLibrary
 
     /// Reads the project below a folder.
     ///
     /// Every template is compiled and rendered with recording functions, references are resolved, and cycles refused.
-    /// - Parameters:
-    ///   - variables: Win over the `vars` of `martlet.yaml`.
-    ///   - hash: SHA-256 as lower-case hexadecimal digits.
+    /// - Parameter variables: Win over the `vars` of `martlet.yaml`.
     /// - Throws: The first problem by file; where there are several, `cause` is `ProjectProblems` with all of them.
     public static func load(
-        from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject(),
-        hash: @Sendable ([UInt8]) -> String
+        from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject()
     ) async throws -> Project {
-        throw MartletError(.internal, "loading lands shortly")
+        try await ProjectLoader(store: store, root: root, variables: variables).load()
     }
 
     public subscript(name: PipelineName) -> Pipeline? {
@@ -57,7 +55,12 @@ public struct Project: Sendable {
 
     /// The pipeline that a person's text names, or `notFound` with the nearest name.
     public func pipeline(named text: String) throws(MartletError) -> Pipeline {
-        throw MartletError(.internal, "loading lands shortly")
+        if let name = try? PipelineName(text, defaultNamespace: settings.namespace), let found = self[name] {
+            return found
+        }
+        throw MartletError(
+            .notFound, "there is no pipeline '\(text)'",
+            hint: NearestName.of(text, among: graph.names.map(\.description)).map { "Did you mean '\($0)'?" })
     }
 }
 

@@ -1,5 +1,7 @@
 public import Clocks
 public import Errors
+import JSON
+import Templates
 
 /// What a template is rendered with when a step executes.
 public struct RenderContext {
@@ -27,21 +29,36 @@ public struct RenderedSQL: Sendable {
     /// What this rendering referred to, without the pipeline itself and with ephemeral ones replaced by what they read.
     public var refs: [PipelineName]
     public var landingZones: [LandingZone]
+    /// The rendered templates by where they begin in `sql`.
+    var parts: [(start: Int, text: RenderedText)]
 
     /// Where in the templates the text at an offset of `sql` (in UTF-8 bytes) came from.
-    public func location(ofUTF8Offset offset: Int) -> SourceLocation? { nil }
+    public func location(ofUTF8Offset offset: Int) -> SourceLocation? {
+        guard let part = parts.last(where: { $0.start <= offset }) else { return nil }
+        return part.text.location(ofUTF8Offset: min(offset - part.start, part.text.text.utf8.count))
+    }
 }
 
 extension Project {
-    /// The query of a pipeline, ephemeral pipelines that it refers to included, annotation lines removed.
+    /// The query of a pipeline, ephemeral pipelines that it refers to included.
+    ///
+    /// An ephemeral pipeline becomes a common table expression around the whole query, so that it can be named as a table is.
     public func render(_ pipeline: Pipeline, with context: RenderContext) throws -> RenderedSQL {
-        throw MartletError(.internal, "rendering lands shortly")
+        guard let template = pipeline.template else { throw notSQL(pipeline) }
+        return try Composer(project: self, context: context, root: pipeline).compose(template)
     }
 
     /// A test's query; `text` is a template with the same functions, in which `this` is the pipeline's table.
     public func renderTest(
         _ text: String, path: String, of pipeline: Pipeline, with context: RenderContext
     ) throws -> RenderedSQL {
-        throw MartletError(.internal, "rendering lands shortly")
+        try Composer(project: self, context: context, root: pipeline, isTest: true)
+            .compose(try Template(compiling: text, name: path))
+    }
+
+    func notSQL(_ pipeline: Pipeline) -> MartletError {
+        MartletError(
+            .unsupported, "\(pipeline.name) is written in Python, and only SQL pipelines can run",
+            at: SourceLocation(file: pipeline.path), hint: "Write it as pipeline.sql, or exclude it.")
     }
 }

@@ -1,4 +1,3 @@
-
 public enum TestStatus: String, Sendable {
     case passed
     /// An error-severity test found violations.

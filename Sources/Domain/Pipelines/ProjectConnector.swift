@@ -1,0 +1,52 @@
+import Errors
+import Templates
+
+/// Finds what each pipeline refers to, once all names are known.
+struct ProjectConnector: Sendable {
+    let runner: DiscoveryRunner
+
+    struct Result: Sendable {
+        var pipeline: Pipeline
+        var warnings: [ProjectWarning] = []
+        var errors: [MartletError] = []
+    }
+
+    func connect(_ pipeline: Pipeline) -> Result {
+        var result = Result(pipeline: pipeline)
+        if let template = pipeline.template {
+            do {
+                let finding = try runner.discover(template, of: pipeline.name, pipeline.settings)
+                result.pipeline.discovery = finding.discovery
+                result.pipeline.fingerprint = Fingerprints.own(
+                    pipeline, finding, includes: finding.includes.map { ($0, runner.library.sources[$0] ?? "") })
+                result.warnings = finding.warnings
+            } catch let error as MartletError {
+                result.errors.append(error.located(at: SourceLocation(file: pipeline.path)))
+            } catch {
+                result.errors.append(
+                    MartletError(
+                        .internal, "the template could not be read", at: SourceLocation(file: pipeline.path),
+                        cause: error))
+            }
+            for call in template.verbatimCalls(of: ["ref", "landing_zone"]) {
+                result.warnings.append(
+                    ProjectWarning(
+                        message: "'\(call.word)(' stands outside of braces, so it is not replaced",
+                        location: call.location, hint: "Write {{ \(call.word)('…') }}."))
+            }
+        }
+        for test in pipeline.testFiles {
+            do {
+                let template = try Template(compiling: test.text, name: test.path)
+                _ = try runner.discover(template, of: pipeline.name, pipeline.settings)
+            } catch let error as MartletError {
+                result.errors.append(error.located(at: SourceLocation(file: test.path)))
+            } catch {
+                result.errors.append(
+                    MartletError(
+                        .internal, "the test could not be read", at: SourceLocation(file: test.path), cause: error))
+            }
+        }
+        return result
+    }
+}

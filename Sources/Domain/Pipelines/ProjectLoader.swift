@@ -1,0 +1,191 @@
+import Errors
+import JSON
+import ObjectStorage
+import Templates
+import YAML
+
+/// Reads a project in three passes: find files, read each pipeline's own, then connect them.
+struct ProjectLoader {
+    let store: any ObjectStore
+    let root: Location
+    let variables: JSONObject
+
+    /// Files read at once. Small local files are answered from memory, so more tasks cost more than they gain.
+    private static let parallelism = 4
+    /// Bytes of one query, configuration or test.
+    static let fileSizeLimit = 4 << 20
+
+    /// A pipeline's files, read and understood by themselves.
+    struct Draft: Sendable {
+        var pipeline: Pipeline
+        var warnings: [ProjectWarning] = []
+        var errors: [MartletError] = []
+    }
+
+    func load() async throws -> Project {
+        let files = try await ProjectFiles.find(in: store, root: root)
+        var warnings = files.warnings
+        var settings = ProjectSettings()
+        if files.hasSettings {
+            let text = try await read(ProjectSettings.fileName)
+            settings = try ProjectSettings.read(text, warnings: &warnings)
+        }
+        if settings.name == "project" { settings.name = String(root.name) }
+        for member in variables.members { settings.vars[member.name] = member.value }
+        var library = TemplateLibrary()
+        for path in files.partials { library.add(path, try await read(path)) }
+
+        let found = settings
+        let folders = files.folders
+        var drafts = try await parallel(folders) { try await draft(of: $0, found) }.compactMap(\.self)
+        drafts.sort { $0.pipeline.name < $1.pipeline.name }
+        var errors = files.errors + drafts.flatMap(\.errors)
+        errors += doubles(drafts)
+        for draft in drafts { warnings += draft.warnings }
+
+        let connector = ProjectConnector(
+            runner: DiscoveryRunner(known: Set(drafts.map(\.pipeline.name)), project: settings, library: library))
+        let connected = try await parallel(drafts.map(\.pipeline)) { connector.connect($0) }
+        errors += connected.flatMap(\.errors)
+        for result in connected { warnings += result.warnings }
+        try Self.throwAny(errors)
+        var pipelines = connected.map(\.pipeline)
+        let graph = try Graph(
+            names: pipelines.map(\.name), refs: pipelines.map(\.discovery.refs), paths: pipelines.map(\.path))
+        Fingerprints.complete(&pipelines, graph)
+        return Project(
+            root: root, settings: settings, pipelines: pipelines, warnings: warnings, graph: graph, library: library)
+    }
+
+    /// Applies a function to items, a few at a time, keeping their order.
+    private func parallel<Item: Sendable, Result: Sendable>(
+        _ items: [Item], _ body: @Sendable @escaping (Item) async throws -> Result
+    ) async throws -> [Result] {
+        let size = max(1, (items.count + Self.parallelism - 1) / Self.parallelism)
+        return try await withThrowingTaskGroup(of: (Int, [Result]).self) { group in
+            for start in stride(from: 0, to: items.count, by: size) {
+                let chunk = items[start..<min(start + size, items.count)]
+                group.addTask {
+                    var results: [Result] = []
+                    results.reserveCapacity(chunk.count)
+                    for item in chunk { results.append(try await body(item)) }
+                    return (start, results)
+                }
+            }
+            var chunks: [(Int, [Result])] = []
+            for try await chunk in group { chunks.append(chunk) }
+            return chunks.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
+    }
+
+    private func read(_ path: String) async throws -> String {
+        let bytes = try await store.read(root.appending(path), range: nil)
+        let place = SourceLocation(file: path)
+        guard bytes.count <= Self.fileSizeLimit else {
+            throw MartletError(.limitExceeded, "the file is longer than \(Self.fileSizeLimit) bytes", at: place)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw MartletError(.invalidInput, "the file is not UTF-8 text", at: place)
+        }
+        return text
+    }
+
+    private func draft(of folder: ProjectFiles.PipelineFolder, _ project: ProjectSettings) async throws -> Draft? {
+        guard let path = folder.sql ?? folder.python else { return nil }
+        let source = try await read(path)
+        var draft = Draft(
+            pipeline: Pipeline(
+                name: folder.name, language: folder.sql == nil ? .python : .sql, folder: folder.path, path: path,
+                source: source, settings: PipelineSettings(), testFiles: [], discovery: Discovery(), fingerprint: ""))
+        if folder.sql == nil {
+            draft.warnings.append(
+                ProjectWarning(
+                    message: "this pipeline is written in Python; only SQL pipelines can run",
+                    location: SourceLocation(file: path), hint: "Write it as pipeline.sql."))
+        } else if let python = folder.python {
+            draft.warnings.append(
+                ProjectWarning(
+                    message: "this file does nothing, since pipeline.sql stands beside it",
+                    location: SourceLocation(file: python), hint: "Remove one of the two."))
+        }
+        var reader = SettingsReader()
+        if let config = folder.config {
+            let text = try await read(config)
+            do {
+                let document = try YAMLDocument(parsing: text, file: config)
+                reader.read(try SettingEntry.entries(of: document))
+            } catch {
+                reader.errors.append(error)
+            }
+            reader.errors = reader.errors.map { Self.withExcerpt($0, file: config, text: text) }
+        }
+        reader.read(SettingEntry.entries(of: CommentAnnotation.leading(in: source, file: path)))
+        reader.finish(at: SourceLocation(file: folder.config ?? path))
+        draft.pipeline.settings = reader.settings
+        draft.warnings += reader.warnings
+        draft.errors += reader.errors
+        if let entry = reader.name { rename(&draft, entry, project) }
+        for test in folder.tests {
+            let name = test.dropLast(".sql".count).split(separator: "/").last.map(String.init) ?? test
+            draft.pipeline.testFiles.append(TestFile(name: name, path: test, text: try await read(test)))
+        }
+        guard draft.pipeline.language == .sql else { return draft }
+        do {
+            draft.pipeline.template = try Template(compiling: source, name: path)
+        } catch {
+            draft.errors.append(error)
+        }
+        return draft
+    }
+
+    /// Applies `@name`: a whole name, or only the last part.
+    private func rename(_ draft: inout Draft, _ entry: SettingEntry, _ project: ProjectSettings) {
+        let own = draft.pipeline.name
+        do throws(MartletError) {
+            let text = try entry.text()
+            if text.contains(".") {
+                draft.pipeline.name = try PipelineName(
+                    text, defaultNamespace: project.namespace, in: own.namespace)
+            } else {
+                guard PipelineName.isValid(text) else { throw PipelineName.invalid(text, what: "pipeline") }
+                draft.pipeline.name = PipelineName(namespace: own.namespace, layer: own.layer, validName: text)
+            }
+        } catch {
+            draft.errors.append(error.located(at: entry.location))
+        }
+    }
+
+    /// Pipelines that make the same table; the drafts are ordered by name.
+    private func doubles(_ drafts: [Draft]) -> [MartletError] {
+        zip(drafts, drafts.dropFirst()).filter { $0.pipeline.name == $1.pipeline.name }.map { first, second in
+            MartletError(
+                .invalidInput,
+                "two pipelines make the table \(first.pipeline.name): \(first.pipeline.path) and \(second.pipeline.path)",
+                at: SourceLocation(file: second.pipeline.path), hint: "Give one of them another name.")
+        }
+    }
+
+    static func throwAny(_ errors: [MartletError]) throws(MartletError) {
+        let ordered = errors.sorted { left, right in
+            let (first, second) = (left.location, right.location)
+            if first?.file != second?.file { return (first?.file ?? "") < (second?.file ?? "") }
+            return (first?.line ?? 0, first?.column ?? 0) < (second?.line ?? 0, second?.column ?? 0)
+        }
+        guard var first = ordered.first else { return }
+        if ordered.count > 1 { first.cause = ProjectProblems(problems: ordered) }
+        throw first
+    }
+
+    static func withExcerpt(_ error: MartletError, file: String, text: String) -> MartletError {
+        guard var location = error.location, location.file == file, location.excerpt == nil, let line = location.line
+        else {
+            return error
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1) else { return error }
+        location.excerpt = String(lines[line - 1])
+        var copy = error
+        copy.location = location
+        return copy
+    }
+}

@@ -1,0 +1,44 @@
+import Errors
+import JSON
+import YAML
+
+extension ProjectSettings {
+    static let fileName = "martlet.yaml"
+    private static let keys = [
+        "name", "namespace", "vars", "warehouse", "lake", "parallelism", "memory_limit", "threads",
+        "test_timeout_seconds",
+        "step_timeout_seconds",
+    ]
+
+    /// Reads `martlet.yaml`; keys that are not known become warnings.
+    static func read(_ text: String, warnings: inout [ProjectWarning]) throws(MartletError) -> ProjectSettings {
+        var settings = ProjectSettings()
+        let document = try YAMLDocument(parsing: text, file: fileName)
+        for entry in try SettingEntry.entries(of: document) where !entry.value.isNull {
+            switch entry.key {
+            case "name": settings.name = try entry.text()
+            case "namespace":
+                let name = try entry.text()
+                guard PipelineName.isValid(name, limit: PipelineName.namespaceLengthLimit) else {
+                    throw PipelineName.invalid(name, what: "namespace", limit: PipelineName.namespaceLengthLimit)
+                        .located(at: entry.location)
+                }
+                settings.namespace = name
+            case "vars": settings.vars = try entry.object()
+            case "warehouse": settings.warehouse = try entry.text()
+            case "lake": settings.lake = try entry.text()
+            case "parallelism": settings.parallelism = try entry.integer(1...1024)
+            case "memory_limit": settings.memoryLimit = try entry.text()
+            case "threads": settings.threads = try entry.integer(1...1024)
+            case "test_timeout_seconds": settings.testTimeoutSeconds = try entry.integer(1...86_400)
+            case "step_timeout_seconds": settings.stepTimeoutSeconds = try entry.integer(1...604_800)
+            default:
+                warnings.append(
+                    ProjectWarning(
+                        message: "the key '\(entry.key)' is not known and does nothing", location: entry.location,
+                        hint: NearestName.of(entry.key, among: keys).map { "Did you mean '\($0)'?" }))
+            }
+        }
+        return settings
+    }
+}
