@@ -1,47 +1,57 @@
 public import Errors
 public import JSON
+import Templates
 
 extension QualityTest {
     /// A file of `tests/quality`, whose leading comments may carry `@severity`, `@description`, `@tags`, `@remediation`.
     public init(name: String, path: String, text: String) throws(MartletError) {
-        throw MartletError(.internal, "parsing lands shortly")
-    }
-
-    /// A column's test from `config.yaml`, such as `not_null` or `accepted_values: [a, b]`.
-    ///
-    /// - Parameters:
-    ///   - arguments: What follows the test's name; null for a bare name.
-    ///   - location: Where the configuration says so.
-    public init(
-        column: String, test: String, arguments: JSONValue, at location: SourceLocation
-    ) throws(MartletError) {
-        throw MartletError(.internal, "parsing lands shortly")
+        self.init(name: name, sql: text, path: path, location: SourceLocation(file: path))
+        for annotation in CommentAnnotation.leading(in: text, file: path) {
+            switch annotation.key {
+            case "severity": severity = try Self.severity(annotation.value, at: annotation.location)
+            case "description": description = annotation.value
+            case "tags": tags = Self.tags(annotation.value)
+            case "remediation": remediation = annotation.value
+            default: break
+            }
+        }
     }
 
     /// A test whose SQL stands in `config.yaml`.
+    ///
+    /// - Parameter expect: `empty` or null for a query that returns violations, or else the single value it must give.
     public init(
         configured name: String, sql: String, expect: JSONValue, severity: String?, description: String?,
         at location: SourceLocation
     ) throws(MartletError) {
-        throw MartletError(.internal, "parsing lands shortly")
-    }
-}
-
-extension TestOutcome {
-    /// Judges an answer.
-    ///
-    /// - Parameter renderedSQL: The query as it ran, which tells a count from a violating row.
-    public static func judging(_ answer: TestAnswer, of test: QualityTest, renderedSQL: String) -> TestOutcome {
-        TestOutcome(test: test, status: .error, message: "", sampleColumns: [], sampleRows: [])
-    }
-
-    /// The outcome of a test that could not run.
-    public static func notRun(_ test: QualityTest, because error: MartletError) -> TestOutcome {
-        TestOutcome(test: test, status: .error, message: error.message, sampleColumns: [], sampleRows: [])
+        self.init(name: name, sql: sql, path: location.file, description: description, location: location)
+        if let severity { self.severity = try Self.severity(severity, at: location) }
+        switch expect {
+        case .null, .string("empty"), .string("no rows"), .string("none"): expectation = .noViolations
+        case .string(let text): expectation = .value(text)
+        case .integer(let value): expectation = .value(String(value))
+        case .double(let value): expectation = .value("\(value)")
+        case .bool(let value): expectation = .value(value ? "true" : "false")
+        case .array, .object:
+            throw MartletError(
+                .invalidInput, "the test '\(name)' cannot expect a list or an object", at: location,
+                hint: "Expect a number, a text, or 'empty'.")
+        }
     }
 
-    /// The outcome of a test that took longer than it may.
-    public static func timedOut(_ test: QualityTest, afterSeconds seconds: Int) -> TestOutcome {
-        TestOutcome(test: test, status: .error, message: "", sampleColumns: [], sampleRows: [])
+    static func severity(_ text: String, at location: SourceLocation?) throws(MartletError) -> TestSeverity {
+        switch text.lowercased() {
+        case "error": return .error
+        case "warn", "warning": return .warn
+        default:
+            throw MartletError(
+                .invalidInput, "there is no severity '\(text)'", at: location, hint: "A severity is 'error' or 'warn'.")
+        }
+    }
+
+    private static func tags(_ text: String) -> [String] {
+        text.lowercased().split(separator: ",").map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }.filter { !$0.isEmpty }
     }
 }

@@ -24,9 +24,21 @@ public struct QualityTest: Sendable {
     public var expectation: Expectation = .noViolations
     public var location: SourceLocation?
 
+    init(
+        name: String, sql: String, path: String, severity: TestSeverity = .error, description: String? = nil,
+        location: SourceLocation? = nil
+    ) {
+        self.name = name
+        self.sql = sql
+        self.path = path
+        self.severity = severity
+        self.description = description
+        self.location = location
+    }
+
     /// What the answer must be.
     public enum Expectation: Sendable, Equatable {
-        /// No rows, or, where the query is a single aggregate (`isCount`), a single 0.
+        /// No rows, or, where the query can only give one number, a single 0; see `CountQuery`.
         case noViolations
         /// A single value that equals this one, as text.
         case value(String)
