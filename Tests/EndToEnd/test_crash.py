@@ -1,28 +1,54 @@
 """Kills the process at every point where it writes, and looks: never a half-published run, a lost row or a row twice."""
 
+import pathlib
+import shutil
+import subprocess
+
 import pytest
 
 from judges import judged
 
-# A built binary ends itself by SIGKILL in front of its n-th write when this names n.
-variable = "MARTLET_CRASH_AT"
-# More write points than any of these commands has; reaching it means that the count never ends.
-points_max = 2000
+# More writes than any of these commands makes; reaching it means that the count never ends.
+writes_max = 5000
 
 
-def crashing(base, tmp_path, *command, fewest, check):
-    """Runs the command in fresh copies of a project, killed at the first write, then at the second, and so on, until it
-    comes through. Each time `check(project, came_through)` looks at what is there."""
-    for point in range(1, points_max):
-        project = base.copy(tmp_path / f"crash{point}")
-        result = project.martlet(*command, status=None, env={variable: str(point)})
-        if result.returncode == 0:
-            check(project, True)
-            assert point > fewest, f"only {point - 1} write points were seen: does this build honour {variable}?"
-            return
-        assert result.returncode == -9, f"at write {point} it ended with {result.returncode}\n{result.text}"
-        check(project, False)
-    raise AssertionError(f"still not through after {points_max} write points")
+@pytest.fixture(scope="module")
+def preload(tmp_path_factory):
+    """crash.c, which counts the writes of the process that it is loaded into, and ends it at one of them."""
+    swift = shutil.which("swift")
+    compiler = shutil.which("clang") or (swift and str(pathlib.Path(swift).resolve().parent / "clang"))
+    library = tmp_path_factory.mktemp("preload") / "crash.so"
+    source = pathlib.Path(__file__).parent / "crash.c"
+    subprocess.run(
+        [compiler, "-std=c17", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", source, "-o", library, "-ldl"], check=True)
+    return library
+
+
+@pytest.fixture
+def crashing(preload, tmp_path):
+    """Runs a command in fresh copies of a project, killed at its first write, then at the second, and so on, until it comes
+    through. Each time `check(project, came_through)` looks at what is there."""
+
+    def run(base, *command, fewest, check, torn=False):
+        for point in range(1, writes_max):
+            project = base.copy(tmp_path / "crashed")
+            environment = {"LD_PRELOAD": str(preload), "CRASH_FOLDER": str(project.folder), "CRASH_AT": str(point)}
+            if torn:
+                environment["CRASH_TORN"] = "1"
+            result = project.martlet(*command, status=None, env=environment)
+            came_through = result.returncode == 0
+            assert came_through or result.returncode == -9, f"write {point}: {result.returncode}\n{result.text}"
+            try:
+                check(project, came_through)
+            except AssertionError as error:
+                raise AssertionError(f"killed at write {point}: {error}") from error
+            if came_through:
+                assert point > fewest, f"only {point - 1} writes were seen"
+                return
+            shutil.rmtree(project.folder)
+        raise AssertionError(f"still not through after {writes_max} writes")
+
+    return run
 
 
 def shop(project):
@@ -53,7 +79,8 @@ def state(project, ref=None):
     }
 
 
-def test_a_run_killed_anywhere(project, tmp_path):
+@pytest.mark.parametrize("torn", [False, True], ids=["before the write", "in the middle of the write"])
+def test_a_run_killed_anywhere(project, crashing, torn):
     shop(project)
     project.martlet("run")
     assert state(project) == before
@@ -75,11 +102,11 @@ def test_a_run_killed_anywhere(project, tmp_path):
         registered = copy.query("SELECT file_path FROM bronze._file_registry ORDER BY ALL")
         assert registered == [("landing/orders/1.csv",), ("landing/orders/2.csv",)]
 
-    crashing(project, tmp_path, "run", fewest=10, check=check)
+    crashing(project, "run", fewest=10, check=check, torn=torn)
     assert seen == {"before", "after"}
 
 
-def test_a_first_run_killed_anywhere(project, tmp_path):
+def test_a_first_run_killed_anywhere(project, crashing):
     shop(project)
 
     def check(copy, came_through):
@@ -87,10 +114,10 @@ def test_a_first_run_killed_anywhere(project, tmp_path):
         assert state(copy) == before
         assert judged(copy, "silver.orders") == 2
 
-    crashing(project, tmp_path, "run", fewest=10, check=check)
+    crashing(project, "run", fewest=10, check=check)
 
 
-def test_an_ingest_killed_anywhere(project, tmp_path):
+def test_an_ingest_killed_anywhere(project, crashing):
     first = project.write("first.csv", "id,amount\n1,10\n")
     second = project.write("second.csv", "id,amount\n2,20\n3,thirty\n")
     project.martlet("ingest", first, "bronze.orders")
@@ -113,12 +140,12 @@ def test_an_ingest_killed_anywhere(project, tmp_path):
         copy.martlet("ingest", second.name, "bronze.orders", status=None)
         complete.append(rows(copy))
 
-    crashing(project, tmp_path, "ingest", second.name, "bronze.orders", fewest=3, check=check)
+    crashing(project, "ingest", second.name, "bronze.orders", fewest=3, check=check)
     assert all(rows == complete[-1] for rows in complete), "a crash changed what is there in the end"
 
 
 @pytest.mark.parametrize("command", [("merge", "dev"), ("branch", "create", "other"), ("tag", "create", "v1")])
-def test_other_commands_killed_anywhere(project, tmp_path, command):
+def test_other_commands_killed_anywhere(project, crashing, command):
     shop(project)
     project.martlet("run")
     project.martlet("branch", "create", "dev")
@@ -135,4 +162,4 @@ def test_other_commands_killed_anywhere(project, tmp_path, command):
         if command[0] == "merge":
             assert state(copy) == after
 
-    crashing(project, tmp_path, *command, fewest=0, check=check)
+    crashing(project, *command, fewest=0, check=check)
