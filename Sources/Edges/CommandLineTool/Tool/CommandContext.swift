@@ -1,4 +1,5 @@
 public import Clocks
+public import Querying
 public import Terminal
 
 /// Everything that a command may touch, passed in so that a test can run one in its own process.
@@ -17,6 +18,8 @@ public struct CommandContext: Sendable {
     public var interruption: Interruption
     public var clock: any WallClock
     public var version: ToolVersion
+    /// The SQL engine; nothing of it is loaded until a session is opened.
+    public var engine: any QueryEngine
     /// Opens the project in a folder.
     public var openPlatform: @Sendable (_ folder: String) async throws -> Platform
 
@@ -26,6 +29,7 @@ public struct CommandContext: Sendable {
         outputFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts,
         errorFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts, interruption: Interruption,
         clock: any WallClock, version: ToolVersion,
+        engine: any QueryEngine,
         openPlatform: @escaping @Sendable (_ folder: String) async throws -> Platform
     ) {
         self.arguments = arguments
@@ -39,6 +43,7 @@ public struct CommandContext: Sendable {
         self.interruption = interruption
         self.clock = clock
         self.version = version
+        self.engine = engine
         self.openPlatform = openPlatform
     }
 }

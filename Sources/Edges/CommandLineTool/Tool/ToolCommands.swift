@@ -20,6 +20,7 @@ enum ToolCommands {
             TableCommands.command,
             RunsCommands.command,
             ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command,
-            InitCommand.command, CompletionCommands.completion, CompletionCommands.complete, VersionCommand.command,
+            InitCommand.command, DoctorCommand.command,
+            CompletionCommands.completion, CompletionCommands.complete, VersionCommand.command,
         ])
 }

@@ -1,0 +1,64 @@
+import Clocks
+import CommandParsing
+import Errors
+import JSON
+import Machine
+import Terminal
+
+/// `doctor`: what is wrong with the machine or the project, and how to mend it.
+enum DoctorCommand {
+    static let command = ToolCommand(
+        Command(
+            "doctor", "Check the machine and the project, and say how to mend what is wrong",
+            details: [
+                "Outside of a project only the machine is checked. The exit status is 1 where something is wrong."
+            ],
+            section: "This tool")
+    ) { invocation in
+        let context = invocation.context
+        let folder = try? invocation.projectFolder()
+        if folder == nil, invocation.arguments.value("directory") != nil { _ = try invocation.projectFolder() }
+        let place = folder ?? context.workingDirectory
+        var findings = MachineCheck.findings(
+            MachineState(
+                facts: .probe(), freeSpace: MachineFacts.freeSpace(at: place), now: context.clock.now(),
+                environment: context.environment, mayWrite: LocalFiles.mayReadAndWrite(place), folder: place))
+        findings += await EngineCheck.findings(context.engine)
+        if let folder { findings += await project(folder, context) }
+        let errors = findings.count { $0.severity == .error }
+        try invocation.answer(
+            ["ok": .bool(errors == 0), "findings": .array(findings.map(\.json))],
+            lines(findings, hasProject: folder != nil, invocation))
+        return errors == 0 ? .success : .failure
+    }
+
+    private static func project(_ folder: String, _ context: CommandContext) async -> [Finding] {
+        do {
+            let platform = try await context.openPlatform(folder)
+            let findings = await ProjectCheck(platform: platform, now: context.clock.now()).findings()
+            await platform.close()
+            return findings
+        } catch {
+            return [
+                .error(
+                    "project", ProjectCheck.message(error),
+                    mend: (error as? MartletError)?.hint ?? "Restore the folder .martlet from a backup.")
+            ]
+        }
+    }
+
+    private static func lines(_ findings: [Finding], hasProject: Bool, _ invocation: Invocation) -> [String] {
+        let shown = invocation.isQuiet ? findings.filter { $0.severity != .good } : findings
+        var lines = shown.flatMap { $0.lines(style: invocation.style, unicode: invocation.facts.hasUnicode) }
+        if invocation.isQuiet { return lines }
+        let errors = findings.count { $0.severity == .error }
+        let warnings = findings.count { $0.severity == .warning }
+        lines.append("")
+        lines.append(
+            errors + warnings == 0
+                ? "Everything is well."
+                : "\(HumanUnits.count(errors, "error")), \(HumanUnits.count(warnings, "warning"))")
+        if !hasProject { lines.append("There is no project here; name one with -C DIR to check it too.") }
+        return lines
+    }
+}
