@@ -57,7 +57,7 @@ struct FolderListing {
         }
     }
 
-    private static func name(of entry: UnsafeMutablePointer<dirent>, in path: String) throws(MartletError) -> String {
+    static func name(of entry: UnsafeMutablePointer<dirent>, in path: String) throws(MartletError) -> String {
         let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
             unsafe pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
                 unsafe String(validatingCString: $0)

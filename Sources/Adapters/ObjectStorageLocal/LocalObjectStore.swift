@@ -52,6 +52,12 @@ public struct LocalObjectStore: ObjectStore {
         return listing.objects.sorted { $0.location < $1.location }
     }
 
+    public func folders(in folder: Location) async throws -> [Location] {
+        var found: [Location] = []
+        for name in try FolderListing.subfolders(of: Self.path(of: folder)) { found.append(try folder.appending(name)) }
+        return found.sorted()
+    }
+
     public func delete(_ location: Location) async throws {
         let path = try Self.path(of: location)
         // What is a folder is no object, so there is nothing to remove either.

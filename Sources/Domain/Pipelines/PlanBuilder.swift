@@ -20,13 +20,13 @@ struct PlanBuilder {
             guard pipeline.language == .sql else { throw project.notSQL(pipeline) }
             try checkInputs(of: pipeline, inputs[node], selected)
             let (action, reasons) = decide(pipeline, inputs[node], changing)
-            if action != .skip, pipeline.settings.materialized == .table { changing.insert(node) }
+            if action != .skip { changing.insert(node) }
             planned.insert(node)
             steps.append(
                 PlanStep(
                     pipeline: pipeline.name, action: action, reasons: reasons,
                     dependsOn: inputs[node].direct.filter(planned.contains).map { project.graph.names[$0] },
-                    tests: testCount(of: pipeline), inputs: inputs[node].keys))
+                    tests: testCount(of: pipeline), inputs: Self.keys(of: pipeline)))
         }
         return Plan(steps: steps)
     }
@@ -35,50 +35,36 @@ struct PlanBuilder {
     private struct Inputs {
         /// Tables and views that the query names, which must be there.
         var direct: [Int] = []
-        /// Tables whose rows reach the query, through views too.
-        var tables: [Int] = []
-        /// Views on the way, whose definitions matter.
-        var views: [Int] = []
-        var zones: [LandingZone] = []
+        /// Tables whose rows reach the query, through views too, and those views.
+        var sources: [Int] = []
         var volatility: String?
-        /// The keys of all of them.
-        var keys: [String] = []
+    }
+
+    /// The keys of the versions that a pipeline's rows depend on. The version of a view or an ephemeral pipeline stands for all
+    /// that it reads.
+    private static func keys(of pipeline: Pipeline) -> [String] {
+        pipeline.discovery.refs.map(Plan.inputKey) + pipeline.discovery.landingZones.map(Plan.inputKey)
     }
 
     private func effectiveInputs() -> [Inputs] {
         var all = [Inputs](repeating: Inputs(), count: project.pipelines.count)
         for node in project.graph.order {
             var direct: Set<Int> = []
-            var tables: Set<Int> = []
-            var views: Set<Int> = []
-            var zones = Set(project.pipelines[node].discovery.landingZones)
+            var sources: Set<Int> = []
             var volatility = project.pipelines[node].discovery.volatility
             for source in project.graph.upstream[node] {
                 let upstream = project.pipelines[source]
-                switch upstream.settings.materialized {
-                case .table:
+                if upstream.settings.materialized == .ephemeral {
+                    direct.formUnion(all[source].direct)
+                } else {
                     direct.insert(source)
-                    tables.insert(source)
-                case .view, .ephemeral:
-                    if upstream.settings.materialized == .view {
-                        direct.insert(source)
-                        views.insert(source)
-                    } else {
-                        direct.formUnion(all[source].direct)
-                    }
-                    tables.formUnion(all[source].tables)
-                    views.formUnion(all[source].views)
-                    zones.formUnion(all[source].zones)
-                    volatility = volatility ?? all[source].volatility.map { "reads \(upstream.name), which \($0)" }
+                    sources.insert(source)
                 }
+                guard upstream.settings.materialized != .table else { continue }
+                sources.formUnion(all[source].sources)
+                volatility = volatility ?? all[source].volatility.map { "reads \(upstream.name), which \($0)" }
             }
-            var inputs = Inputs(
-                direct: direct.sorted(), tables: tables.sorted(), views: views.sorted(),
-                zones: zones.sorted { $0.folder < $1.folder }, volatility: volatility)
-            inputs.keys =
-                (inputs.tables + inputs.views).sorted().map { Plan.inputKey(project.graph.names[$0]) }
-                + inputs.zones.map(Plan.inputKey)
-            all[node] = inputs
+            all[node] = Inputs(direct: direct.sorted(), sources: sources.sorted(), volatility: volatility)
         }
         return all
     }
@@ -110,31 +96,25 @@ struct PlanBuilder {
         }
         if isView { return reasons.isEmpty ? (.skip, ["nothing changed"]) : (.view, reasons) }
         if let volatility = inputs.volatility { reasons.append("the query \(volatility)") }
-        let running = inputs.tables.filter(changing.contains)
+        let running = inputs.sources.filter(changing.contains)
         if let first = running.first {
             let others = running.count > 1 ? " and \(running.count - 1) more" : ""
             reasons.append("\(project.graph.names[first])\(others) may change in this run")
         }
-        if state.fingerprint != nil { reasons += changes(inputs, changing, state) }
+        if state.fingerprint != nil { reasons += changes(pipeline, changing, state) }
         guard !reasons.isEmpty else { return (.skip, ["nothing changed"]) }
         return (request.fullRefresh || pipeline.settings.strategy == .fullRefresh ? .rebuild : .increment, reasons)
     }
 
-    /// Inputs that are no longer what the last run read.
-    private func changes(_ inputs: Inputs, _ changing: Set<Int>, _ state: TableState) -> [String] {
+    /// Inputs that are no longer what the last run read, apart from those that this run makes anew.
+    private func changes(_ pipeline: Pipeline, _ changing: Set<Int>, _ state: TableState) -> [String] {
         var changed: [String] = []
-        for node in inputs.tables where !changing.contains(node) {
-            let key = Plan.inputKey(project.graph.names[node])
-            if state.inputVersions[key] != lake.versions[key] { changed.append("\(project.graph.names[node]) changed") }
-        }
-        for node in inputs.views {
-            let name = project.graph.names[node]
-            let known = lake.tables[name]
-            let isNew = known?.exists != true || known?.fingerprint != project.pipelines[node].fingerprint
+        for name in pipeline.discovery.refs {
+            guard let node = project.graph.position(of: name), !changing.contains(node) else { continue }
             let key = Plan.inputKey(name)
-            if isNew || state.inputVersions[key] != lake.versions[key] { changed.append("the view \(name) changed") }
+            if state.inputVersions[key] != lake.versions[key] { changed.append("\(name) changed") }
         }
-        for zone in inputs.zones {
+        for zone in pipeline.discovery.landingZones {
             let key = Plan.inputKey(zone)
             if state.inputVersions[key] != lake.versions[key] { changed.append("the files of \(zone.folder) changed") }
         }

@@ -83,6 +83,19 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases) func foldersAreThoseThatHoldSomething(_ kind: StoreUnderTest) async throws
+    {
+        try await kind.with { store, root in
+            for path in ["b/x", "a/deep/er/y", "a/z", "file"] { try await store.write(root.appending(path), [1]) }
+            let a = try root.appending("a")
+            let b = try root.appending("b")
+            #expect(try await store.folders(in: root) == [a, b])
+            #expect(try await store.folders(in: a) == [a.appending("deep")])
+            #expect(try await store.folders(in: b) == [])
+            #expect(try await store.folders(in: root.appending("none")) == [])
+        }
+    }
+
     @Test(arguments: StoreUnderTest.allCases) func deletes(_ kind: StoreUnderTest) async throws {
         try await kind.with { store, folder in
             let location = try folder.appending("a/b")
