@@ -17,15 +17,15 @@ struct FileDifference: Sendable {
 
     /// Compares two snapshots; manifests that both have are not read.
     static func between(
-        _ before: Snapshot?, _ beforeSource: ManifestSource, _ after: Snapshot?, _ afterSource: ManifestSource
+        _ before: ManifestSource, _ after: ManifestSource
     ) async throws -> FileDifference {
-        guard before?.snapshotID != after?.snapshotID else { return FileDifference() }
-        let oldManifests = try await beforeSource.manifests(of: before)
-        let newManifests = try await afterSource.manifests(of: after)
+        guard before.snapshot?.snapshotID != after.snapshot?.snapshotID else { return FileDifference() }
+        let oldManifests = try await before.manifests()
+        let newManifests = try await after.manifests()
         let oldPaths = Set(oldManifests.map(\.path))
         let newPaths = Set(newManifests.map(\.path))
-        let old = try await lines(oldManifests.filter { !newPaths.contains($0.path) }, beforeSource)
-        let new = try await lines(newManifests.filter { !oldPaths.contains($0.path) }, afterSource)
+        let old = try await lines(oldManifests.filter { !newPaths.contains($0.path) }, before)
+        let new = try await lines(newManifests.filter { !oldPaths.contains($0.path) }, after)
         let oldFiles = Set(old.map(\.file.path))
         let newFiles = Set(new.map(\.file.path))
         return FileDifference(

@@ -57,8 +57,8 @@ public struct TableMerge: Sendable {
 
     private func side(_ base: TableMetadata, _ head: TableMetadata) async throws -> TableSide {
         let difference = try await FileDifference.between(
-            base.currentSnapshot, ManifestSource(metadata: base, store: store),
-            head.currentSnapshot, ManifestSource(metadata: head, store: store))
+            ManifestSource(base, base.currentSnapshot, store: store, context: context),
+            ManifestSource(head, head.currentSnapshot, store: store, context: context))
         return TableSide(base: base, head: head, difference: difference)
     }
 

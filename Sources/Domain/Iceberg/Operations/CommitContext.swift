@@ -13,15 +13,22 @@ public struct CommitContext: Sendable {
     public var branch: String
     /// How manifests and manifest lists are compressed.
     public var codec: AvroCodec
+    /// How errors name the table; nil means its location.
+    public var table: String?
+    /// Spares reading manifests that this process read or wrote before.
+    public var cache: ManifestCache?
 
     public init(
         timestamp: Timestamp, makeUUID: @escaping @Sendable () -> UUID, summary: [String: String] = [:],
-        branch: String = SnapshotReference.main, codec: AvroCodec = .deflate
+        branch: String = SnapshotReference.main, codec: AvroCodec = .deflate,
+        table: String? = nil, cache: ManifestCache? = nil
     ) {
         self.timestamp = timestamp
         self.makeUUID = makeUUID
         self.summary = summary
         self.branch = branch
         self.codec = codec
+        self.table = table
+        self.cache = cache
     }
 }

@@ -1,44 +1,28 @@
 internal import Errors
 internal import ObjectStorage
 
-/// Reads the manifests of a table's snapshots from storage.
+/// The manifests of one snapshot of a table.
 struct ManifestSource: Sendable {
-    let metadata: TableMetadata
-    let store: any ObjectStore
+    private let reader: SnapshotReader
+    /// Nil for a table without rows yet.
+    let snapshot: Snapshot?
 
-    /// The manifests of a snapshot, as its manifest list has them; none where there is no snapshot.
-    func manifests(of snapshot: Snapshot?) async throws -> [ManifestFile] {
-        guard let snapshot else { return [] }
-        let what = "the manifest list of snapshot \(snapshot.snapshotID)"
-        return try ManifestList.decode(await read(snapshot.manifestList, what), path: snapshot.manifestList)
+    init(_ metadata: TableMetadata, _ snapshot: Snapshot?, store: any ObjectStore, context: CommitContext) {
+        reader = SnapshotReader(
+            table: context.table ?? metadata.location, metadata: metadata, store: store, cache: context.cache)
+        self.snapshot = snapshot
     }
 
-    /// Every entry of a manifest, with what it inherits.
-    func entries(of manifest: ManifestFile) async throws -> [ManifestEntry] {
-        let spec = try spec(manifest.specID, of: manifest.path)
-        return try ManifestReader.entries(
-            await read(manifest.path, "a manifest"), of: manifest, schema: metadata.schema(for: spec), spec: spec)
+    /// The manifests that the snapshot lists.
+    func manifests() async throws -> [ManifestFile] {
+        guard let snapshot else { return [] }
+        return try await reader.manifests(of: snapshot)
     }
 
     /// The entries of a manifest whose files are part of the table.
     func liveEntries(of manifest: ManifestFile) async throws -> [ManifestEntry] {
-        guard manifest.mayHaveLiveFiles else { return [] }
-        return try await entries(of: manifest).filter(\.isLive)
-    }
-
-    private func spec(_ id: Int, of path: String) throws(MartletError) -> PartitionSpec {
-        if let spec = metadata.spec(id: id) { return spec }
-        throw MartletError(.corrupt, "the manifest \(path) has the partition spec \(id), which the table does not know")
-    }
-
-    private func read(_ path: String, _ what: String) async throws -> [UInt8] {
-        do {
-            return try await store.read(Location(path))
-        } catch let error as MartletError where error.code == .notFound {
-            throw MartletError(
-                .corrupt, "\(what) is missing: \(path)",
-                hint: "It was deleted from outside; go back to an older snapshot or commit.", cause: error)
-        }
+        guard manifest.mayHaveLiveFiles, let snapshot else { return [] }
+        return try await reader.entries(of: manifest, in: snapshot).filter(\.isLive)
     }
 }
 

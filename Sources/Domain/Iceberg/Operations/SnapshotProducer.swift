@@ -24,10 +24,19 @@ public struct SnapshotProducer: Sendable {
     }
 
     func prepare(_ change: FileChange) async throws -> PreparedChange {
-        let parent = metadata.snapshot(ref: context.branch)
-        let source = ManifestSource(metadata: metadata, store: store)
-        let before = try await source.manifests(of: parent)
         var writer = try SnapshotWriter(metadata: metadata, store: store, context: context)
+        do {
+            return try await prepare(change, &writer)
+        } catch {
+            await writer.discard()
+            throw error
+        }
+    }
+
+    private func prepare(_ change: FileChange, _ writer: inout SnapshotWriter) async throws -> PreparedChange {
+        let parent = metadata.snapshot(ref: context.branch)
+        let source = ManifestSource(metadata, parent, store: store, context: context)
+        let before = try await source.manifests()
         var summary = SummaryBuilder()
 
         try await checkReferenced(change.referenced, in: before, source)

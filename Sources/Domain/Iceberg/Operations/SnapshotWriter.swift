@@ -46,6 +46,13 @@ struct SnapshotWriter {
         writtenFiles.append(location)
     }
 
+    /// Deletes what was written for a change that came to nothing.
+    ///
+    /// A file that cannot be deleted does no harm: nothing refers to it, and removing unused files finds it later.
+    func discard() async {
+        for location in writtenFiles { try? await store.delete(location) }
+    }
+
     /// Writes one manifest, or none where the body lists nothing.
     mutating func manifest(
         specID: Int, content: ManifestContent, _ body: (inout ManifestWriter) throws(MartletError) -> Void
@@ -71,16 +78,28 @@ struct SnapshotWriter {
         _ manifests: [ManifestFile], parent: Snapshot?, sequenceAdvance: Int64, summary: [String: String]
     ) async throws -> Snapshot {
         let sequenceNumber = metadata.lastSequenceNumber + sequenceAdvance
+        let assigned = manifests.map { $0.assigning(sequenceNumber) }
         let (location, path) = try location("snap-\(snapshotID)-1-\(commitUUID).avro")
         try await write(
             ManifestList.encode(
-                manifests, snapshotID: snapshotID, parentSnapshotID: parent?.snapshotID,
+                assigned, snapshotID: snapshotID, parentSnapshotID: parent?.snapshotID,
                 sequenceNumber: sequenceNumber, codec: context.codec),
             to: location)
+        context.cache?.insert(assigned, for: path)
         return Snapshot(
             snapshotID: snapshotID, parentSnapshotID: parent?.snapshotID, sequenceNumber: sequenceNumber,
             // A clock that went back must not make history run backwards.
             timestamp: max(context.timestamp, parent?.timestamp ?? context.timestamp), manifestList: path,
             summary: summary, schemaID: metadata.currentSchemaID)
+    }
+}
+
+extension ManifestFile {
+    /// The line as it stands in a manifest list: what was just written gets the snapshot's sequence number.
+    fileprivate func assigning(_ number: Int64) -> ManifestFile {
+        var line = self
+        if line.sequenceNumber == Self.unassigned { line.sequenceNumber = number }
+        if line.minSequenceNumber == Self.unassigned { line.minSequenceNumber = number }
+        return line
     }
 }
