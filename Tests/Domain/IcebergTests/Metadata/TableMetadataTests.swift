@@ -80,13 +80,16 @@ import Testing
     static let inconsistencies: [(String, JSONValue, String)] = [
         ("current-schema-id", JSONValue.integer(9), "the current schema 9"), ("location", .null, "'location'"),
         ("last-column-id", 1, "past 'last-column-id'"), ("table-uuid", "x", "$.table-uuid"),
-        ("snapshots", .array([.object(["snapshot-id": "x"])]), "$.snapshots[0]"), ("current-snapshot-id", 77, "current-snapshot-id"),
+        ("snapshots", .array([.object(["snapshot-id": "x"])]), "$.snapshots[0]"),
+        ("current-snapshot-id", 77, "names the snapshot 77"),
         ("default-spec-id", 4, "the default spec 4"), ("partition-specs", [:] as JSONValue, "$.partition-specs"),
         ("last-updated-ms", .integer(.max), "out of range"), ("default-sort-order-id", 3, "sort order 3"),
         ("refs", .object(["main": ["snapshot-id": 3, "type": "branch"]]), "names the snapshot 3"),
     ]
 
-    @Test(arguments: inconsistencies) func inconsistencyIsCorruptAndNamed(_ member: String, _ value: JSONValue, _ expected: String) throws {
+    @Test(arguments: inconsistencies) func inconsistencyIsCorruptAndNamed(
+        _ member: String, _ value: JSONValue, _ expected: String
+    ) throws {
         var json = try #require(JSONValue(parsing: TableFixture().metadata.encoded()).objectValue)
         json[member] = value
         let error = #expect(throws: MartletError.self) { try TableMetadata(json: .object(json), file: "m.json") }

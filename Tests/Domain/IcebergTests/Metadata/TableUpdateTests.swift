@@ -159,12 +159,12 @@ import Testing
         case 2: return .removeSchemas(ids: [Int.random(in: 0..<4, using: &numbers)])
         case 3: return .addSpec(TableFixture.byRegion)
         case 4: return .setDefaultSpec(specID: Int.random(in: 0..<2, using: &numbers))
-        case 5: return .removeSnapshots(ids: [ids.randomElement(using: &numbers)!])
-        case 6: return .removeSnapshotReference(name: ["main", "t"].randomElement(using: &numbers)!)
+        case 5: return .removeSnapshots(ids: [ids[Int.random(in: ids.indices, using: &numbers)]])
+        case 6: return .removeSnapshotReference(name: Bool.random(using: &numbers) ? "main" : "t")
         case 7:
             return .setSnapshotReference(
-                name: ["main", "t"].randomElement(using: &numbers)!,
-                SnapshotReference(snapshotID: ids.randomElement(using: &numbers)!, kind: .branch))
+                name: Bool.random(using: &numbers) ? "main" : "t",
+                SnapshotReference(snapshotID: ids[Int.random(in: ids.indices, using: &numbers)], kind: .branch))
         default:
             var snapshot = snapshot
             snapshot.snapshotID = Int64(step + 100)

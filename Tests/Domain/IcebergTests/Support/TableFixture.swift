@@ -64,7 +64,7 @@ struct TableFixture: Sendable {
     var metadata: TableMetadata
     let store: TableStore
     let uuids: UUIDSource
-    var time = Timestamp("2026-03-01T00:00:00Z")!
+    var time = Timestamp(milliseconds: 1_772_323_200_000)
     var version = 0
     let cache: ManifestCache?
 

@@ -17,7 +17,8 @@ import Testing
         (.timestamp(1_510_871_468_000_000), .timestamp), (.timestamptz(-1), .timestamptz),
         (.string("iceberg"), .string),
         (.string("it's ✈"), .string), (.string(""), .string), (.binary([]), .binary), (.binary([0, 255]), .binary),
-        (.uuid(UUID("f79c3e09-677c-4bbd-a479-3f349cb785e7")!), .uuid), (.fixed([1, 2, 3]), .fixed(length: 3)),
+        (.uuid(UUID(high: 0xF79C_3E09_677C_4BBD, low: 0xA479_3F34_9CB7_85E7)), .uuid),
+        (.fixed([1, 2, 3]), .fixed(length: 3)),
     ]
 
     @Test(arguments: samples) func roundTripsInEveryForm(_ literal: Literal, _ type: PrimitiveType) throws {
