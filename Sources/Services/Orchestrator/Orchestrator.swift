@@ -35,7 +35,7 @@ public struct Orchestrator: Sendable {
 
     /// Reads and checks the project.
     public func loadProject(variables: JSONObject = JSONObject()) async throws -> Project {
-        try await Project.load(from: lake.store, root: root, variables: variables) { SHA256.digest(of: $0).hex }
+        try await Project.load(from: lake.store, root: root, variables: variables)
     }
 }
 
