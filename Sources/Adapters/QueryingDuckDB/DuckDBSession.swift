@@ -53,6 +53,7 @@ actor DuckDBSession: QuerySession {
     func open() throws(MartletError) {
         database = try Database(
             settings: SessionSettings.atOpen(options, extensionsFolder: extensionsFolder), handle: handle)
+        for name in options.extensions { try load(name) }
         for statement in SessionSettings.statements(options) { try run(statement) }
         for namespace in options.namespaces { knownSchemas.insert(SQLText.identifier(namespace)) }
     }

@@ -4,7 +4,7 @@ internal import Querying
 extension DuckDBSession {
     func prepare(_ source: FileSource) throws -> PreparedFileSource {
         currentResult = nil
-        guard case .trusted = options.access else {
+        if case .lakeOnly = options.access {
             throw MartletError(.permissionDenied, "this session reads tables, not files")
         }
         guard !source.files.isEmpty else {
@@ -47,11 +47,26 @@ extension DuckDBSession {
         loadedExtensions.insert(name)
     }
 
+    func csvRejectArguments() throws -> String {
+        let tables = RejectTables(sourceNumber)
+        sourceNumber += 1
+        rejectTables.append(tables)
+        return tables.arguments.map { ", " + $0 }.joined()
+    }
+
     func takeRejectedRows() throws -> [RejectedRow] {
         currentResult = nil
         return try interruptible { () throws(MartletError) in
             var rejected: [RejectedRow] = []
             for tables in rejectTables {
+                // The tables are made by the first reader that uses them.
+                guard try !allRows(tables.existsQuery).isEmpty else { continue }
+                for row in try allRows(tables.fullQuery) {
+                    throw MartletError(
+                        .limitExceeded,
+                        "\(row[0].textValue ?? "a file") has more than \(RejectTables.rowLimit) rows that do not parse",
+                        hint: "Check its format: delimiter, quotes, header, types.")
+                }
                 for row in try allRows(tables.query) {
                     rejected.append(
                         RejectedRow(
@@ -81,6 +96,17 @@ struct RejectTables: Sendable, Hashable {
         errors = "martlet_reject_errors_\(number)"
     }
 
+    /// The most rejected rows that a file keeps.
+    static let rowLimit = 100_000
+
+    /// The arguments of `read_csv` that fill the tables.
+    var arguments: [String] {
+        [
+            "store_rejects = true", "rejects_scan = \(SQLText.literal(scans))",
+            "rejects_table = \(SQLText.literal(errors))", "rejects_limit = \(Self.rowLimit)",
+        ]
+    }
+
     /// One line can break several rules; the first of them is told.
     var query: String {
         """
@@ -88,6 +114,18 @@ struct RejectTables: Sendable, Hashable {
             first(csv_line ORDER BY column_idx)
         FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
         GROUP BY file_path, line ORDER BY file_path, line
+        """
+    }
+
+    var existsQuery: String {
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = \(SQLText.literal(errors)) LIMIT 1"
+    }
+
+    /// Files of which more rows were rejected than are kept, so that some would be lost.
+    var fullQuery: String {
+        """
+        SELECT file_path FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
+        GROUP BY file_path HAVING count(*) >= \(Self.rowLimit) ORDER BY file_path LIMIT 1
         """
     }
 
@@ -125,17 +163,9 @@ struct FileSourceQuery {
         if source.format == .tsv { options.append("delim = '\\t'") }
         if source.readsAllAsText { options.append("all_varchar = true") }
         if !source.columnTypes.isEmpty { options.append("types = \(types)") }
-        if let rejects {
-            options.append("store_rejects = true")
-            options.append("rejects_scan = \(SQLText.literal(rejects.scans))")
-            options.append("rejects_table = \(SQLText.literal(rejects.errors))")
-            options.append("rejects_limit = \(Self.rejectLimit)")
-        }
+        if let rejects { options += rejects.arguments }
         return options
     }
-
-    /// The most rejected rows that a file keeps.
-    static let rejectLimit = 100_000
 
     private var jsonOptions: [String] { commonOptions + ["maximum_object_size = \(64 << 20)"] }
 

@@ -23,7 +23,9 @@ enum SessionSettings {
         for namespace in options.namespaces {
             statements.append("ATTACH ':memory:' AS \(SQLText.identifier(namespace))")
         }
-        if case .lakeOnly(let folders) = options.access {
+        switch options.access {
+        case .trusted: break
+        case .project(let folders), .lakeOnly(let folders):
             // A folder is a prefix of paths to DuckDB, so one without a slash at the end would allow its neighbours too.
             let list = folders.map { SQLText.literal($0.hasSuffix("/") ? $0 : $0 + "/") }
             statements.append("SET allowed_directories = [\(list.joined(separator: ", "))]")

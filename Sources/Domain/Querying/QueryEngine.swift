@@ -15,6 +15,8 @@ public struct SessionOptions: Sendable {
     public var temporarySizeLimit: Int?
     /// Namespaces that three-part names may begin with, such as `sales` in `sales.gold.kpi`.
     public var namespaces: [String]
+    /// Parts of the engine to load before the session is locked, such as `excel`.
+    public var extensions: [String] = []
     public var access: SessionAccess
 
     public init(
@@ -34,6 +36,9 @@ public struct SessionOptions: Sendable {
 public enum SessionAccess: Sendable, Hashable {
     /// The text is Martlet's own, or reviewed code of the project: it may read files and run any statement.
     case trusted
+    /// The text is reviewed code of the project: it may read files and write them, but only in these folders; the engine itself
+    /// refuses every other path, and what it was told cannot be changed.
+    case project(allowedFolders: [String])
     /// The text is a person's: single reading statements over defined tables and nothing else of the machine. The folders are
     /// those where the planned files are; the engine itself refuses every other path.
     case lakeOnly(allowedFolders: [String])
@@ -74,6 +79,9 @@ public protocol QuerySession: Sendable {
 
     /// Looks into files and returns the query that reads them, with the columns it gives.
     func prepare(_ source: FileSource) async throws -> PreparedFileSource
+
+    /// Arguments for `read_csv`, a comma before each, that make it set rows aside for `takeRejectedRows()`.
+    func csvRejectArguments() async throws -> String
 
     /// The rows of CSV files that did not parse since the last call, of sources that were to set them aside.
     func takeRejectedRows() async throws -> [RejectedRow]

@@ -1,7 +1,6 @@
 public import CatalogService
 public import Cataloging
 public import Clocks
-internal import Cryptography
 internal import Errors
 public import JSON
 public import ObjectStorage

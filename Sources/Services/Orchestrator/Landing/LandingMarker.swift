@@ -9,9 +9,6 @@ internal import Querying
 enum LandingMarker {
     static let prefix = "martlet-landing:"
 
-    /// Makes a CSV reader set rows aside that do not parse; they come back from `QuerySession.takeRejectedRows`.
-    static let rejectOptions = ", store_rejects = true"
-
     /// What the template sees; text that a template puts behind it, such as `/*.csv`, narrows the files.
     static func text(for zone: LandingZone) -> String { "\(prefix)\(zone.folder)/**" }
 

@@ -28,7 +28,9 @@ struct RenderedQuery {
         if pipeline.discovery.usesThis { names.append(pipeline.name.tableName) }
         try await run.require(rendered.refs, of: pipeline, at: commit)
         try await run.binder.define(names, at: commit, in: session)
-        sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: LandingMarker.rejectOptions) {
+        let rejectOptions: String? =
+            rendered.sql.contains(LandingMarker.prefix) ? try await session.csvRejectArguments() : nil
+        sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions) {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
         let query = sql

@@ -33,6 +33,8 @@ struct TableStep {
             return result
         }
 
+        // What an attempt that failed has set aside is not this one's.
+        _ = try await session.takeRejectedRows()
         let query = try await RenderedQuery(
             pipeline, in: run, at: head, targetExists: base != nil, isRebuild: isRebuild, inputs: inputs,
             session: session)

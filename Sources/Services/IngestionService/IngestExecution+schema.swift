@@ -1,0 +1,47 @@
+internal import CatalogService
+internal import Clocks
+internal import Cataloging
+internal import Errors
+internal import Iceberg
+internal import Identifiers
+internal import ObjectStorage
+internal import Querying
+
+extension IngestExecution {
+    /// The table that takes a file's columns: made by the first file, given the columns that later ones add, or refused.
+    static func table(
+        for columns: [ColumnInfo], _ current: WritableTable?, base: LoadedTable?, key: ContentKey, lake: Lake,
+        replacesRows: Bool, file: String
+    ) throws -> WritableTable {
+        let place = SourceLocation(file: file)
+        var fields: [NestedField] = []
+        for column in columns {
+            do { fields.append(try NestedField(column)) } catch { throw error.located(at: place) }
+        }
+        guard let known = current ?? base.map({ WritableTable(metadata: $0.metadata, base: $0) }) else {
+            let id = Identifiers.UUID.random()
+            let updates = try TableDefinition(fields: fields)
+                .updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
+            return WritableTable(
+                metadata: try TableMetadata.creating(updates, at: lake.clock.now()), updates: updates,
+                requirements: [.create], base: nil)
+        }
+        let incoming = fields.map { IncomingColumn(name: $0.name, type: $0.type) }
+        var evolution = SchemaEvolution(known.metadata)
+        switch SchemaReconciliation.reconcile(incoming, with: known.metadata.currentSchema, missing: .fillWithNull) {
+        case .unchanged: return known
+        case .evolve(let changes): try evolution.apply(changes)
+        case .refuse(let objections):
+            throw MartletError(
+                .invalidInput,
+                "'\(file)' does not fit the table \(key): " + objections.map(\.description).joined(separator: "; "),
+                at: place, hint: "Mend the file, or load it into another table and convert it with a pipeline.")
+        }
+        var table = known
+        table.updates += evolution.updates
+        table.requirements += evolution.requirements
+        table.metadata = try known.metadata.committing(
+            evolution.updates, requirements: evolution.requirements, at: lake.clock.now(), previousLocation: nil)
+        return table
+    }
+}
