@@ -10,6 +10,9 @@ public enum Deflate {
         try compress(whole: Array(bytes), level: level)
     }
 
+    /// The bytes that zlib puts after the data; PyIceberg, among others, leaves some of them in Avro files.
+    private static let checksumSize = 4
+
     /// Decompresses in one go.
     ///
     /// - Parameter limit: The most bytes that may come out; more is `limitExceeded`.
@@ -46,7 +49,7 @@ public enum Deflate {
             guard output.count <= limit else { throw Decompression.bomb("deflate", limit: limit) }
             switch status {
             case Z_STREAM_END:
-                guard consumed == bytes.count else {
+                guard bytes.count - consumed <= checksumSize else {
                     throw Decompression.corrupt("deflate", "\(bytes.count - consumed) bytes follow its end")
                 }
                 return output

@@ -65,7 +65,8 @@ import Testing
         for length in 1..<zstandard.count {
             #expect(throws: MartletError.self) { try Zstandard.decompress(Array(zstandard.prefix(length))) }
         }
-        #expect(throws: MartletError.self) { try Deflate.decompress(deflated + [0]) }
+        #expect(try Deflate.decompress(deflated + [0, 1, 2, 3]) == input)
+        #expect(throws: MartletError.self) { try Deflate.decompress(deflated + [0, 1, 2, 3, 4]) }
     }
 
     @Test func checksumIsThatOfGzip() {
