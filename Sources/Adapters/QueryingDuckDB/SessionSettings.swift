@@ -19,7 +19,10 @@ enum SessionSettings {
 
     /// Statements to run on a new connection, the lock last: after it nothing can be set any more.
     static func statements(_ options: SessionOptions) -> [String] {
-        var statements = ["SET TimeZone = 'UTC'"]
+        // Progress is counted only where a progress bar is on; it is not printed.
+        var statements = [
+            "SET TimeZone = 'UTC'", "SET enable_progress_bar = true", "SET enable_progress_bar_print = false",
+        ]
         for namespace in options.namespaces {
             statements.append("ATTACH ':memory:' AS \(SQLText.identifier(namespace))")
         }

@@ -7,6 +7,8 @@ struct TableDefinition {
     let files: [ScanFile]
     /// Names of further columns with the path of a row's file and its position in it; nil for none.
     let positions: PositionColumns?
+    /// The names that nested fields have in each file, by field ID; nil where they are as in the table.
+    var nestedNames: [String: [Int: String]]?
 
     /// Names that no column of a table has to make way for: files are read under names made from field IDs.
     private static let fileColumn = "martlet_file"
@@ -17,13 +19,14 @@ struct TableDefinition {
         var groups: [DeleteGroup: [ScanFile]] = [:]
         var order: [DeleteGroup] = []
         for file in files {
-            if file.positionDeleteFiles.isEmpty && file.equalityDeletes.isEmpty && positions == nil {
+            let names = nestedNames?[file.path]
+            if file.positionDeleteFiles.isEmpty && file.equalityDeletes.isEmpty && positions == nil && names == nil {
                 plain.append(file)
                 continue
             }
             let group = DeleteGroup(
                 hasPositionDeletes: !file.positionDeleteFiles.isEmpty, equalityDeletes: Set(file.equalityDeletes),
-                removedPrefix: FilePath.removedPrefix(file.path))
+                removedPrefix: FilePath.removedPrefix(file.path), nestedNames: names)
             if groups[group] == nil { order.append(group) }
             groups[group, default: []].append(file)
         }
@@ -38,6 +41,7 @@ struct TableDefinition {
         var equalityDeletes: Set<EqualityDelete>
         /// What DuckDB leaves out when it reports a file's path, such as `file://`.
         var removedPrefix: String
+        var nestedNames: [Int: String]?
     }
 
     private var emptyRelation: String {
@@ -58,7 +62,12 @@ struct TableDefinition {
         var scan = ParquetScan(paths: files.map(\.path), columns: columns, name: Self.internalName)
         scan.fileColumn = Self.fileColumn
         scan.hasPositions = true
-        var list = columns.map { "d.\(Self.internalName($0)) AS \(SQLText.identifier($0.name))" }
+        let renaming = group.nestedNames.map { NestedRenaming(names: $0) }
+        if let renaming { scan.type = renaming.typeInFile }
+        var list = columns.map { column in
+            let value = "d." + Self.internalName(column)
+            return "\(renaming?.renamed(value, column) ?? value) AS \(SQLText.identifier(column.name))"
+        }
         if let positions {
             let path = SQLText.literal(group.removedPrefix) + " || d.\(Self.fileColumn)"
             list.append("\(path) AS \(SQLText.identifier(positions.file))")
@@ -104,64 +113,5 @@ struct TableDefinition {
     /// DuckDB reports a file that was named by a `file:` URI by its path, so delete files' paths are brought to that form.
     private static func plainPath(_ column: String) -> String {
         "regexp_replace(\(column), '^file:/+', '/')"
-    }
-}
-
-/// A call of `read_parquet` that finds columns by field ID.
-struct ParquetScan {
-    var paths: [String]
-    var columns: [TableColumn]
-    var name: (TableColumn) -> String
-    var fileColumn: String?
-    var hasPositions = false
-
-    init(paths: [String], columns: [TableColumn], name: @escaping (TableColumn) -> String) {
-        self.paths = paths
-        self.columns = columns
-        self.name = name
-    }
-
-    var sql: String {
-        let schema = columns.map { column in
-            let value = column.initialDefault.map { SQLText.literal($0.text) } ?? "NULL"
-            return "\(column.fieldID): {'name': \(SQLText.literal(name(column))), "
-                + "'type': \(SQLText.literal(column.type.sql)), 'default_value': CAST(\(value) AS VARCHAR)}"
-        }
-        var call = "read_parquet(\(Self.list(paths)), schema=MAP {\(schema.joined(separator: ", "))}, "
-        call += "hive_partitioning=false"
-        if let fileColumn { call += ", filename=\(SQLText.literal(fileColumn))" }
-        if hasPositions { call += ", file_row_number=true" }
-        return call + ")"
-    }
-
-    /// Position delete files are read by the field IDs that the Iceberg specification reserves for their columns.
-    static func positionDeletes(_ paths: [String]) -> String {
-        ParquetScan(
-            paths: paths,
-            columns: [
-                TableColumn(fieldID: 2_147_483_546, name: "file_path", type: .varchar),
-                TableColumn(fieldID: 2_147_483_545, name: "pos", type: .bigint),
-            ]
-        ) { $0.name }.sql
-    }
-
-    static func list(_ paths: [String]) -> String {
-        "[" + paths.map { SQLText.literal(FilePath.plain($0)) }.joined(separator: ", ") + "]"
-    }
-}
-
-/// Paths as DuckDB takes them.
-enum FilePath {
-    /// A path on this machine without its scheme; other URIs as they are.
-    static func plain(_ path: String) -> String {
-        guard path.hasPrefix("file:/") else { return path }
-        let rest = path.dropFirst("file:".count)
-        return "/" + rest.drop { $0 == "/" }
-    }
-
-    /// What `plain` takes away, where putting it back in front gives the path again.
-    static func removedPrefix(_ path: String) -> String {
-        let plain = plain(path)
-        return path.hasSuffix(plain) ? String(path.dropLast(plain.count)) : ""
     }
 }
