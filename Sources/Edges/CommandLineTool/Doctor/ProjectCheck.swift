@@ -1,3 +1,4 @@
+import Orchestrator
 import Iceberg
 import CatalogService
 import Cataloging
@@ -42,7 +43,7 @@ struct ProjectCheck {
 
     private func project() async -> [Finding] {
         do {
-            let project = try await platform.loadProject(JSONObject())
+            let project = try await platform.orchestrator.loadProject()
             var findings = [
                 Finding.good(
                     "project",

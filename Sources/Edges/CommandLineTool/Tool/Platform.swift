@@ -1,6 +1,6 @@
 public import CatalogService
-public import JSON
-public import Pipelines
+public import Orchestrator
+public import QueryService
 public import Querying
 public import Runs
 
@@ -11,21 +11,22 @@ public struct Platform: Sendable {
     public var lake: Lake
     public var runs: any RunStore
     public var engine: any QueryEngine
-    /// Reads and checks the project, with variables that win over those of its settings.
-    public var loadProject: @Sendable (_ variables: JSONObject) async throws -> Project
+    public var queries: QueryService
+    public var orchestrator: Orchestrator
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
     public init(
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
-        loadProject: @escaping @Sendable (_ variables: JSONObject) async throws -> Project,
+        queries: QueryService, orchestrator: Orchestrator,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
         self.lake = lake
         self.runs = runs
         self.engine = engine
-        self.loadProject = loadProject
+        self.queries = queries
+        self.orchestrator = orchestrator
         self.close = close
     }
 }

@@ -17,10 +17,11 @@ enum ToolCommands {
                 CommandExample("martlet query -C flights 'select * from gold.carrier_performance'", "Looks at one."),
             ]),
         subcommands: [
-            TableCommands.command,
-            RunsCommands.command,
-            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command,
-            InitCommand.command, DoctorCommand.command,
-            CompletionCommands.completion, CompletionCommands.complete, VersionCommand.command,
+            RunCommand.plan, RunCommand.run, RunsCommands.command,
+            QueryCommand.command, TableCommands.command,
+            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, MergeCommands.merge,
+            MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
+            InitCommand.command, DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
+            VersionCommand.command,
         ])
 }

@@ -1,3 +1,4 @@
+import Orchestrator
 import CatalogService
 import Identifiers
 import Runs
@@ -77,7 +78,7 @@ enum CompletionCommands {
             return try await catalog.list(ListRequest(kinds: [.table], limit: nameLimit), at: head).entries
                 .map { CompletionCandidate($0.key.description, "table") }
         case "selector":
-            let project = try await platform.loadProject(JSONObject())
+            let project = try await platform.orchestrator.loadProject()
             // A `+` asks for what is upstream as well.
             let plus = prefix.hasPrefix("+") ? "+" : ""
             let tags = Set(project.pipelines.flatMap(\.settings.tags)).sorted().map {

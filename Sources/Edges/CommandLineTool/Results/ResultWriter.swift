@@ -1,0 +1,54 @@
+import CommandParsing
+import Clocks
+import Querying
+import QueryService
+import Terminal
+
+/// Writes a query's result while it comes.
+struct ResultWriter: Sendable {
+    let invocation: Invocation
+    let sink: any OutputSink
+    /// The output is a file that was asked for, not the terminal.
+    let isFile: Bool
+
+    func write(_ request: QueryRequest, as format: ResultFormat, from queries: QueryService) async throws {
+        switch format {
+        case .table: try await table(request, queries)
+        case .csv:
+            try await stream(request, queries, CSVEncoder(hasHeader: !invocation.arguments.flag("no-header")))
+        case .json: try await stream(request, queries, JSONEncoder(isLines: false))
+        case .ndjson: try await stream(request, queries, JSONEncoder(isLines: true))
+        case .arrow:
+            try await queries.queryArrow(request) { stream in
+                while let piece = try await stream.next() { try sink.write(piece) }
+                try sink.flush()
+            }
+        }
+    }
+
+    private func stream(_ request: QueryRequest, _ queries: QueryService, _ encoder: some ResultEncoder & Sendable)
+        async throws
+    {
+        try await queries.query(request) { result in
+            var encoder = encoder
+            try sink.write(encoder.begin(result.columns))
+            while let chunk = try await result.next() { try sink.write(encoder.encode(chunk)) }
+            try sink.write(encoder.end())
+            try sink.flush()
+        }
+    }
+
+    private func table(_ request: QueryRequest, _ queries: QueryService) async throws {
+        let clock = invocation.context.clock
+        let start = clock.now()
+        try await queries.query(request) { result in
+            var table = ResultTable(result.columns)
+            while let chunk = try await result.next() { table.append(chunk) }
+            let lines = table.lines(
+                isTruncated: await result.wasTruncated(), facts: isFile ? .plain : invocation.facts,
+                milliseconds: Int(clock.now().milliseconds - start.milliseconds))
+            try sink.write(lines.map { $0 + "\n" }.joined())
+            try sink.flush()
+        }
+    }
+}
