@@ -64,7 +64,7 @@ enum BucketFunction {
         }
     }
 
-    /// Computes a whole chunk; DuckDB gives null for null itself.
+    /// Computes a whole chunk; a null has no bucket.
     private static func each<Element>(
         _ input: duckdb_data_chunk?, _ output: duckdb_vector?, _ type: Element.Type, _ literal: (Element) -> Literal
     ) {
@@ -76,9 +76,16 @@ enum BucketFunction {
             let result = unsafe duckdb_vector_get_data(output)?.assumingMemoryBound(to: Int32.self)
         else { return }
         let validity = unsafe Validity(values)
-        for row in unsafe 0..<Int(duckdb_data_chunk_get_size(input)) where unsafe validity.isValid(row) {
-            let bucket = unsafe Transform.bucket(Int(count[row])).apply(literal(data[row]))
-            if case .int(let number)? = bucket { unsafe result[row] = number }
+        unsafe duckdb_vector_ensure_validity_writable(output)
+        let resultMask = unsafe duckdb_vector_get_validity(output)
+        for row in unsafe 0..<Int(duckdb_data_chunk_get_size(input)) {
+            guard unsafe validity.isValid(row),
+                case .int(let number)? = unsafe Transform.bucket(Int(count[row])).apply(literal(data[row]))
+            else {
+                unsafe duckdb_validity_set_row_invalid(resultMask, idx_t(row))
+                continue
+            }
+            unsafe result[row] = number
         }
     }
 }

@@ -5,6 +5,8 @@ public struct FileSource: Sendable, Hashable {
     /// The name of a column that says which file a row is from; nil adds none.
     public var fileNameColumn: String?
     /// Sets rows that do not parse aside for `takeRejectedRows()` instead of failing (CSV and TSV).
+    ///
+    /// A row whose only fault is in a column that the query does not use is kept: the engine reads only what is used.
     public var setsRejectedRowsAside: Bool
     /// Reads every column as text.
     public var readsAllAsText: Bool

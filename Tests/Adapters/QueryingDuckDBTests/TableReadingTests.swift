@@ -39,7 +39,8 @@ import Testing
                     TableColumn(fieldID: 4, name: "filename", type: .date),
                 ]
                 try await session.define([binding([ScanFile(path: path, recordCount: 1)], columns: columns)])
-                #expect(try await session.texts("SELECT * FROM bronze.orders") == ["x|7|1.50|NULL"])
+                let found5 = try await session.texts("SELECT * FROM bronze.orders")
+                #expect(found5 == ["x|7|1.50|NULL"])
                 #expect(try await session.describe("FROM bronze.orders").map(\.type) == columns.map(\.type))
             }
         }
@@ -56,7 +57,8 @@ import Testing
             try await session.define([
                 binding([], columns: columns, positions: PositionColumns(file: "_file", position: "_pos"))
             ])
-            #expect(try await session.texts("SELECT count(*) FROM bronze.orders") == ["0"])
+            let found6 = try await session.texts("SELECT count(*) FROM bronze.orders")
+            #expect(found6 == ["0"])
             let described = try await session.describe("FROM bronze.orders")
             #expect(described.map(\.type) == columns.map(\.type) + [.varchar, .bigint])
         }
@@ -89,7 +91,8 @@ import Testing
                 try await session.define([binding(files)])
                 let sql = "SELECT count(*), min(id), max(id), sum(id) FROM bronze.orders"
                 let deleted = 0 + 999 + 1005 + 1006
-                #expect(try await session.texts(sql) == ["2996|1|2999|\(2999 * 3000 / 2 - deleted)"])
+                let found7 = try await session.texts(sql)
+                #expect(found7 == ["2996|1|2999|\(2999 * 3000 / 2 - deleted)"])
             }
         }
     }
@@ -149,14 +152,17 @@ import Testing
                 let b = ScanFile(path: "\(folder)/b.parquet", recordCount: 1)
                 try await session.define([binding([a], version: "1")])
                 try await session.define([binding([b], version: "1")])
-                #expect(try await session.texts("SELECT id FROM bronze.orders") == ["1"])
+                let found8 = try await session.texts("SELECT id FROM bronze.orders")
+                #expect(found8 == ["1"])
                 try await session.define([binding([a, b], version: "2")])
-                #expect(try await session.texts("SELECT sum(id) FROM bronze.orders") == ["3"])
+                let found9 = try await session.texts("SELECT sum(id) FROM bronze.orders")
+                #expect(found9 == ["3"])
                 let view = TableBinding(
                     name: TableName(namespace: "sales", layer: "gold", table: "total"), version: "1",
                     contents: .view(sql: "SELECT sum(id) AS total FROM bronze.orders -- a comment"))
                 try await session.define([view])
-                #expect(try await session.texts("SELECT * FROM sales.gold.total") == ["3"])
+                let found10 = try await session.texts("SELECT * FROM sales.gold.total")
+                #expect(found10 == ["3"])
             }
         }
     }
@@ -195,7 +201,8 @@ import Testing
                     ScanFile(path: "\(folder)/part=\($0)/data_0.parquet", recordCount: 1)
                 }
                 try await session.define([binding(files)])
-                #expect(try await session.texts("SELECT count(*), sum(id) FROM bronze.orders") == ["2000|1999000"])
+                let found11 = try await session.texts("SELECT count(*), sum(id) FROM bronze.orders")
+                #expect(found11 == ["2000|1999000"])
             }
         }
     }
