@@ -3,11 +3,12 @@ extension TableMetadata {
     ///
     /// - Parameter snapshotID: Where to begin; nil means the current one.
     public func ancestors(of snapshotID: Int64? = nil) -> [Snapshot] {
-        let byID = Dictionary(snapshots.map { ($0.snapshotID, $0) }) { $1 }
+        let positions = Dictionary(snapshots.enumerated().map { ($1.snapshotID, $0) }) { $1 }
         var result: [Snapshot] = []
         var seen: Set<Int64> = []
         var next = snapshotID ?? currentSnapshotID
-        while let id = next, seen.insert(id).inserted, let snapshot = byID[id] {
+        while let id = next, seen.insert(id).inserted, let position = positions[id] {
+            let snapshot = snapshots[position]
             result.append(snapshot)
             next = snapshot.parentSnapshotID
         }

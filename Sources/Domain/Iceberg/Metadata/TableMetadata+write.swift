@@ -29,7 +29,13 @@ extension TableMetadata {
                     writer.value(ref.json)
                 }
             }
-            writer.array("snapshots", snapshots) { $1.write(to: &$0) }
+            writer.array("snapshots", snapshots) { writer, snapshot in
+                if let bytes = encodedSnapshots.fragments[snapshot.snapshotID] {
+                    writer.encoded(bytes)
+                } else {
+                    snapshot.write(to: &writer)
+                }
+            }
             writer.array("statistics", statistics) { $0.value($1.json) }
             writer.array("partition-statistics", partitionStatistics) { $0.value($1.json) }
             writer.array("snapshot-log", snapshotLog) { writer, entry in
@@ -67,82 +73,26 @@ extension Snapshot {
     }
 }
 
-/// Writes JSON straight into bytes, for documents that are written on every commit.
-struct JSONByteWriter {
-    private(set) var bytes: [UInt8] = []
-    /// Whether the next member or element follows another.
-    private var needsComma = false
+/// The JSON of snapshots, kept so that a commit writes anew only what it added.
+///
+/// A snapshot never changes under its number. The memory says nothing about the table, so all values are equal.
+struct EncodedSnapshots: Hashable, Sendable {
+    var fragments: [Int64: [UInt8]] = [:]
 
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    static func == (left: EncodedSnapshots, right: EncodedSnapshots) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+}
 
-    mutating func object(_ body: (inout JSONByteWriter) -> Void) {
-        open(UInt8(ascii: "{"))
-        body(&self)
-        close(UInt8(ascii: "}"))
-    }
-
-    mutating func array<Element>(_ name: String, _ elements: [Element], _ body: (inout JSONByteWriter, Element) -> Void)
-    {
-        self.name(name)
-        open(UInt8(ascii: "["))
-        for element in elements { body(&self, element) }
-        close(UInt8(ascii: "]"))
-    }
-
-    mutating func name(_ name: String) {
-        separate()
-        string(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
-    }
-
-    mutating func member(_ name: String, _ value: String) {
-        self.name(name)
-        string(value)
-        needsComma = true
-    }
-
-    mutating func member(_ name: String, _ value: Int64) {
-        self.name(name)
-        bytes.append(contentsOf: String(value).utf8)
-        needsComma = true
-    }
-
-    mutating func member(_ name: String, _ map: [String: String]) {
-        self.name(name)
-        object { writer in
-            for (key, value) in map.sorted(by: { $0.key < $1.key }) { writer.member(key, value) }
+extension TableMetadata {
+    /// Remembers the JSON of all present snapshots, and of no others.
+    mutating func rememberEncodedSnapshots() {
+        for snapshot in snapshots where encodedSnapshots.fragments[snapshot.snapshotID] == nil {
+            var writer = JSONByteWriter(capacity: 800)
+            snapshot.write(to: &writer)
+            encodedSnapshots.fragments[snapshot.snapshotID] = writer.bytes
         }
-    }
-
-    mutating func value(_ value: JSONValue) {
-        separate()
-        bytes.append(contentsOf: value.encoded())
-        needsComma = true
-    }
-
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
-
-    private mutating func open(_ mark: UInt8) {
-        separate()
-        bytes.append(mark)
-        needsComma = false
-    }
-
-    private mutating func close(_ mark: UInt8) {
-        bytes.append(mark)
-        needsComma = true
-    }
-
-    private mutating func string(_ text: String) {
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
-            bytes.append(contentsOf: JSONValue.string(text).encoded())
-            return
-        }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: text.utf8)
-        bytes.append(UInt8(ascii: "\""))
+        guard encodedSnapshots.fragments.count > snapshots.count else { return }
+        let present = Set(snapshots.map(\.snapshotID))
+        encodedSnapshots.fragments = encodedSnapshots.fragments.filter { present.contains($0.key) }
     }
 }

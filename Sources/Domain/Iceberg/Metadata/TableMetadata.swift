@@ -29,6 +29,7 @@ public struct TableMetadata: Hashable, Sendable {
     public internal(set) var partitionStatistics: [PartitionStatisticsFile]
     /// Members that this version does not know, written back as they were.
     public internal(set) var otherMembers: JSONObject
+    var encodedSnapshots = EncodedSnapshots()
 
     /// The format version that is written.
     public static let formatVersion = 2

@@ -76,10 +76,11 @@ extension TableMetadata {
     private func snapshotsPast(limit: Int) -> Set<Int64> {
         guard snapshots.count > limit else { return [] }
         var kept = Set(refs.values.map(\.snapshotID))
-        let others = snapshots.sorted { $0.sequenceNumber > $1.sequenceNumber }
-        for snapshot in ancestors() + others {
-            guard kept.count < limit else { break }
-            kept.insert(snapshot.snapshotID)
+        for snapshot in ancestors() where kept.count < limit { kept.insert(snapshot.snapshotID) }
+        if kept.count < limit {
+            for snapshot in snapshots.sorted(by: { $0.sequenceNumber > $1.sequenceNumber }) where kept.count < limit {
+                kept.insert(snapshot.snapshotID)
+            }
         }
         return Set(snapshots.map(\.snapshotID)).subtracting(kept)
     }

@@ -103,6 +103,7 @@ struct TableMetadataBuilder {
                 MetadataLogEntry(timestamp: previous.lastUpdated, metadataFile: previousLocation))
         }
         try result.trim()
+        result.rememberEncodedSnapshots()
         try result.validate { MartletError(.invalidInput, "the updates make no consistent table: \($0)") }
         return result
     }
