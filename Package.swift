@@ -74,7 +74,7 @@ let services = [
     Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
     Module(
         tier: "Services", name: "Orchestrator",
-        uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"]),
+        uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
 ]
 

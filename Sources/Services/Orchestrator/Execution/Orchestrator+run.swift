@@ -1,4 +1,5 @@
 internal import CatalogService
+internal import ObjectStorage
 internal import Cataloging
 internal import Clocks
 internal import Errors
@@ -44,7 +45,7 @@ extension Orchestrator {
                 .log(LogRecord(time: clock.now(), level: .warning, step: nil, message: warning.description)))
         }
         if changes {
-            let sessions = sessionPool(for: planned.project)
+            let sessions = sessionPool(for: planned.project, landing: planned.landing)
             let execution = RunExecution(
                 orchestrator: self, request: request, planned: planned, record: record, journal: journal,
                 sessions: sessions)
@@ -61,17 +62,17 @@ extension Orchestrator {
     }
 
     /// Sessions for the steps of one run.
-    func sessionPool(for project: Project) -> SessionPool {
+    func sessionPool(for project: Project, landing: LandingState) -> SessionPool {
         let parallelism = project.settings.parallelism ?? limits.parallelism
+        let folders = [lake.warehouse] + landing.folders(below: root)
         var options = SessionOptions(
             memoryLimit: limits.memory.map { $0 / max(1, parallelism) },
-            threads: project.settings.threads ?? limits.threads,
-            temporaryFolder: limits.temporaryFolder,
+            threads: project.settings.threads ?? limits.threads, temporaryFolder: limits.temporaryFolder,
             namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
-            access: .trusted)
-        options.temporarySizeLimit = nil
-        let engine = engine
+            access: .project(allowedFolders: folders.compactMap(\.filePath)))
+        if landing.hasExcel { options.extensions = ["excel"] }
         let settled = options
+        let engine = engine
         return SessionPool(limit: parallelism) { try await engine.open(settled) }
     }
 

@@ -1,0 +1,38 @@
+public import Errors
+public import ObjectStorage
+
+extension ProjectSettings {
+    /// Reads only the settings, for whoever needs no pipelines; a project without the file has the defaults.
+    public static func load(from store: any ObjectStore, root: Location) async throws -> ProjectSettings {
+        var warnings: [ProjectWarning] = []
+        do {
+            let bytes = try await store.read(try root.appending(fileName))
+            return try read(String(decoding: bytes, as: UTF8.self), warnings: &warnings)
+        } catch let error as MartletError where error.code == .notFound {
+            return ProjectSettings()
+        }
+    }
+
+    /// The folder of the lake: a path relative to the project, or a URI.
+    public func lakeLocation(in root: Location) throws -> Location {
+        lake.contains("://") || lake.hasPrefix("/") ? try Location(lake) : try root.appending(lake)
+    }
+}
+
+/// A size in bytes as people write it, such as `2GB` or `512MiB`.
+public enum ByteSize {
+    private static let units: [(suffix: String, factor: Int)] = [
+        ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("tib", 1 << 40), ("kb", 1000), ("mb", 1_000_000),
+        ("gb", 1_000_000_000), ("tb", 1_000_000_000_000), ("b", 1),
+    ]
+
+    public static func parse(_ text: String) throws(MartletError) -> Int {
+        let lowered = text.lowercased().filter { $0 != " " }
+        for (suffix, factor) in units where lowered.hasSuffix(suffix) {
+            if let number = Double(lowered.dropLast(suffix.count)), number > 0, number * Double(factor) < 1e18 {
+                return Int(number * Double(factor))
+            }
+        }
+        throw MartletError(.invalidInput, "'\(text)' is no size of memory", hint: "Write it such as 2GB or 512MiB.")
+    }
+}

@@ -1,0 +1,90 @@
+import CatalogService
+import Cataloging
+import Clocks
+import CommandLineTool
+import Errors
+import Glibc
+import IngestionService
+import MetadataSQL
+import ObjectStorage
+import ObjectStorageLocal
+import Orchestrator
+import Pipelines
+import Processes
+import QueryService
+import Querying
+import QueryingDuckDB
+
+/// Opens a project: its catalog and state in `.martlet/`, its lake where `martlet.yaml` says.
+enum PlatformAssembly {
+    /// The folder of the catalog, of locks and of what spills, inside the project.
+    static let stateFolder = ".martlet"
+
+    static func open(_ folder: String) async throws -> Platform {
+        let clock = SystemClock()
+        let store = LocalObjectStore()
+        let root = try Location(try absolute(folder))
+        let settings = try await ProjectSettings.load(from: store, root: root)
+        let state = "\(root.filePath ?? folder)/\(stateFolder)"
+        try makeFolder(state)
+        let database = try SQLiteDatabase(path: "\(state)/catalog.db")
+        let catalog = try await Catalog.open(SQLiteCatalogBackend(database), clock: clock)
+        let lake = Lake(
+            catalog: catalog, store: store, warehouse: try settings.lakeLocation(in: root), clock: clock)
+        let engine = DuckDBEngine()
+        let runs = SQLiteRunStore(database)
+        let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
+        let parallelism = settings.parallelism ?? ProcessFacts.coreCount
+        let limits = RunLimits(
+            parallelism: parallelism, memory: memory, threads: settings.threads, temporaryFolder: "\(state)/spill")
+        let orchestrator = Orchestrator(
+            lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
+            root: root, limits: limits)
+        let binder = TableBinder(lake: lake, defaultNamespace: settings.namespace)
+        let lakeFolder = lake.warehouse.filePath
+        let queries = QueryService(binder: binder) {
+            try await engine.open(
+                SessionOptions(
+                    memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
+                    namespaces: try await namespaces(of: lake, settings),
+                    access: .lakeOnly(allowedFolders: lakeFolder.map { [$0] } ?? [])))
+        }
+        let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
+            var options = SessionOptions(
+                memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
+                access: .project(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders))
+            options.extensions = extensions
+            return try await engine.open(options)
+        }
+        return Platform(
+            folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
+            orchestrator: orchestrator, ingestion: ingestion, close: { await queries.close() })
+    }
+
+    /// Names that three-part table names begin with.
+    private static func namespaces(of lake: Lake, _ settings: ProjectSettings) async throws -> [String] {
+        var names: Set<String> = [settings.namespace]
+        let page = try await lake.catalog.list(
+            ListRequest(isRecursive: false, kinds: [.namespace]),
+            at: try await lake.catalog.head(of: lake.catalog.defaultBranch))
+        for entry in page.entries { names.insert(entry.key.name) }
+        return names.subtracting(Layer.allCases.map(\.rawValue)).sorted()
+    }
+
+    private static func absolute(_ folder: String) throws(MartletError) -> String {
+        guard let path = unsafe realpath(folder, nil) else {
+            throw MartletError(.notFound, "there is no folder '\(folder)'", hint: "Give the project's folder with -C.")
+        }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    private static func makeFolder(_ path: String) throws(MartletError) {
+        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw MartletError(
+                errno == ENOSPC ? .storageFull : .permissionDenied,
+                "the folder '\(path)' cannot be made: \(unsafe String(cString: strerror(errno)))",
+                hint: "Make the project's folder writable.")
+        }
+    }
+}
