@@ -1,6 +1,7 @@
 import Clocks
 import CommandLineTool
 import Glibc
+import QueryingDuckDB
 import Terminal
 
 /// The `martlet` binary: puts the adapters together and hands over to the command line.
@@ -19,7 +20,7 @@ enum Martlet {
                 errors: DescriptorSink(descriptor: 2, name: "the error output"),
                 outputFacts: { TerminalFacts.probe(descriptor: 1, environment: environment, color: $0) },
                 errorFacts: { TerminalFacts.probe(descriptor: 2, environment: environment, color: $0) },
-                interruption: interruption, clock: SystemClock(), version: version,
+                interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
                 openPlatform: { folder in try await PlatformAssembly.open(folder) }))
         exit(status)
     }

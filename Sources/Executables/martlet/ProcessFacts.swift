@@ -4,7 +4,7 @@ import Glibc
 enum ProcessFacts {
     static var environment: [String: String] {
         var result: [String: String] = [:]
-        guard var entry = unsafe environ else { return result }
+        var entry = unsafe environ
         while let text = unsafe entry.pointee {
             let pair = unsafe String(cString: text)
             if let mark = pair.firstIndex(of: "=") {

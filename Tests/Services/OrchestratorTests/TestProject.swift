@@ -26,9 +26,10 @@ final class TestProject: Sendable {
     let runs: SQLiteRunStore
 
     init(_ files: [String: String] = [:]) async throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "martlet-\(Identifiers.UUID.random())"
-        ).path
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent(
+                "martlet-\(Identifiers.UUID.random())"
+            ).path
         try FileManager.default.createDirectory(atPath: folder + "/.martlet", withIntermediateDirectories: true)
         let database = try SQLiteDatabase(path: folder + "/.martlet/catalog.db")
         let clock = SystemClock()

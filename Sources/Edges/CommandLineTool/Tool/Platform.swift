@@ -1,4 +1,5 @@
 public import CatalogService
+public import IngestionService
 public import Orchestrator
 public import QueryService
 public import Querying
@@ -13,12 +14,13 @@ public struct Platform: Sendable {
     public var engine: any QueryEngine
     public var queries: QueryService
     public var orchestrator: Orchestrator
+    public var ingestion: IngestionService
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
     public init(
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
-        queries: QueryService, orchestrator: Orchestrator,
+        queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -27,6 +29,7 @@ public struct Platform: Sendable {
         self.engine = engine
         self.queries = queries
         self.orchestrator = orchestrator
+        self.ingestion = ingestion
         self.close = close
     }
 }
