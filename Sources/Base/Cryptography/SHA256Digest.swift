@@ -8,18 +8,22 @@ public struct SHA256Digest: Sendable {
     public static let byteCount = 32
 
     /// The digest in its 32 bytes, or nil where there are not 32.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index >> 3 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
+        self.init(bytes, at: 0)
+    }
+
+    /// Reads 32 bytes out of the middle of others; they must be there.
+    public init(_ bytes: [UInt8], at offset: Int) {
+        func word(_ start: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for index in start..<start + 8 { word = word << 8 | UInt64(bytes[index]) }
+            return word
         }
-        (first, second, third, fourth) = words
+        first = word(offset)
+        second = word(offset + 8)
+        third = word(offset + 16)
+        fourth = word(offset + 24)
     }
 
     /// Reads 64 hexadecimal digits.
@@ -36,10 +40,17 @@ public struct SHA256Digest: Sendable {
     }
 
     public func append(to output: inout [UInt8]) {
-        for word in [first, second, third, fourth] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                output.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
+        append(first, to: &output)
+        append(second, to: &output)
+        append(third, to: &output)
+        append(fourth, to: &output)
+    }
+
+    private func append(_ word: UInt64, to output: inout [UInt8]) {
+        var shift: UInt64 = 64
+        while shift > 0 {
+            shift -= 8
+            output.append(UInt8(truncatingIfNeeded: word >> shift))
         }
     }
 

@@ -37,7 +37,7 @@ import Testing
         let digest = SHA256.digest(of: "abc")
         #expect(SHA256Digest(bytes: digest.bytes) == digest)
         #expect(SHA256Digest(hex: digest.hex.uppercased()) == digest)
-        #expect(SHA256Digest(bytes: digest.bytes.dropLast()) == nil)
+        #expect(SHA256Digest(bytes: Array(digest.bytes.dropLast())) == nil)
         #expect(SHA256Digest(hex: digest.hex.dropLast() + "g") == nil)
         let sorted = (0..<100).map { SHA256.digest(of: "\($0)") }.sorted()
         #expect(sorted.map(\.hex) == sorted.map(\.hex).sorted())

@@ -38,7 +38,8 @@ import Testing
             guard let bytes = try? content.encoded() else { continue }
             for _ in 0..<300 {
                 var broken = bytes
-                broken[Int.random(in: 0..<broken.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                broken[Int.random(in: 0..<broken.count, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
                 _ = try? Content(encoded: broken)
             }
         }

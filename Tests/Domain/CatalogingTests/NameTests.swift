@@ -41,9 +41,11 @@ import Testing
 
     @Test func whatIsInsideANamespaceFollowsItDirectly() throws {
         let keys = try ["a", "a.b", "a.b.c", "a.z", "\"a b\"", "\"a!\"", "b"].map { try ContentKey(parsing: $0) }
-        #expect(keys.shuffled().sorted() == (try ["a", "a.b", "a.b.c", "a.z", "\"a b\"", "\"a!\"", "b"].map {
-            try ContentKey(parsing: $0)
-        }))
+        #expect(
+            keys.shuffled().sorted()
+                == (try ["a", "a.b", "a.b.c", "a.z", "\"a b\"", "\"a!\"", "b"].map {
+                    try ContentKey(parsing: $0)
+                }))
         #expect(keys[2].isInside(keys[0]) && !keys[4].isInside(keys[0]) && !keys[0].isInside(keys[0]))
         #expect(keys[2].namespace == keys[1] && keys[0].namespace == nil)
         #expect(keys[2].enclosingNamespaces == [keys[0], keys[1]])
@@ -59,7 +61,8 @@ import Testing
     func refNamesAccept(_ text: String) throws { #expect(try RefName(text).text == text) }
 
     @Test(arguments: [
-        "", "-a", "a b", "a..b", "a.", ".a", "a/.b", "a//b", "/a", "a/", "a.lock", "a.lock/b", "a@b", "a~1", "a^", "a:b",
+        "", "-a", "a b", "a..b", "a.", ".a", "a/.b", "a//b", "/a", "a/", "a.lock", "a.lock/b", "a@b", "a~1", "a^",
+        "a:b",
         "a?", "a*", "a[", "a\\b", "a\u{7F}", "2026-03-01",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     ])
@@ -84,7 +87,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "~1", "main~x", "main~-1", "main@yesterday", "commit:abc", "commit:xyzxyzx", "a b", "main@", "@"])
+    @Test(arguments: [
+        "", "~1", "main~x", "main~-1", "main@yesterday", "commit:abc", "commit:xyzxyzx", "a b", "main@", "@",
+    ])
     func refSpecsRefuse(_ text: String) {
         #expect { try RefSpec(parsing: text) } throws: { ($0 as? MartletError)?.code == .invalidInput }
     }

@@ -46,7 +46,9 @@ import Testing
         let node = try await store.node(hash)
         #expect(try TreeNode(encoded: node.encoded()).entries == node.entries)
         #expect(node.entries.count <= TreeChunker.most)
-        for (left, right) in zip(node.entries, node.entries.dropFirst()) { #expect(TreeNode.isLess(left.key, right.key)) }
+        for (left, right) in zip(node.entries, node.entries.dropFirst()) {
+            #expect(TreeNode.isLess(left.key, right.key))
+        }
         for (index, entry) in node.entries.enumerated() {
             let isEnd = index == node.entries.count - 1
             let isMark = index + 1 >= TreeChunker.fewest && TreeChunker.isMark(entry.key, level: node.level)

@@ -59,10 +59,9 @@ struct ByteReader {
     }
 
     mutating func digest() throws(MartletError) -> SHA256Digest {
-        guard let digest = SHA256Digest(bytes: try raw(SHA256Digest.byteCount)) else {
-            throw malformed("it ends too early")
-        }
-        return digest
+        guard SHA256Digest.byteCount <= bytes.count - position else { throw malformed("it ends too early") }
+        defer { position += SHA256Digest.byteCount }
+        return SHA256Digest(bytes, at: position)
     }
 
     mutating func uuid() throws(MartletError) -> UUID {

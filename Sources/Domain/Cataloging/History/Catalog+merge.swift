@@ -8,6 +8,7 @@ extension Catalog {
     /// - Parameters:
     ///   - resolver: Asked about keys that both sides changed; without one they are conflicts.
     /// - Throws: `conflict` with `MergeConflicts`.
+    @discardableResult
     public func merge(
         _ from: CommitID, into branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
         durability: Durability = .full, resolver: MergeResolver? = nil
@@ -37,6 +38,7 @@ extension Catalog {
     ///
     /// - Parameter details: Nil takes those of the commit.
     /// - Throws: `conflict` with `MergeConflicts`.
+    @discardableResult
     public func cherryPick(
         _ id: CommitID, onto branch: RefName, _ details: CommitDetails? = nil, isDryRun: Bool = false,
         durability: Durability = .full, resolver: MergeResolver? = nil
@@ -56,6 +58,7 @@ extension Catalog {
     /// Undoes on a branch what a commit changed against its first parent.
     ///
     /// - Throws: `conflict` with `MergeConflicts` where something was changed again since.
+    @discardableResult
     public func revert(
         _ id: CommitID, on branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
         durability: Durability = .full, resolver: MergeResolver? = nil

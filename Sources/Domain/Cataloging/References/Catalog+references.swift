@@ -19,10 +19,12 @@ extension Catalog {
 
     /// Makes a branch at a commit: one row, however many tables there are.
     ///
+    /// - Parameter durability: A branch can be made again, so by default it does not wait for the disk; the first commit that does
+    ///   takes it along.
     /// - Throws: `alreadyExists`, or `notFound` for the commit.
     @discardableResult
     public func createBranch(
-        _ name: RefName, at commit: CommitID, metadata: Properties = [:], durability: Durability = .full
+        _ name: RefName, at commit: CommitID, metadata: Properties = [:], durability: Durability = .relaxed
     ) async throws -> Reference {
         try await create(name, .branch, at: commit, metadata: metadata, durability: durability)
     }
