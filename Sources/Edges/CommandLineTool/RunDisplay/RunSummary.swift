@@ -26,11 +26,15 @@ struct RunSummary {
         let outcome = TestOutcomeKind(test)
         let text = StepText(style: style, unicode: unicode)
         var headline = "\(text.mark(outcome)) test \(style(test.name, .bold)) of \(test.asset) "
-        if let error = test.error {
-            headline += "could not run: \(TextFitting.oneLine(error))"
+        if test.status == "error" {
+            headline += "could not run: \(TextFitting.oneLine(test.error ?? "for an unknown reason"))"
         } else {
             headline += outcome == .warned ? "warns" : "failed"
-            if let violations = test.violations { headline += ": \(HumanUnits.count(Int(violations), "violation"))" }
+            if let error = test.error {
+                headline += ": \(TextFitting.oneLine(error))"
+            } else if let violations = test.violations {
+                headline += ": \(HumanUnits.count(Int(violations), "violation"))"
+            }
         }
         var lines = [headline]
         if let description = test.description { lines.append("  " + TextFitting.oneLine(description)) }

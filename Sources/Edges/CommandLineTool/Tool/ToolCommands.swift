@@ -18,7 +18,7 @@ enum ToolCommands {
             ]),
         subcommands: [
             RunCommand.plan, RunCommand.run, RunsCommands.command,
-            QueryCommand.command, TableCommands.command,
+            QueryCommand.command, IngestCommand.command, TableCommands.command,
             ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, MergeCommands.merge,
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
             InitCommand.command, DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
