@@ -56,7 +56,8 @@ extension Lake {
             try await check?(key, onTarget, toMerge)
             let context = CommitContext(
                 timestamp: clock.now(), makeUUID: { UUID.random() },
-                summary: (message?.properties[ContentProperties.run]).map { [ContentProperties.run: $0] } ?? [:])
+                summary: (message?.properties[ContentProperties.run]).map { [ContentProperties.run: $0] } ?? [:],
+                table: "\(key)", cache: manifests)
             if base == nil, Self.joinedWhenMadeTwice.contains(key.elements) {
                 return try await append(toMerge, to: onTarget, context)
             }

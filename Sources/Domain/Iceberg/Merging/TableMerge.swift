@@ -123,16 +123,18 @@ public struct TableMerge: Sendable {
 /// They all take the new snapshot's, except where deletes by value tell older files from newer ones: then their order is kept. What
 /// the branch rewrote at the age of a common file keeps that age.
 private struct SequenceMapping {
-    private let base: Int64
+    /// Up to this number, ages are those of files that both sides had.
+    private let common: Int64
     private let target: Int64
     /// The branch's sequence numbers in order, where they must be told apart.
     private let ranks: [Int64]
 
     init(_ added: [FileDifference.Line], base: TableMetadata, target: TableMetadata) {
-        self.base = base.lastSequenceNumber
+        // The table may have gone back behind the base, such as by a reset.
+        common = min(base.lastSequenceNumber, target.lastSequenceNumber)
         self.target = target.lastSequenceNumber
         let hasEqualityDeletes = added.contains { $0.file.content == .equalityDeletes }
-        let newer = Set(added.compactMap(\.entry.sequenceNumber)).filter { $0 > base.lastSequenceNumber }
+        let newer = Set(added.compactMap(\.entry.sequenceNumber).filter { [common] in $0 > common })
         ranks = hasEqualityDeletes ? newer.sorted() : []
     }
 
@@ -140,7 +142,7 @@ private struct SequenceMapping {
 
     func sequenceNumber(of line: FileDifference.Line) -> Int64? {
         guard let own = line.entry.sequenceNumber else { return nil }
-        if own <= base { return own }
+        if own <= common { return own }
         return ranks.firstIndex(of: own).map { target + 1 + Int64($0) }
     }
 }

@@ -10,7 +10,8 @@ extension Lake {
     public func prepare(
         _ operation: TableOperation, on metadata: TableMetadata, summary: [String: String] = [:]
     ) async throws -> PreparedChange {
-        let context = CommitContext(timestamp: clock.now(), makeUUID: { UUID.random() }, summary: summary)
+        let context = CommitContext(
+            timestamp: clock.now(), makeUUID: { UUID.random() }, summary: summary, cache: manifests)
         return try await SnapshotProducer(metadata: metadata, store: store, context: context).prepare(operation)
     }
 }

@@ -165,6 +165,24 @@ import Testing
         #expect(result.merged.metadata.lastSequenceNumber == 4)
     }
 
+    /// A table that was reset to before the base gives no file an age from its future.
+    @Test func agesFitATableThatWentBack() async throws {
+        var main = try TableFixture()
+        try await main.run(.append([dataFile("x")]))
+        let early = main.metadata
+        try await main.run(.append([dataFile("y")]))
+        let undone = main.metadata
+        try await main.run(.deleteFiles([dataFile("y").file.path]))
+        let base = main.metadata
+        // The branch takes the deletion back, while the table went back to its beginning and on from there.
+        main.metadata = early
+        try await main.run(.append([dataFile("z")]))
+        if case .merged(let change) = try await main.merge(base: base, ours: undone) { try main.commit(change) }
+        for entry in try await main.liveFiles().values {
+            #expect(try #require(entry.sequenceNumber) <= main.metadata.lastSequenceNumber)
+        }
+    }
+
     @Test func tablesThatAreNotTheSameConflict() async throws {
         let one = try TableFixture(seed: 1)
         var other = try TableFixture(seed: 2)

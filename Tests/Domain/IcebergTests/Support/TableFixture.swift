@@ -85,13 +85,15 @@ struct TableFixture: Sendable {
     ])
 
     init(
-        spec: PartitionSpec = .unpartitioned, properties: [String: String] = [:], seed: UInt64 = 1, cached: Bool = false
+        spec: PartitionSpec = .unpartitioned, properties: [String: String] = [:], seed: UInt64 = 1,
+        cached: Bool = false,
+        location: String = "file:///lake/orders"
     ) throws {
         store = TableStore()
         uuids = UUIDSource(seed: seed)
         cache = cached ? ManifestCache() : nil
         let definition = TableDefinition(
-            schema: Self.schema, spec: spec, location: "file:///lake/orders", properties: properties)
+            schema: Self.schema, spec: spec, location: location, properties: properties)
         metadata = try TableMetadata.creating(definition.updates(uuid: uuids.next()), at: time)
     }
 
