@@ -54,7 +54,7 @@ enum BraceFormat {
         return try apply(specification, to: value)
     }
 
-    /// `[[fill]align][sign][0][width][,][.precision][type]`
+    /// A value as a specification says: `[[fill]align][sign][0][width][,][.precision][type]`.
     static func apply(_ specification: String, to value: TemplateValue) throws -> String {
         var rest = Array(specification.unicodeScalars)[...]
         let alignments = "<>^=".unicodeScalars

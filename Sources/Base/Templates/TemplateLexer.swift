@@ -42,7 +42,7 @@ struct TemplateLexer {
             hint: hint)
     }
 
-    private func byte(_ offset: Int) -> UInt8 { offset < source.count ? source[offset] : 0 }
+    func byte(_ offset: Int) -> UInt8 { offset < source.count ? source[offset] : 0 }
 
     private mutating func run() throws(MartletError) {
         while position < source.count {
@@ -187,23 +187,6 @@ struct TemplateLexer {
         }
     }
 
-    private func symbol(at offset: Int) throws(MartletError) -> String {
-        switch (source[offset], byte(offset + 1)) {
-        case (UInt8(ascii: "/"), UInt8(ascii: "/")): return "//"
-        case (UInt8(ascii: "*"), UInt8(ascii: "*")): return "**"
-        case (UInt8(ascii: "="), UInt8(ascii: "=")): return "=="
-        case (UInt8(ascii: "!"), UInt8(ascii: "=")): return "!="
-        case (UInt8(ascii: "<"), UInt8(ascii: "=")): return "<="
-        case (UInt8(ascii: ">"), UInt8(ascii: "=")): return ">="
-        default:
-            let scalar = Unicode.Scalar(source[offset])
-            guard "+-*/%~()[]{},.:|=<>;".unicodeScalars.contains(scalar) else {
-                throw error("'\(scalar)' means nothing inside a tag", at: offset)
-            }
-            return String(Character(scalar))
-        }
-    }
-
     private mutating func string(quote: UInt8) throws(MartletError) -> String {
         let start = position
         position += 1
@@ -252,12 +235,5 @@ struct TemplateLexer {
             return .integer(value)
         }
         throw error("'\(text)' is not a number that fits 64 bits", at: start)
-    }
-
-    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-    static func isNamePart(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
-            || ((byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z"))
     }
 }

@@ -51,7 +51,7 @@ extension TemplateParser {
         return Expression(offset: offset, kind: .item(base, key))
     }
 
-    /// `(arguments)`
+    /// The arguments of a call, in parentheses.
     mutating func call() throws(MartletError) -> CallSyntax {
         var call = CallSyntax()
         try expect(symbol: "(")

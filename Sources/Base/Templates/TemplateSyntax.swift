@@ -53,13 +53,13 @@ enum ComparisonOperator: Sendable {
 struct CallSyntax: Sendable {
     var positional: [Expression] = []
     var keyword: [(name: String, value: Expression)] = []
-    /// `*sequence`
+    /// What stands after `*`: a sequence of further arguments.
     var spread: Expression?
-    /// `**mapping`
+    /// What stands after `**`: a mapping of named arguments.
     var keywordSpread: Expression?
 }
 
-/// `|name(arguments)`
+/// A filter as written, such as `|name(arguments)`.
 struct FilterSyntax: Sendable {
     let name: String
     let offset: Int

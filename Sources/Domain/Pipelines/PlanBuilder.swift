@@ -40,7 +40,9 @@ struct PlanBuilder {
         var volatility: String?
     }
 
-    /// The keys of the versions that a pipeline's rows depend on. The version of a view or an ephemeral pipeline stands for all
+    /// The keys of the versions that a pipeline's rows depend on.
+    ///
+    /// The version of a view or an ephemeral pipeline stands for all
     /// that it reads.
     private static func keys(of pipeline: Pipeline) -> [String] {
         pipeline.discovery.refs.map(Plan.inputKey) + pipeline.discovery.landingZones.map(Plan.inputKey)

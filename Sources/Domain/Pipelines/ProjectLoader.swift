@@ -10,7 +10,9 @@ struct ProjectLoader {
     let root: Location
     let variables: JSONObject
 
-    /// Files read at once. Small local files are answered from memory, so more tasks cost more than they gain.
+    /// Files read at once.
+    ///
+    /// Small local files are answered from memory, so more tasks cost more than they gain.
     private static let parallelism = 4
     /// Bytes of one query, configuration or test.
     static let fileSizeLimit = 4 << 20

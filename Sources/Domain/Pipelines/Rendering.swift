@@ -5,7 +5,9 @@ import Templates
 
 /// What a template is rendered with when a step executes.
 public struct RenderContext {
-    /// The SQL that stands for a table, by default its quoted name. Not asked for ephemeral pipelines, which are inlined.
+    /// The SQL that stands for a table, by default its quoted name.
+    ///
+    /// Not asked for ephemeral pipelines, which are inlined.
     public var table: (PipelineName) throws -> String = { $0.sql }
     /// The text that `landing_zone('zone')` gives: a glob or marker, usually written between quotes by the template.
     public var landingZone: (LandingZone) throws -> String = { "\($0.folder)/**" }
