@@ -92,7 +92,17 @@ struct ParquetStatement {
             return "CAST(NULL AS \(column.type.sql))"
         }
         let name = "q." + SQLText.identifier(info.name)
-        return info.type == column.type ? name : "CAST(\(name) AS \(column.type.sql))"
+        switch (info.type, column.type) {
+        case let (source, target) where source == target: return name
+        case (.bigint, .double), (.ubigint, .double), (.hugeint, .double):
+            // DuckDB would round whole numbers that a DOUBLE cannot hold.
+            let message = SQLText.literal("column '\(column.name)' cannot hold this number exactly: ")
+            return """
+                CASE WHEN CAST(CAST(\(name) AS DOUBLE) AS HUGEINT) <> \(name) THEN error(\(message) || \(name)) \
+                ELSE CAST(\(name) AS DOUBLE) END
+                """
+        default: return "CAST(\(name) AS \(column.type.sql))"
+        }
     }
 
     private func checkExtraColumns() throws(MartletError) {

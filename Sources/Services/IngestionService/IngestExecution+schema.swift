@@ -8,6 +8,21 @@ internal import ObjectStorage
 internal import Querying
 
 extension IngestExecution {
+    /// Types that the table knows better than a look into a file without types, where they differ.
+    static func knownTypes(
+        of columns: [ColumnInfo], in schema: Schema?, _ format: Querying.FileFormat
+    ) -> [String: SQLType] {
+        guard let schema, [.csv, .tsv, .json, .ndjson].contains(format) else { return [:] }
+        var types: [String: SQLType] = [:]
+        for column in columns {
+            guard let field = schema.field(namedIgnoringCase: column.name), field.type.primitive != nil,
+                field.tableColumn.type != column.type
+            else { continue }
+            types[column.name] = field.tableColumn.type
+        }
+        return types
+    }
+
     /// The table that takes a file's columns: made by the first file, given the columns that later ones add, or refused.
     static func table(
         for columns: [ColumnInfo], _ current: WritableTable?, base: LoadedTable?, key: ContentKey, lake: Lake,

@@ -101,8 +101,14 @@ struct IngestExecution {
         }
         let current = table
         let (next, added, rejected) = try await sessions.withSession { session in
-            let source = try await session.prepare(
-                FileSource(format: format, files: [path], setsRejectedRowsAside: true))
+            var files = FileSource(format: format, files: [path], setsRejectedRowsAside: true)
+            var source = try await session.prepare(files)
+            let schema = (current?.metadata ?? (request.overwrites ? nil : base?.metadata))?.currentSchema
+            files.columnTypes = Self.knownTypes(of: source.columns, in: schema, format)
+            if !files.columnTypes.isEmpty {
+                _ = try await session.takeRejectedRows()
+                source = try await session.prepare(files)
+            }
             let next = try Self.table(
                 for: source.columns, current, base: base, key: try service.binder.key(of: request.table), lake: lake,
                 replacesRows: request.overwrites, file: file.path)

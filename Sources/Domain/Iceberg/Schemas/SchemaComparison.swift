@@ -38,7 +38,7 @@ struct SchemaComparison {
     private mutating func compare(_ type: IcebergType, with field: NestedField, name: String) {
         switch (type, field.type) {
         case (.primitive(let incoming), .primitive(let current)):
-            if incoming.fits(in: current) { return }
+            if incoming.fitsWhenChecked(in: current) { return }
             if current.canWiden(to: incoming) {
                 changes.append(.widen(name: name, from: current, to: incoming))
             } else {

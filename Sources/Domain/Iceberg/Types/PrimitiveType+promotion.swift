@@ -22,4 +22,12 @@ extension PrimitiveType {
         default: return false
         }
     }
+
+    /// Whether values of this type usually can be stored in a column of another, so that the writer has to look at each.
+    public func fitsWhenChecked(in column: PrimitiveType) -> Bool {
+        switch (self, column) {
+        case (.long, .double): true
+        default: fits(in: column)
+        }
+    }
 }

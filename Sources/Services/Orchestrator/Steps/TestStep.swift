@@ -79,7 +79,7 @@ extension TestRecord {
         tags = outcome.test.tags
         sampleColumns = outcome.sampleColumns
         sampleRows = outcome.sampleRows
-        error = outcome.status == .passed ? nil : outcome.message
+        error = outcome.status == .error ? outcome.message : nil
     }
 }
 
