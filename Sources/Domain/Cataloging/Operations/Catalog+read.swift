@@ -2,7 +2,9 @@ internal import Cryptography
 public import Errors
 
 extension Catalog {
-    /// What a key names; nil for nothing. Costs O(log n) reads, mostly from memory.
+    /// What a key names; nil for nothing.
+    ///
+    /// Costs O(log n) reads, mostly from memory.
     public func content(of key: ContentKey, at commit: CommitID) async throws -> Content? {
         let root = try await self.commit(commit).root
         guard let entry = try await trees.entry(key.encoded, in: root) else { return nil }

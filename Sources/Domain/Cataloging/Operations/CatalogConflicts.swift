@@ -1,6 +1,8 @@
 public import Errors
 
-/// Why a commit was not made: somebody else changed the same keys. The `cause` of an error with the code `conflict`.
+/// Why a commit was not made: somebody else changed the same keys.
+///
+/// The `cause` of an error with the code `conflict`.
 public struct CommitConflict: Error, Sendable, Hashable {
     public struct Key: Sendable, Hashable {
         public var key: ContentKey
@@ -57,7 +59,9 @@ public struct MergeConflict: Sendable, Hashable {
     }
 }
 
-/// Why a merge was not made. The `cause` of an error with the code `conflict`.
+/// Why a merge, cherry-pick or revert was not made.
+///
+/// The `cause` of an error with the code `conflict`.
 public struct MergeConflicts: Error, Sendable, Hashable {
     public var conflicts: [MergeConflict]
 
