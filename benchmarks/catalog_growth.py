@@ -12,7 +12,8 @@ many, few = 100_000, 100
 def measure_appends():
     require_binary(martlet_bench)
     say(f"{appends:,} appends of ten rows")
-    ours = json.loads(run(martlet_bench, "appends", "--count", appends, "--folder", empty(scratch / "appends")))
+    ours = json.loads(run(martlet_bench, "appends", "--count", appends, "--durability", "full", "--folder",
+                          empty(scratch / "appends")))
     say(f"PyIceberg's appends to a depth of {depth}")
     theirs = reported_seconds("pyiceberg_appends.py", empty(scratch / "pyiceberg-appends"), depth)
     return [
@@ -28,7 +29,7 @@ def measure_branches():
     say("branches over many tables")
     medians = {
         entry["tables"]: entry["medianMilliseconds"]
-        for entry in json.loads(run(martlet_bench, "branches", "--tables", f"{few},{many}", "--folder",
+        for entry in json.loads(run(martlet_bench, "branches", "--tables", f"{few},{many}", "--durability", "full", "--folder",
                                     empty(scratch / "branches")))
     }
     what = f"Creating a branch over {many:,} tables"
