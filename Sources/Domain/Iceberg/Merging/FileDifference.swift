@@ -35,10 +35,8 @@ struct FileDifference: Sendable {
 
     private static func lines(_ manifests: [ManifestFile], _ source: ManifestSource) async throws -> [Line] {
         var lines: [Line] = []
-        for manifest in manifests {
-            for entry in try await source.liveEntries(of: manifest) {
-                lines.append(Line(entry: entry, specID: manifest.specID))
-            }
+        for (manifest, entries) in zip(manifests, try await source.liveEntries(of: manifests)) {
+            for entry in entries { lines.append(Line(entry: entry, specID: manifest.specID)) }
         }
         return lines
     }

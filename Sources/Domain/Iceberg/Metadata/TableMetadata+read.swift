@@ -9,6 +9,11 @@ extension TableMetadata {
     /// - Parameter file: The location of the file, for errors.
     /// - Throws: `corrupt` naming the file and the JSON path of what is wrong; `unsupported` for later versions.
     public init(parsing bytes: [UInt8], file: String) throws(MartletError) {
+        guard !bytes.starts(with: [0x1F, 0x8B]) else {
+            throw MartletError(
+                .unsupported, "the table metadata \(file) is compressed with gzip",
+                hint: "Set the table property write.metadata.compression-codec to none where it is written.")
+        }
         let json: JSONValue
         do {
             json = try JSONValue(parsing: bytes, file: file)

@@ -79,9 +79,7 @@ struct ManifestMerger {
     }
 
     private func merge(_ manifests: [ManifestFile], into writer: inout SnapshotWriter) async throws -> [ManifestFile] {
-        var entries: [ManifestEntry] = []
-        for manifest in manifests { entries += try await source.liveEntries(of: manifest) }
-        let live = entries
+        let live = try await source.liveEntries(of: manifests).flatMap(\.self)
         let manifest = try await writer.manifest(specID: manifests[0].specID, content: manifests[0].content) {
             (manifest) throws(MartletError) in
             for entry in live { try manifest.keep(entry) }

@@ -24,6 +24,12 @@ struct ManifestSource: Sendable {
         guard manifest.mayHaveLiveFiles, let snapshot else { return [] }
         return try await reader.entries(of: manifest, in: snapshot).filter(\.isLive)
     }
+
+    /// The same of several manifests, read at once.
+    func liveEntries(of manifests: [ManifestFile]) async throws -> [[ManifestEntry]] {
+        guard let snapshot else { return manifests.map { _ in [] } }
+        return try await reader.entries(of: manifests, in: snapshot).map { $0.filter(\.isLive) }
+    }
 }
 
 extension TableMetadata {

@@ -105,6 +105,13 @@ import Testing
         #expect(error?.code == .unsupported)
     }
 
+    @Test func compressedMetadataIsUnsupported() {
+        let error = #expect(throws: MartletError.self) {
+            try TableMetadata(parsing: [0x1F, 0x8B, 8, 0], file: "m.gz.metadata.json")
+        }
+        #expect(error?.code == .unsupported)
+    }
+
     @Test func namesMetadataFiles() throws {
         let uuid = try TableFixture().metadata.tableUUID
         let first = TableMetadata.metadataFileName(after: nil, uuid: uuid)
