@@ -57,7 +57,7 @@ public enum HumanUnits {
             index += 1
         }
         let tenths = Int((magnitude * 10).rounded())
-        let isWhole = index == 0 ? magnitude == magnitude.rounded() : tenths >= 100
+        let isWhole = tenths >= 100 || (index == 0 && tenths % 10 == 0)
         let number = isWhole ? "\(Int(magnitude.rounded()))" : "\(tenths / 10).\(tenths % 10)"
         return (value < 0 ? "-" : "") + number + suffixes[index]
     }

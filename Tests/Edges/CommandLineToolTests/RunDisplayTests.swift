@@ -133,7 +133,7 @@ enum SampleRun {
             ])
         #expect(
             summary.outcome(progress) == [
-                "Failed: a test of silver.orders failed; main stays as it was (2 steps done; 1 up to date; 0 tests passed, 1 failed)",
+                "Failed; main stays as it was (2 steps done; 1 up to date; 0 tests passed, 1 failed)",
                 "hint: look at what it wrote with: martlet query --ref \(RunRecord.branchName(of: SampleRun.id)) 'SELECT ...'",
             ])
     }

@@ -9,9 +9,9 @@ import Terminal
 enum DoctorCommand {
     static let command = ToolCommand(
         Command(
-            "doctor", "Check the machine and the project, and say how to mend what is wrong",
+            "doctor", "Check the machine and the project",
             details: [
-                "Outside of a project only the machine is checked. The exit status is 1 where something is wrong."
+                "Every finding says how to mend it. Outside of a project only the machine is checked. The exit status is 1 where something is wrong."
             ],
             section: "This tool")
     ) { invocation in

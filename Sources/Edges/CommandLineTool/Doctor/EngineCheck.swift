@@ -7,13 +7,15 @@ enum EngineCheck {
     private static let needed = [
         ("parquet", "tables cannot be read or written"), ("json", "JSON files cannot be read"),
     ]
-    private static let useful = [("excel", "Excel files cannot be read"), ("icu", "time zones are not known")]
+    private static let useful = [("icu", "time zones are not known")]
+    /// Loaded only when a file needs it.
+    private static let onDemand = [("excel", "Excel files cannot be read")]
 
     static func findings(_ engine: any QueryEngine) async -> [Finding] {
         do {
             let session = try await engine.open(SessionOptions())
             do {
-                let findings = try await findings(in: session)
+                let findings = try await findings(in: session, of: engine)
                 await session.close()
                 return findings
             } catch {
@@ -30,7 +32,23 @@ enum EngineCheck {
         }
     }
 
-    private static func findings(in session: any QuerySession) async throws -> [Finding] {
+    /// Those of the extensions loaded on demand that a session cannot load.
+    private static func unloadable(_ engine: any QueryEngine) async -> [(String, String)] {
+        var missing: [(String, String)] = []
+        for (name, loss) in onDemand {
+            var options = SessionOptions()
+            options.extensions = [name]
+            do {
+                try await engine.open(options).close()
+            } catch {
+                missing.append((name, loss))
+            }
+        }
+        return missing
+    }
+
+    private static func findings(in session: any QuerySession, of engine: any QueryEngine) async throws -> [Finding] {
+        let missing = await unloadable(engine)
         let version = try await session.rows("SELECT version()").first?.first?.textValue ?? "unknown"
         var findings = [Finding.good("engine", "DuckDB \(version)")]
         let rows = try await session.rows("SELECT extension_name, loaded OR installed FROM duckdb_extensions()")
@@ -41,14 +59,14 @@ enum EngineCheck {
                     "extensions", "'\(name)' is missing: \(loss)",
                     mend: "Install a DuckDB that has it, such as with: make setup"))
         }
-        for (name, loss) in useful where !present.contains(name) {
+        for (name, loss) in useful.filter({ !present.contains($0.0) }) + missing {
             findings.append(
                 .warning(
                     "extensions", "'\(name)' is missing: \(loss)",
                     mend: "Put its file beside the library, such as with: make setup"))
         }
         if findings.count == 1 {
-            let names = (needed + useful).map(\.0).joined(separator: ", ")
+            let names = (needed + useful + onDemand).map(\.0).joined(separator: ", ")
             findings.append(.good("extensions", names))
         }
         return findings

@@ -32,7 +32,7 @@ struct RunEventLine {
             return
                 "\(test.asset): test \(test.name) \(outcome == .passed ? "passed" : outcome == .warned ? "warns" : "failed")"
         case .log(let record):
-            guard isVerbose || record.level == .warning || record.level == .error else { return nil }
+            guard isVerbose || record.level == .warning else { return nil }
             return Self.line(for: record)
         case .publishing: return isVerbose ? "publishing" : nil
         case .published, .ended: return nil

@@ -90,7 +90,8 @@ struct RunSummary {
         case .cancelled:
             return ["\(style("Cancelled", .bold, .yellow)): \(run.targetBranch) stays as it was\(tail)"] + next(run)
         case .failed:
-            let reason = run.error.map { ": \(TextFitting.oneLine($0))" } ?? ""
+            let isTold = progress.steps.contains { $0.record.status == .failed } || !progress.findings.isEmpty
+            let reason = isTold ? "" : run.error.map { ": \(TextFitting.oneLine($0))" } ?? ""
             return ["\(style("Failed", .bold, .red))\(reason); \(run.targetBranch) stays as it was\(tail)"] + next(run)
         case .pending, .running: return []
         }

@@ -68,7 +68,7 @@ struct StepText {
 
     private func rows(_ record: StepRecord) -> [String] {
         var facts: [String] = []
-        if let written = record.rowsWritten {
+        if let written = record.rowsWritten, record.action != "view" {
             var text = HumanUnits.count(Int(written), "row")
             if let deleted = record.rowsDeleted, deleted > 0 { text += " (\(HumanUnits.count(Int(deleted))) replaced)" }
             if let total = record.rowsTotal, total != written { text += " of \(HumanUnits.count(Int(total)))" }

@@ -14,7 +14,7 @@ enum ToolCommands {
             examples: [
                 CommandExample("martlet init flights --example flights", "Makes a project with real data."),
                 CommandExample("martlet run -C flights", "Builds and publishes its tables."),
-                CommandExample("martlet query -C flights 'select * from gold.carrier_performance'", "Looks at one."),
+                CommandExample("martlet query -C flights 'select * from gold.airline_scorecard'", "Looks at one."),
             ]),
         subcommands: [
             RunCommand.plan, RunCommand.run, RunsCommands.command,

@@ -51,7 +51,7 @@ enum RunCommand {
 
     static let run = ToolCommand(
         Command(
-            "run", "Build tables on a branch of their own, test them, and publish them as one commit",
+            "run", "Build tables, test them, and publish them as one commit",
             details: [
                 "Steps whose inputs and code are as they were are left alone. Where a step, a test of severity error or the merge fails, nothing is published, the exit status is 1, and the run's branch stays to be looked at.",
                 "With --json every event is a JSON object on a line of its own, and the last one is the summary.",

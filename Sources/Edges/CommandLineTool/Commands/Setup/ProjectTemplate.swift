@@ -96,8 +96,8 @@ enum ProjectTemplate: Sendable {
         file(
             "pipelines/bronze/greetings/pipeline.sql",
             """
-            -- Replace this with data of your own: drop files into landing/orders and write
-            --   SELECT * FROM read_csv('{{ landing_zone('orders') }}')
+            {# Replace this with data of your own: drop files into landing/orders and write
+               SELECT * FROM read_csv('{{ landing_zone('orders') }}') #}
             SELECT * FROM (VALUES (1, 'Hello', 'world'), (2, 'Good morning', 'lake')) AS t(id, greeting, name)
 
             """),
