@@ -17,7 +17,9 @@ extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC, such as `2026-03-01T12:30:00.250Z`; the fraction has 0, 3 or 6 digits, as many as needed.
     public var description: String {
         let seconds = microseconds.flooredDivision(by: 1_000_000)
-        let fraction = microseconds - seconds * 1_000_000
+        // By remainder, since the seconds of the earliest timestamps are more than can be multiplied back.
+        let remainder = microseconds % 1_000_000
+        let fraction = remainder < 0 ? remainder + 1_000_000 : remainder
         let days = seconds.flooredDivision(by: 86_400)
         let second = seconds - days * 86_400
         let date = CivilDate(daysSinceEpoch: days)

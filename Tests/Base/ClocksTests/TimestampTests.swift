@@ -13,6 +13,12 @@ import Testing
         #expect(Timestamp(text) == time)
     }
 
+    /// Infinity, as some engines keep it.
+    @Test func theFarthestTimesHaveText() {
+        #expect(Timestamp(microseconds: .min).description == "-290308-12-21T19:59:05.224192Z")
+        #expect(Timestamp(microseconds: .max).description == "294247-01-10T04:00:54.775807Z")
+    }
+
     @Test func readsZonesAndShortForms() {
         #expect(Timestamp("2026-01-01T02:00:00+02:00") == Timestamp("2026-01-01"))
         #expect(Timestamp("2026-01-01 10:30") == Timestamp("2026-01-01T10:30:00Z"))

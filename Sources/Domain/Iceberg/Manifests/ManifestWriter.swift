@@ -109,7 +109,7 @@ public struct ManifestWriter: Sendable {
             throw refuse("it has \(values.count) partition values where the spec \(specID) has \(partitionTypes.count)")
         }
         for (value, type) in zip(values, partitionTypes) {
-            if let value, !value.matches(type) { throw refuse("the partition value \(value) is no \(type)") }
+            if let value, !value.canBeWritten(as: type) { throw refuse("the partition value \(value) is no \(type)") }
         }
         guard entry.status == .added || entry.snapshotID != nil && entry.sequenceNumber != nil else {
             throw refuse("it came from an older manifest without its sequence number")

@@ -66,6 +66,17 @@ extension PrimitiveType {
 }
 
 extension Literal {
+    /// Whether the value can be a partition value of a type.
+    ///
+    /// Rounding down can give a decimal one digit more than its column has; it has to fit the bytes only.
+    func canBeWritten(as type: PrimitiveType) -> Bool {
+        guard case .decimal(let value) = self, case .decimal(let precision, let scale) = type else {
+            return matches(type)
+        }
+        let bits = 8 * PrimitiveType.decimalSize(precision: precision) - 1
+        return value.scale == scale && (bits >= 127 || value.unscaled >> bits == (value.unscaled < 0 ? -1 : 0))
+    }
+
     /// Writes the value as its type's Avro type; the caller made sure that it is of the type.
     func write(to encoder: inout AvroEncoder, as type: PrimitiveType) {
         switch self {

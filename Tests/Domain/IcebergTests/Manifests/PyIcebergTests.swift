@@ -92,7 +92,7 @@ import Testing
                                  PartitionField(2, 1001, DayTransform(), "at_day"), spec_id=4)
             def entry(path, partition):
                 file = DataFile.from_args(
-                    _table_format_version=version, content=DataFileContent.DATA, file_path=path,
+                    content=DataFileContent.DATA, file_path=path,
                     file_format=FileFormat.PARQUET, partition=partition, record_count=5, file_size_in_bytes=50,
                     column_sizes={1: 11}, value_counts={1: 5, 3: 5}, null_value_counts={1: 0, 3: 5}, nan_value_counts={},
                     lower_bounds={1: b"\\x01" + b"\\x00" * 7}, upper_bounds={1: b"\\x05" + b"\\x00" * 7},
