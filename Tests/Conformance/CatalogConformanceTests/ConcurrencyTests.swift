@@ -138,14 +138,7 @@ import Testing
         let folder = try TemporaryFolder()
         var children: [pid_t] = []
         for number in 0..<3 {
-            let arguments = [
-                "/proc/self/exe", "--testing-library", "swift-testing", "--filter", "writesInAProcessOfItsOwn",
-            ]
-            let environment = [
-                "\(Self.childPath)=\(folder.file)", "\(Self.childNumber)=\(number)",
-                "LD_LIBRARY_PATH=\(Self.setting("LD_LIBRARY_PATH") ?? "")",
-            ]
-            children.append(try Self.spawn(arguments, environment))
+            children.append(try Self.startWriter(number, on: folder))
         }
         for child in children {
             var status: Int32 = 0
@@ -154,6 +147,40 @@ import Testing
         let backend = try SQLiteCatalogBackend(path: folder.file)
         let lake = try await Lake(folder: folder, backend: backend)
         try await Self.check(lake, writers: 3)
+    }
+
+    /// Whatever it was doing, what it left is whole, and others go on from there.
+    @Test(.enabled(if: setting(childPath) == nil), arguments: [1, 2, 7, 20, 33])
+    func aKilledWriterLeavesAWholeCatalog(_ depth: UInt64) async throws {
+        let folder = try TemporaryFolder()
+        let lake = try await Lake(folder: folder, backend: try SQLiteCatalogBackend(path: folder.file))
+        let child = try Self.startWriter(0, on: folder)
+        var status: Int32 = 0
+        while try await lake.catalog.commit(try await lake.head()).depth < depth {
+            guard unsafe waitpid(child, &status, WNOHANG) == 0 else { break }
+        }
+        kill(child, SIGKILL)
+        unsafe waitpid(child, &status, 0)
+        let log = try await lake.catalog.log(from: try await lake.head(), limit: 1000).commits
+        #expect(log.count > Int(depth))
+        // Commits on the own keys and on the counter take turns, so their numbers tell what must be there.
+        let commits = log.count - 1
+        for (number, commit) in log.reversed().enumerated() {
+            let tables = try await lake.tables(commit.id)
+            #expect(tables.count == (number + 1) / 2 + (number >= 2 ? 1 : 0))
+            #expect(tables["shared"]?.table?.snapshotID ?? 0 == Int64(number / 2))
+        }
+        try await Self.increment(try ContentKey("shared"), lake.catalog)
+        #expect(try await lake.tables()["shared"]?.table?.snapshotID == Int64(commits / 2 + 1))
+    }
+
+    private static func startWriter(_ number: Int, on folder: TemporaryFolder) throws -> pid_t {
+        try spawn(
+            ["/proc/self/exe", "--testing-library", "swift-testing", "--filter", "writesInAProcessOfItsOwn"],
+            [
+                "\(childPath)=\(folder.file)", "\(childNumber)=\(number)",
+                "LD_LIBRARY_PATH=\(setting("LD_LIBRARY_PATH") ?? "")",
+            ])
     }
 
     private static func spawn(_ arguments: [String], _ environment: [String]) throws -> pid_t {
