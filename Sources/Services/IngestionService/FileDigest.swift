@@ -26,7 +26,6 @@ extension LandedFile {
         MartletError(
             .conflict, "'\(path)' changed while it was read", at: SourceLocation(file: path),
             hint:
-                "Put files into a landing zone under another name and rename them when they are whole, then run again.",
-            retry: .safely)
+                "Put files into a landing zone under another name and rename them when they are whole, then run again.")
     }
 }

@@ -31,13 +31,32 @@ public struct IngestionService: Sendable {
         self.open = open
     }
 
+    /// How often an ingest begins anew because others changed the same table meanwhile.
+    public static let attemptLimit = 20
+
     /// Loads files on a branch of its own and publishes data, registry and quarantine in one commit.
+    ///
+    /// Where others changed the table in a way that does not merge, such as by making it, it begins anew on what they left.
     public func ingest(
         _ request: IngestRequest, watch: @escaping @Sendable (IngestEvent) -> Void
     ) async throws -> IngestReport {
+        let files = try await landedFiles(request.files)
+        var attempt = 1
+        while true {
+            do {
+                return try await ingestOnce(request, files, watch: watch)
+            } catch let error as MartletError where error.code == .conflict && attempt < Self.attemptLimit {
+                guard error.mergeConflicts != nil || error.retry == .safely else { throw error }
+                attempt += 1
+            }
+        }
+    }
+
+    private func ingestOnce(
+        _ request: IngestRequest, _ files: [LandedFile], watch: @escaping @Sendable (IngestEvent) -> Void
+    ) async throws -> IngestReport {
         let target = try RefName(request.branch)
         let pinned = try await lake.catalog.head(of: target)
-        let files = try await landedFiles(request.files)
         let formats = try Self.formats(files)
         let folders = Set(request.files.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }).sorted()
         let open = open

@@ -61,7 +61,9 @@ struct InputVersions: Sendable {
         default: return nil
         }
         guard let pipeline = project[name] else { return definition }
-        let inner = pipeline.discovery.refs.map { self.version(of: $0, contents, zones, &known) ?? "" }
+        let inner =
+            pipeline.discovery.refs.map { self.version(of: $0, contents, zones, &known) ?? "" }
+            + pipeline.discovery.landingZones.map { zones[Plan.inputKey($0)] ?? "" }
         let digest = String(
             SHA256.digest(of: ([definition] + inner).joined(separator: "\n")).hex.prefix(32))
         known[name] = digest

@@ -43,7 +43,7 @@ extension WritableTable {
         let incoming = fields.map { IncomingColumn(name: $0.name, type: $0.type) }
         switch SchemaReconciliation.reconcile(
             incoming, with: base.metadata.currentSchema,
-            missing: replacesRows && !acceptsLoss ? .refuse : .fillWithNull)
+            missing: replacesRows ? .refuse : .fillWithNull)
         {
         case .unchanged: break
         case .evolve(let changes): try evolution.apply(changes)

@@ -103,6 +103,15 @@ extension Project {
                     configured: test.name, sql: test.sql, expect: test.expect, severity: test.severity,
                     description: test.description, at: test.location))
         }
+        if let freshness = pipeline.settings.freshness, let column = freshness.column {
+            let place = SourceLocation(file: pipeline.path)
+            for (seconds, severity) in [
+                (freshness.warnAfterSeconds, TestSeverity.warn), (freshness.errorAfterSeconds, .error),
+            ] {
+                guard let seconds else { continue }
+                tests.append(.freshness(column: column, seconds: seconds, severity: severity, at: place))
+            }
+        }
         return tests
     }
 }
