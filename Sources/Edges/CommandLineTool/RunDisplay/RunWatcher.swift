@@ -129,7 +129,7 @@ final class RunWatcher: Sendable {
             }
             var lines = summary.failures(progress) + summary.findings(progress.findings)
             if mode == .silent, progress.run?.status == .success { lines = [] }
-            if !lines.isEmpty { lines.append("") }
+            if !lines.isEmpty || mode == .tree { lines.append("") }
             if mode != .silent || progress.run?.status != .success { lines += summary.outcome(progress) }
             put(lines.map { $0 + "\n" }.joined(), &state)
         }
