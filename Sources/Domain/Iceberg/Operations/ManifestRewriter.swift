@@ -55,7 +55,7 @@ struct ManifestRewriter {
         var kept: [ManifestEntry] = []
         var removed: [ManifestEntry] = []
         for entry in try await source.liveEntries(of: manifest) {
-            let dangles = mayDangle && entry.file.referencedDataFile.map(removedDataFiles.contains) ?? false
+            let dangles = mayDangle && entry.file.deletedDataFile.map(removedDataFiles.contains) ?? false
             guard try dangles || removal.removes(entry.file, specID: manifest.specID) else {
                 kept.append(entry)
                 continue
