@@ -19,7 +19,8 @@ enum ToolCommands {
         subcommands: [
             RunCommand.plan, RunCommand.run, RunsCommands.command,
             QueryCommand.command, IngestCommand.command, TableCommands.command,
-            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, MergeCommands.merge,
+            ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, DiffCommand.command,
+            MergeCommands.merge,
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
             InitCommand.command, DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
             VersionCommand.command,

@@ -61,15 +61,12 @@ enum IngestCommand {
     }
 
     private static func table(_ text: String, _ invocation: Invocation) throws -> TableName {
-        let key = try ContentKey(parsing: text)
-        switch key.elements.count {
-        case 2: return TableName(layer: key.elements[0], table: key.elements[1])
-        case 3: return TableName(namespace: key.elements[0], layer: key.elements[1], table: key.elements[2])
-        default:
+        guard let name = TableName(try ContentKey(parsing: text)) else {
             throw invocation.misuse(
                 "'\(text)' does not name a table",
                 suggestion: "Write layer.table or namespace.layer.table, such as bronze.orders.")
         }
+        return name
     }
 
     private static func json(_ report: IngestReport) -> JSONValue {
