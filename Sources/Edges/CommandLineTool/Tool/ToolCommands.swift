@@ -17,7 +17,7 @@ enum ToolCommands {
                 CommandExample("martlet query -C flights 'select * from gold.airline_scorecard'", "Looks at one."),
             ]),
         subcommands: [
-            RunCommand.plan, RunCommand.run, RunsCommands.command,
+            RunCommand.plan, RunCommand.run, TestCommand.command, RunsCommands.command,
             QueryCommand.command, IngestCommand.command, TableCommands.command,
             ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, DiffCommand.command,
             MergeCommands.merge,
