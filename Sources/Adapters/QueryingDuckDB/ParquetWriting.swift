@@ -9,7 +9,10 @@ extension DuckDBSession {
         currentResult = nil
         try authorize(write.sql)
         let files = try await watched(deadline: nil) { () throws(MartletError) -> [WrittenFile] in
-            let source = try columns(of: write.sql, parameters: write.parameters)
+            let source =
+                if let known = write.queryColumns { known } else {
+                    try columns(of: write.sql, parameters: write.parameters)
+                }
             if !hasBucketFunction && write.partitioning.contains(where: \.isBucket) {
                 unsafe try BucketFunction.register(on: connection)
                 hasBucketFunction = true

@@ -22,6 +22,8 @@ enum SessionSettings {
         // Progress is counted only where a progress bar is on; it is not printed.
         var statements = [
             "SET TimeZone = 'UTC'", "SET enable_progress_bar = true", "SET enable_progress_bar_print = false",
+            // Files of tables never change, and every query that names a table plans over their footers.
+            "SET parquet_metadata_cache = true",
         ]
         for namespace in options.namespaces {
             statements.append("ATTACH ':memory:' AS \(SQLText.identifier(namespace))")

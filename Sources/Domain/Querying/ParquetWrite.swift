@@ -2,6 +2,8 @@
 public struct ParquetWrite: Sendable {
     public var sql: String
     public var parameters: [QueryValue]
+    /// The query's columns where `describe` told them already, which spares planning it once more.
+    public var queryColumns: [ColumnInfo]?
     /// The folder for the files; it is made where it is missing.
     public var folder: String
     /// What file names begin with; it must be unique to the write.

@@ -24,15 +24,18 @@ package struct WritableTable: Sendable {
     }
 
     /// Runs a query into data files of the table.
+    ///
+    /// - Parameter columns: The query's columns, where they are known.
     package func write(
-        _ sql: String, parameters: [QueryValue] = [], with session: any QuerySession
+        _ sql: String, parameters: [QueryValue] = [], columns: [ColumnInfo]? = nil, with session: any QuerySession
     ) async throws -> [AddedFile] {
         let schema = metadata.currentSchema
         let spec = metadata.defaultSpec
-        let written = try await session.writeParquet(
-            ParquetWrite(
-                sql: sql, parameters: parameters, folder: try dataFolder(), filePrefix: Self.uniquePrefix(),
-                columns: schema.tableColumns, partitioning: try spec.engineFields()))
+        var write = ParquetWrite(
+            sql: sql, parameters: parameters, folder: try dataFolder(), filePrefix: Self.uniquePrefix(),
+            columns: schema.tableColumns, partitioning: try spec.engineFields())
+        write.queryColumns = columns
+        let written = try await session.writeParquet(write)
         return try written.map { file in
             AddedFile(
                 try DataFile(file, location: Self.uri(file.path), schema: schema, spec: spec), specID: spec.specID)

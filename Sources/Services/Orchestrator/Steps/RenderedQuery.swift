@@ -8,6 +8,7 @@ internal import Querying
 /// A pipeline's query, rendered, with every name that it uses defined in a session.
 struct RenderedQuery {
     let sql: String
+    let columns: [ColumnInfo]
     private let rendered: RenderedSQL
     private let path: String
 
@@ -34,23 +35,31 @@ struct RenderedQuery {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
         let query = sql
-        try await explained { _ = try await session.describe(query) }
+        columns = try await Self.explained(query, rendered, path) { try await session.describe(query) }
     }
 
     /// Runs something, and brings the place that an error names in the SQL back to the template.
     func explained<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await Self.explained(sql, rendered, path, body)
+    }
+
+    private static func explained<Value>(
+        _ sql: String, _ rendered: RenderedSQL, _ path: String, _ body: () async throws -> Value
+    ) async throws -> Value {
         do {
             return try await body()
         } catch var error as MartletError {
             guard let place = error.location, place.file == anonymousQueryName else {
                 throw error.located(at: SourceLocation(file: path))
             }
-            error.location = location(of: place) ?? SourceLocation(file: path)
+            error.location = location(of: place, in: sql, rendered) ?? SourceLocation(file: path)
             throw error
         }
     }
 
-    private func location(of place: SourceLocation) -> SourceLocation? {
+    private static func location(
+        of place: SourceLocation, in sql: String, _ rendered: RenderedSQL
+    ) -> SourceLocation? {
         guard sql == rendered.sql, let line = place.line else { return nil }
         let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
         guard line >= 1, line <= lines.count else { return nil }

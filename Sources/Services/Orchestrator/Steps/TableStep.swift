@@ -40,7 +40,7 @@ struct TableStep {
             session: session)
         let rows = StrategyRows(pipeline: pipeline, time: run.startedAt, isRebuild: isRebuild)
         let change = try await query.explained {
-            try await rows.write(query.sql, over: base, in: run, with: session)
+            try await rows.write(query, over: base, in: run, with: session)
         }
         let rejected = try await session.takeRejectedRows()
         try await inputs.checkUnchanged(in: run.lake.store)

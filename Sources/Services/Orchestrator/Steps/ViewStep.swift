@@ -32,7 +32,7 @@ struct ViewStep {
         let query = try await RenderedQuery(
             pipeline, in: run, at: head, targetExists: before != nil, isRebuild: true, inputs: inputs, session: session)
         var fields: [NestedField] = []
-        for column in try await session.describe(query.sql) { fields.append(try NestedField(column)) }
+        for column in query.columns { fields.append(try NestedField(column)) }
         let view = ViewContent(
             id: before?.view?.id ?? Identifiers.UUID.random(), versionID: (before?.view?.versionID ?? 0) + 1,
             sql: query.sql, dialect: "duckdb", schema: Schema(fields: fields).withFreshIDs().json,

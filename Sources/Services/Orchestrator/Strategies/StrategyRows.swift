@@ -44,43 +44,45 @@ struct StrategyRows {
     private var settings: PipelineSettings { pipeline.settings }
 
     func write(
-        _ sql: String, over base: LoadedTable?, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable?, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
         if isRebuild || settings.strategy == .fullRefresh {
-            return try await replace(sql, over: base, in: run, with: session)
+            return try await replace(query, over: base, in: run, with: session)
         }
         guard let base else { throw MartletError(.internal, "\(pipeline.name) has no table to add to") }
         switch settings.strategy {
-        case .appendOnly, .fullRefresh: return try await append(sql, over: base, in: run, with: session)
-        case .incremental: return try await upsert(sql, over: base, in: run, with: session)
-        case .deleteInsert: return try await deleteInsert(sql, over: base, in: run, with: session)
-        case .scd2: return try await history(sql, over: base, in: run, with: session)
-        case .snapshot: return try await snapshot(sql, over: base, in: run, with: session)
+        case .appendOnly, .fullRefresh: return try await append(query, over: base, in: run, with: session)
+        case .incremental: return try await upsert(query, over: base, in: run, with: session)
+        case .deleteInsert: return try await deleteInsert(query, over: base, in: run, with: session)
+        case .scd2: return try await history(query, over: base, in: run, with: session)
+        case .snapshot: return try await snapshot(query, over: base, in: run, with: session)
         }
     }
 
     private func table(
-        _ sql: String, over base: LoadedTable?, in run: RunContext, with session: any QuerySession,
-        replacesRows: Bool = false
-    ) async throws -> WritableTable {
+        _ columns: [ColumnInfo], over base: LoadedTable?, in run: RunContext, replacesRows: Bool = false
+    ) throws -> WritableTable {
         try WritableTable(
-            for: try await session.describe(sql), over: base, of: pipeline, in: run.lake, replacesRows: replacesRows,
+            for: columns, over: base, of: pipeline, in: run.lake, replacesRows: replacesRows,
             acceptsLoss: run.request.plan.fullRefresh)
     }
 
     private func replace(
-        _ sql: String, over base: LoadedTable?, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable?, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
         let rows: String
+        var columns = query.columns
         switch settings.strategy {
         case .incremental:
-            rows = RowMatching.withoutOrder(RowMatching.lastOfEachKey(settings.uniqueKey, of: sql))
-        case .scd2: rows = slowlyChanging([]).firstRows(of: sql)
-        default: rows = sql
+            rows = RowMatching.withoutOrder(RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql))
+        case .scd2:
+            rows = slowlyChanging([]).firstRows(of: query.sql)
+            columns = try await session.describe(rows)
+        default: rows = query.sql
         }
         var change = StrategyChange(
-            table: try await table(rows, over: base, in: run, with: session, replacesRows: true))
-        change.add(try await change.table.write(rows, with: session))
+            table: try table(columns, over: base, in: run, replacesRows: true))
+        change.add(try await change.table.write(rows, columns: columns, with: session))
         change.rowsDeleted = base?.metadata.liveRowCount ?? 0
         change.rowsRead = change.rowsWritten
         change.operation = base == nil && change.files.isEmpty ? nil : .replaceAll(change.files)
@@ -88,21 +90,21 @@ struct StrategyRows {
     }
 
     private func append(
-        _ sql: String, over base: LoadedTable, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
-        var change = StrategyChange(table: try await table(sql, over: base, in: run, with: session))
-        change.add(try await change.table.write(sql, with: session))
+        var change = StrategyChange(table: try table(query.columns, over: base, in: run))
+        change.add(try await change.table.write(query.sql, columns: query.columns, with: session))
         change.rowsRead = change.rowsWritten
         change.operation = change.files.isEmpty ? nil : .append(change.files)
         return change
     }
 
     private func upsert(
-        _ sql: String, over base: LoadedTable, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
-        var change = StrategyChange(table: try await table(sql, over: base, in: run, with: session))
+        var change = StrategyChange(table: try table(query.columns, over: base, in: run))
         let matching = try await batch(
-            RowMatching.lastOfEachKey(settings.uniqueKey, of: sql), of: sql, with: session, into: &change)
+            RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
         let target = try await bindTarget(base, matching, in: run, with: session)
         try await session.createTemporaryTable(BatchNames.matched, as: matching.matched())
@@ -113,10 +115,10 @@ struct StrategyRows {
     }
 
     private func deleteInsert(
-        _ sql: String, over base: LoadedTable, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
-        var change = StrategyChange(table: try await table(sql, over: base, in: run, with: session))
-        let matching = try await batch(RowMatching.numbered(sql), of: sql, with: session, into: &change)
+        var change = StrategyChange(table: try table(query.columns, over: base, in: run))
+        let matching = try await batch(RowMatching.numbered(query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
         let target = try await bindTarget(base, matching, in: run, with: session)
         try await finish(
@@ -126,14 +128,14 @@ struct StrategyRows {
     }
 
     private func history(
-        _ sql: String, over base: LoadedTable, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
-        let columns = try await session.describe(sql).map(\.name)
-        let schema = slowlyChanging(columns).firstRows(of: sql)
-        var change = StrategyChange(table: try await table(schema, over: base, in: run, with: session))
+        let columns = query.columns.map(\.name)
+        let schema = try await session.describe(slowlyChanging(columns).firstRows(of: query.sql))
+        var change = StrategyChange(table: try table(schema, over: base, in: run))
         var changing = slowlyChanging(columns)
         changing.matching = try await batch(
-            RowMatching.lastOfEachKey(settings.uniqueKey, of: sql), of: sql, with: session, into: &change)
+            RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
         let target = try await bindTarget(base, changing.matching, in: run, with: session)
         try await session.createTemporaryTable(BatchNames.matched, as: changing.matched)
@@ -145,12 +147,12 @@ struct StrategyRows {
     }
 
     private func snapshot(
-        _ sql: String, over base: LoadedTable, in run: RunContext, with session: any QuerySession
+        _ query: RenderedQuery, over base: LoadedTable, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
         guard let column = settings.partitionColumn else {
             throw MartletError(.invalidInput, "'\(pipeline.path)' has the strategy snapshot and no partition_column")
         }
-        var change = StrategyChange(table: try await table(sql, over: base, in: run, with: session))
+        var change = StrategyChange(table: try table(query.columns, over: base, in: run))
         let spec = change.table.metadata.defaultSpec
         let isWholePartition =
             spec.fields.count == 1 && spec.fields[0].transform == .identity
@@ -158,12 +160,12 @@ struct StrategyRows {
                 == column.lowercased()
             && change.table.metadata.specs.count == 1
         if isWholePartition {
-            change.add(try await change.table.write(sql, with: session))
+            change.add(try await change.table.write(query.sql, columns: query.columns, with: session))
             change.rowsRead = change.rowsWritten
             change.operation = change.files.isEmpty ? nil : .replacePartitions(change.files)
             return change
         }
-        var matching = try await batch(RowMatching.numbered(sql), of: sql, with: session, into: &change)
+        var matching = try await batch(RowMatching.numbered(query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
         matching.key = [column]
         let target = try await bindTarget(base, matching, in: run, with: session)
@@ -181,10 +183,10 @@ struct StrategyRows {
 
     /// Keeps the batch in a temporary table.
     private func batch(
-        _ numbered: String, of sql: String, with session: any QuerySession, into change: inout StrategyChange
+        _ numbered: String, of query: RenderedQuery, with session: any QuerySession, into change: inout StrategyChange
     ) async throws -> RowMatching {
         change.rowsRead = try await session.createTemporaryTable(BatchNames.batch, as: numbered)
-        return RowMatching(key: settings.uniqueKey, columns: try await session.describe(sql).map(\.name))
+        return RowMatching(key: settings.uniqueKey, columns: query.columns.map(\.name))
     }
 
     /// Makes those files of the target queryable that may share keys with the batch.
