@@ -20,7 +20,9 @@ public struct QueryService: Sendable {
     ) async throws -> Value {
         try await pool.withSession { session in
             try await prepare(request, in: session)
-            let stream = try await session.query(request.sql, parameters: request.parameters, limits: request.limits)
+            let stream = try await suggesting(request) {
+                try await session.query(request.sql, parameters: request.parameters, limits: request.limits)
+            }
             do {
                 let value = try await body(stream)
                 await stream.close()
@@ -38,8 +40,9 @@ public struct QueryService: Sendable {
     ) async throws -> Value {
         try await pool.withSession { session in
             try await prepare(request, in: session)
-            let stream = try await session.queryArrow(
-                request.sql, parameters: request.parameters, limits: request.limits)
+            let stream = try await suggesting(request) {
+                try await session.queryArrow(request.sql, parameters: request.parameters, limits: request.limits)
+            }
             do {
                 let value = try await body(stream)
                 await stream.close()
@@ -75,6 +78,22 @@ public struct QueryService: Sendable {
     private static func listsTables(_ facts: StatementFacts) -> Bool {
         facts.tables.contains { $0.parts.first?.lowercased() == "information_schema" }
             || facts.tableFunctions.contains { ["duckdb_tables", "duckdb_views", "duckdb_columns"].contains($0.name) }
+    }
+
+    /// Adds the nearest name in the whole lake to the error for a table that is not there; the session only knows the names of
+    /// the query.
+    private func suggesting<Value>(_ request: QueryRequest, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch var error as MartletError where error.code == .notFound {
+            let prefix = "there is no table "
+            guard error.message.hasPrefix(prefix) else { throw error }
+            let missing = String(error.message.dropFirst(prefix.count))
+            let commit = try await binder.lake.catalog.resolve(request.ref).commit
+            let names = try await allNames(at: commit).map(\.description)
+            if let nearest = NearestName.of(missing, among: names) { error.hint = "Did you mean \(nearest)?" }
+            throw error
+        }
     }
 
     private func allNames(at commit: CommitID) async throws -> [TableName] {
