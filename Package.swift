@@ -22,6 +22,7 @@ let bindings: [(name: String, package: String?)] = [
 ]
 
 let base = [
+    Module(tier: "Base", name: "ArrowIPC", uses: ["Errors"]),
     Module(tier: "Base", name: "Avro", uses: ["Compression", "Errors", "JSON"]),
     Module(tier: "Base", name: "Caching"),
     Module(tier: "Base", name: "Clocks"),
@@ -64,7 +65,9 @@ let adapters = [
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
-        uses: ["CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "Iceberg", "Identifiers", "JSON", "Querying"]),
+        uses: [
+            "ArrowIPC", "CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "Iceberg", "Identifiers", "JSON", "Querying",
+        ]),
 ]
 
 let domainAndBase = (base + domain).map(\.name)

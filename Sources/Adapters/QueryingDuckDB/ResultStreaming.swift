@@ -110,29 +110,43 @@ extension OpenResult {
     /// What the limits leave of a chunk.
     func limited(_ chunk: ResultChunk) throws(MartletError) -> ResultStep {
         var step = ResultStep(chunk: chunk)
-        if let limit = limits.rows, rows + chunk.rowCount > limit {
+        let kept = try admit(rows: chunk.rowCount)
+        if kept < chunk.rowCount {
+            step.isLast = true
+            step.isTruncated = true
+            step.chunk =
+                kept > 0 ? ResultChunk(rowCount: kept, columns: chunk.columns.map { Array($0.prefix(kept)) }) : nil
+        }
+        guard limits.bytes != nil, let chunk = step.chunk else { return step }
+        var size = 0
+        for column in chunk.columns { for value in column { size += value.approximateSize } }
+        try admit(bytes: size)
+        return step
+    }
+
+    /// Counts more rows; returns how many of them the limit lets through.
+    func admit(rows added: Int) throws(MartletError) -> Int {
+        var kept = added
+        if let limit = limits.rows, rows + added > limit {
             guard limits.whenRowsExceeded == .truncate else {
                 throw MartletError(
                     .limitExceeded, "the query gives more than \(limit) rows, which is its row limit",
                     hint: "Add a LIMIT, aggregate, or raise the limit.")
             }
-            let rest = limit - rows
-            step.isLast = true
-            step.isTruncated = true
-            step.chunk =
-                rest > 0 ? ResultChunk(rowCount: rest, columns: chunk.columns.map { Array($0.prefix(rest)) }) : nil
+            kept = limit - rows
         }
-        guard let kept = step.chunk else { return step }
-        rows += kept.rowCount
-        if let limit = limits.bytes {
-            for column in kept.columns { for value in column { bytes += value.approximateSize } }
-            if bytes > limit {
-                throw MartletError(
-                    .limitExceeded, "the query's result is larger than \(limit) bytes, which is its size limit",
-                    hint: "Select fewer columns or rows, or raise the limit.")
-            }
+        rows += kept
+        return kept
+    }
+
+    /// Counts more of the result's size.
+    func admit(bytes added: Int) throws(MartletError) {
+        bytes += added
+        if let limit = limits.bytes, bytes > limit {
+            throw MartletError(
+                .limitExceeded, "the query's result is larger than \(limit) bytes, which is its size limit",
+                hint: "Select fewer columns or rows, or raise the limit.")
         }
-        return step
     }
 }
 

@@ -216,6 +216,17 @@ enum VectorReader {
         guard let mask = unsafe mask else { return true }
         return unsafe mask[row >> 6] & (1 << UInt64(row & 63)) != 0
     }
+
+    /// The bits of at most 64 rows, the first of them lowest.
+    func word(from row: Int, count: Int) -> UInt64 {
+        let kept = count < 64 ? (1 << UInt64(count)) - 1 : UInt64.max
+        guard let mask = unsafe mask else { return kept }
+        let shift = UInt64(row & 63)
+        var word = unsafe mask[row >> 6] >> shift
+        // The mask ends with the vector, so the next word is read only where it is needed.
+        if Int(shift) + count > 64 { word |= unsafe mask[row >> 6 + 1] << (64 - shift) }
+        return word & kept
+    }
 }
 
 extension duckdb_hugeint {
