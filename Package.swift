@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One row per target. The folder is `Sources/<Tier>/<Name>`; its tests, where they exist, are `Tests/<Tier>/<Name>Tests`.
+/// One row per target.
+///
+/// The folder is `Sources/<Tier>/<Name>`; its tests, where they exist, are `Tests/<Tier>/<Name>Tests`.
 /// `martlet-tidy` reads the same rows and compares them with the `import` lines, since SwiftPM does not enforce direction.
 struct Module {
     let tier: String

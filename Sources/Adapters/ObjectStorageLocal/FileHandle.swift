@@ -24,7 +24,7 @@ struct FileHandle: ~Copyable {
         while written < bytes.count {
             let result = SystemError.retrying {
                 unsafe bytes.withUnsafeBytes {
-                    unsafe Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
+                    unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + written }, $0.count - written)
                 }
             }
             switch result {
@@ -43,7 +43,9 @@ struct FileHandle: ~Copyable {
             count = 0
             while count < range.count {
                 let result = SystemError.retrying {
-                    unsafe pread(descriptor, buffer.baseAddress! + count, range.count - count, range.lowerBound + count)
+                    unsafe pread(
+                        descriptor, buffer.baseAddress.map { unsafe $0 + count }, range.count - count,
+                        range.lowerBound + count)
                 }
                 switch result {
                 case .success(0): return

@@ -51,7 +51,9 @@ public enum DurationText {
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
 
-    /// Reads `500ms`, `30s`, `5m`, `2h` or `7d`; a number alone is seconds. Nil where it is none of these.
+    /// Reads `500ms`, `30s`, `5m`, `2h` or `7d`; a number alone is seconds.
+    ///
+    /// Nil where it is none of these.
     public static func milliseconds(_ text: String) -> Int? {
         let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let suffix = text.dropFirst(digits.count)

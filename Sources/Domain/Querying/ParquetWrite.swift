@@ -8,8 +8,9 @@ public struct ParquetWrite: Sendable {
     public var folder: String
     /// What file names begin with; it must be unique to the write.
     public var filePrefix: String
-    /// The columns to write; the query's columns are found by name and cast. A column that the query lacks is written as its
-    /// default or null; where it is required that is an error. A column of the query that is not here is an error.
+    /// The columns to write; the query's columns are found by name and cast.
+    ///
+    /// A column that the query lacks is written as its default or null; where it is required that is an error. A column of the query that is not here is an error.
     public var columns: [TableColumn]
     public var partitioning: [PartitionField]
     /// Expressions to order by, such as `"day" DESC`.

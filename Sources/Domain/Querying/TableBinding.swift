@@ -29,7 +29,9 @@ public struct TableBinding: Sendable {
     /// Further columns that say where each row is, for writing position deletes; only for files.
     public var positions: PositionColumns?
     /// Whether, in any schema of the table, a field inside of a column had another name than now, or its name was another
-    /// field's. The files are then looked into before they are read, because the engine finds nested fields by name.
+    /// field's.
+    ///
+    /// The files are then looked into before they are read, because the engine finds nested fields by name.
     public var nestedFieldsWereRenamed = false
 
     public enum Contents: Sendable {

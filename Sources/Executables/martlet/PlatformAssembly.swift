@@ -36,7 +36,7 @@ enum PlatformAssembly {
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
         let parallelism = settings.parallelism ?? ProcessFacts.coreCount
         let limits = RunLimits(
-            parallelism: parallelism, memory: memory, threads: settings.threads, temporaryFolder: "\(state)/spill")
+            parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads, temporaryFolder: "\(state)/spill")
         let orchestrator = Orchestrator(
             lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
             root: root, limits: limits)

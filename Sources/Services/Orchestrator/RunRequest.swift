@@ -56,6 +56,8 @@ public struct TestRequest: Sendable {
 public struct RunLimits: Sendable {
     /// Steps at once.
     public var parallelism: Int
+    /// How many the machine has.
+    public var cores: Int
     /// Memory for all of a run's sessions together, in bytes; nil leaves it to the engine.
     public var memory: Int?
     /// Threads of each session; nil leaves it to the machine.
@@ -66,10 +68,11 @@ public struct RunLimits: Sendable {
     public var failedBranchAge: Duration
 
     public init(
-        parallelism: Int, memory: Int? = nil, threads: Int? = nil, temporaryFolder: String? = nil,
+        parallelism: Int, cores: Int? = nil, memory: Int? = nil, threads: Int? = nil, temporaryFolder: String? = nil,
         failedBranchAge: Duration = .seconds(7 * 86_400)
     ) {
         self.parallelism = parallelism
+        self.cores = cores ?? parallelism
         self.memory = memory
         self.threads = threads
         self.temporaryFolder = temporaryFolder

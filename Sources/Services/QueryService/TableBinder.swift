@@ -50,9 +50,11 @@ public struct TableBinder: Sendable {
                     EqualityDelete(path: $0.path, fieldIDs: $0.equalityIDs)
                 })
         }
-        return TableBinding(
+        var binding = TableBinding(
             name: name, version: version, contents: .files(columns: scan.schema.tableColumns, files),
             positions: positions)
+        binding.nestedFieldsWereRenamed = table.metadata.nestedFieldsWereRenamed
+        return binding
     }
 
     /// Makes names queryable in a session; those that name nothing are left for the engine to refuse.
@@ -112,5 +114,22 @@ private struct BindingCollector {
         bare.table = String(name.table[..<mark])
         let ref = String(name.table[name.table.index(after: mark)...])
         return (bare, try await binder.lake.catalog.resolve(ref).commit)
+    }
+}
+
+extension TableMetadata {
+    /// Whether a field inside of a column ever had another name than now, or its name was another field's.
+    fileprivate var nestedFieldsWereRenamed: Bool {
+        guard schemas.count > 1 else { return false }
+        var names: [Int: String] = [:]
+        var ids: [String: Int] = [:]
+        for schema in schemas {
+            for id in schema.allFields.keys where schema.parent(ofField: id) != nil {
+                guard let name = schema.name(ofField: id) else { continue }
+                if names.updateValue(name, forKey: id).map({ $0 != name }) ?? false { return true }
+                if ids.updateValue(id, forKey: name).map({ $0 != id }) ?? false { return true }
+            }
+        }
+        return false
     }
 }

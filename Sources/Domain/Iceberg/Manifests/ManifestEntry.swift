@@ -8,9 +8,13 @@ public struct ManifestEntry: Hashable, Sendable {
     }
 
     public var status: Status
-    /// The snapshot that added the file, or that deleted it. Nil, in a manifest just written, means the manifest's own.
+    /// The snapshot that added the file, or that deleted it.
+    ///
+    /// Nil, in a manifest just written, means the manifest's own.
     public var snapshotID: Int64?
-    /// The data sequence number: deletes apply to files with a lower one. Nil, for added files, means the manifest's own.
+    /// The data sequence number: deletes apply to files with a lower one.
+    ///
+    /// Nil, for added files, means the manifest's own.
     public var sequenceNumber: Int64?
     /// The sequence number of the snapshot that first added the file.
     public var fileSequenceNumber: Int64?

@@ -45,7 +45,8 @@ extension Orchestrator {
                 .log(LogRecord(time: clock.now(), level: .warning, step: nil, message: warning.description)))
         }
         if changes {
-            let sessions = sessionPool(for: planned.project, landing: planned.landing)
+            let sessions = sessionPool(
+                for: planned.project, landing: planned.landing, steps: planned.plan.steps.count { $0.action != .skip })
             let execution = RunExecution(
                 orchestrator: self, request: request, planned: planned, record: record, journal: journal,
                 sessions: sessions)
@@ -62,18 +63,27 @@ extension Orchestrator {
     }
 
     /// Sessions for the steps of one run.
-    func sessionPool(for project: Project, landing: LandingState) -> SessionPool {
+    func sessionPool(for project: Project, landing: LandingState, steps: Int = 0) -> SessionPool {
         let parallelism = project.settings.parallelism ?? limits.parallelism
         let folders = [lake.warehouse] + landing.folders(below: root)
         var options = SessionOptions(
             memoryLimit: limits.memory.map { $0 / max(1, parallelism) },
-            threads: project.settings.threads ?? limits.threads, temporaryFolder: limits.temporaryFolder,
+            threads: project.settings.threads ?? limits.threads ?? threads(for: steps, parallelism),
+            temporaryFolder: limits.temporaryFolder,
             namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
             access: .project(allowedFolders: folders.compactMap(\.filePath)))
         if landing.hasExcel { options.extensions = ["excel"] }
         let settled = options
         let engine = engine
         return SessionPool(limit: parallelism) { try await engine.open(settled) }
+    }
+
+    /// Steps from which on a run has so many that they keep the cores busy side by side.
+    private static let manySteps = 32
+
+    /// One thread for each session where many steps run side by side, since small ones lose more by sharing their work than they gain.
+    private func threads(for steps: Int, _ parallelism: Int) -> Int? {
+        steps >= Self.manySteps ? max(1, limits.cores / max(1, parallelism)) : nil
     }
 
     /// Ends the records of runs whose process died, and removes branches of failed runs that are old enough.
