@@ -1,5 +1,6 @@
 public import Errors
 internal import Glibc
+public import Terminal
 
 /// The few things that a tool does with files outside of a lake.
 public enum LocalFiles {
@@ -93,6 +94,29 @@ public enum LocalFiles {
             guard count >= 0 else { throw SystemError.describe(errno, "'\(path)' cannot be written") }
             written += count
         }
+    }
+
+    /// Writes the bytes of a file to an output, piece by piece.
+    public static func copy(_ path: String, to sink: any OutputSink) throws {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError.describe(errno, "'\(path)' cannot be read") }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError.describe(errno, "'\(path)' cannot be read")
+            }
+            try sink.write(Array(buffer[..<count]))
+        }
+    }
+
+    /// Removes a folder and the files in it, but no folders inside; what cannot be removed stays.
+    public static func removeFolder(_ path: String) {
+        for name in names(in: path) { unsafe unlink("\(path)/\(name)") }
+        unsafe rmdir(path)
     }
 
     /// Whether this process may read and write here.

@@ -42,12 +42,12 @@ enum PlatformAssembly {
             root: root, limits: limits)
         let binder = TableBinder(lake: lake, defaultNamespace: settings.namespace)
         let lakeFolder = lake.warehouse.filePath
-        let queries = QueryService(binder: binder) {
+        let queries = QueryService(binder: binder) { folders in
             try await engine.open(
                 SessionOptions(
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
                     namespaces: try await namespaces(of: lake, settings),
-                    access: .lakeOnly(allowedFolders: lakeFolder.map { [$0] } ?? [])))
+                    access: .lakeOnly(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders)))
         }
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(

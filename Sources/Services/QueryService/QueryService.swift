@@ -7,11 +7,16 @@ public import Querying
 public struct QueryService: Sendable {
     public let binder: TableBinder
     private let pool: SessionPool
+    let open: @Sendable (_ writableFolders: [String]) async throws -> any QuerySession
 
-    /// - Parameter open: Opens a session that is locked to the lake.
-    public init(binder: TableBinder, sessions: Int = 4, open: @escaping @Sendable () async throws -> any QuerySession) {
+    /// - Parameter open: Opens a session that is locked to the lake, and to folders that an export writes to.
+    public init(
+        binder: TableBinder, sessions: Int = 4,
+        open: @escaping @Sendable (_ writableFolders: [String]) async throws -> any QuerySession
+    ) {
         self.binder = binder
-        pool = SessionPool(limit: sessions, open: open)
+        self.open = open
+        pool = SessionPool(limit: sessions) { try await open([]) }
     }
 
     /// Runs a query and hands its result to a closure while the rows come.
@@ -61,7 +66,7 @@ public struct QueryService: Sendable {
 
     public func close() async { await pool.close() }
 
-    private func prepare(_ request: QueryRequest, in session: any QuerySession) async throws {
+    func prepare(_ request: QueryRequest, in session: any QuerySession) async throws {
         let facts = try await session.analyze(request.sql)
         let commit = try await binder.lake.catalog.resolve(request.ref).commit
         let names = facts.tables.compactMap(\.name)
@@ -82,7 +87,7 @@ public struct QueryService: Sendable {
 
     /// Adds the nearest name in the whole lake to the error for a table that is not there; the session only knows the names of
     /// the query.
-    private func suggesting<Value>(_ request: QueryRequest, _ body: () async throws -> Value) async throws -> Value {
+    func suggesting<Value>(_ request: QueryRequest, _ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch var error as MartletError where error.code == .notFound {

@@ -45,8 +45,8 @@ final class TestProject: Sendable {
             clock: clock, root: root, limits: RunLimits(parallelism: 2))
         let binder = TableBinder(lake: lake, defaultNamespace: "default")
         let lakeFolder = folder + "/lake"
-        queries = QueryService(binder: binder) {
-            try await engine.open(SessionOptions(access: .lakeOnly(allowedFolders: [lakeFolder])))
+        queries = QueryService(binder: binder) { folders in
+            try await engine.open(SessionOptions(access: .lakeOnly(allowedFolders: [lakeFolder] + folders)))
         }
         ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(access: .project(allowedFolders: [lakeFolder] + folders))

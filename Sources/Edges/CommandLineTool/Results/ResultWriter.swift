@@ -1,5 +1,7 @@
 import CommandParsing
 import Clocks
+import Errors
+import Machine
 import Querying
 import QueryService
 import Terminal
@@ -18,6 +20,7 @@ struct ResultWriter: Sendable {
             try await stream(request, queries, CSVEncoder(hasHeader: !invocation.arguments.flag("no-header")))
         case .json: try await stream(request, queries, JSONEncoder(isLines: false))
         case .ndjson: try await stream(request, queries, JSONEncoder(isLines: true))
+        case .parquet: try await parquet(request, queries)
         case .arrow:
             try await queries.queryArrow(request) { stream in
                 while let piece = try await stream.next() { try sink.write(piece) }
@@ -36,6 +39,30 @@ struct ResultWriter: Sendable {
             try sink.write(encoder.end())
             try sink.flush()
         }
+    }
+
+    /// A Parquet file ends with what says where its parts are, so it is made beside the output and copied when it is whole.
+    private func parquet(_ request: QueryRequest, _ queries: QueryService) async throws {
+        let temporary = invocation.context.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        let folder = "\(invocation.path(temporary))/martlet-export-\(UInt64.random(in: 0...UInt64.max))"
+        try LocalFiles.makeFolder(folder)
+        let parts = "\(folder)/parts"
+        defer {
+            LocalFiles.removeFolder(parts)
+            LocalFiles.removeFolder(folder)
+        }
+        _ = try await queries.exportParquet(request, toFolder: "parts", inside: folder)
+        let files = LocalFiles.names(in: parts)
+        guard !files.isEmpty else {
+            throw MartletError(
+                .unsupported, "the query has no rows, and a Parquet file without rows is not written",
+                hint: "Choose another format, such as --format arrow, which keeps the columns' types.")
+        }
+        guard files.count == 1, let file = files.first else {
+            throw MartletError(.internal, "the engine wrote \(files.count) Parquet files for one query")
+        }
+        try LocalFiles.copy("\(parts)/\(file)", to: sink)
+        try sink.flush()
     }
 
     private func table(_ request: QueryRequest, _ queries: QueryService) async throws {

@@ -32,7 +32,8 @@ struct RunEventLine {
             return
                 "\(test.asset): test \(test.name) \(outcome == .passed ? "passed" : outcome == .warned ? "warns" : "failed")"
         case .log(let record):
-            guard isVerbose || record.level == .warning else { return nil }
+            // The failures of steps are told at length at the end.
+            guard isVerbose || record.level == .warning || record.level == .info else { return nil }
             return Self.line(for: record)
         case .publishing: return isVerbose ? "publishing" : nil
         case .published, .ended: return nil
@@ -41,6 +42,7 @@ struct RunEventLine {
 
     static func line(for record: LogRecord) -> String {
         let source = record.step.map { "\($0): " } ?? ""
-        return "\(source)\(record.level.rawValue): \(TextFitting.oneLine(record.message))"
+        let level = record.level == .info ? "" : "\(record.level.rawValue): "
+        return "\(source)\(level)\(TextFitting.oneLine(record.message))"
     }
 }

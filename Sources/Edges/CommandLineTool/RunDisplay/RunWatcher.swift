@@ -49,7 +49,7 @@ final class RunWatcher: Sendable {
                 if case .log(let record) = event,
                     let line = eventLine.line(for: event, progress: state.progress, at: now)
                 {
-                    state.pending.append(record.level == .error ? line : invocation.style(line, .yellow))
+                    state.pending.append(invocation.style(line, record.level == .warning ? .yellow : .dim))
                 }
             case .lines:
                 if let line = eventLine.line(for: event, progress: state.progress, at: now) { put(line + "\n", &state) }

@@ -54,6 +54,9 @@ struct StepText {
             if record.attempts > 1 { facts.append("attempt \(record.attempts)") }
             return facts
         case .success, .failed:
+            if record.status == .success, record.action == "create", record.snapshotID == nil, record.rowsWritten == 0 {
+                return [style("nothing to load yet", .dim)]
+            }
             var facts = record.status == .failed ? [style("failed", .red)] : [Self.action(record.action)]
             facts += rows(record)
             if let spent = Self.milliseconds(record) {

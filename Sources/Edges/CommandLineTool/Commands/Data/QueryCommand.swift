@@ -115,11 +115,12 @@ enum QueryCommand {
         case "json": return .json
         case "ndjson", "jsonl": return .ndjson
         case "arrow", "arrows": return .arrow
+        case "parquet": return .parquet
         case "txt": return .table
         default:
             throw invocation.misuse(
                 "the name '\(output)' does not say how to write the rows",
-                suggestion: "Say it with --format, or end the name with .csv, .json, .ndjson or .arrow.")
+                suggestion: "Say it with --format, or end the name with .csv, .json, .ndjson, .parquet or .arrow.")
         }
     }
 }
