@@ -19,22 +19,22 @@ def project(tmp_path):
     return Project.empty(tmp_path / "project")
 
 
-@pytest.fixture(scope="session")
-def flights_run(tmp_path_factory):
-    """The flights example, copied and run once; tests that change it take a copy by `flights`."""
-    folder = tmp_path_factory.mktemp("flights") / "flights"
+def flights_project(folder):
     example = root / "examples" / "flights"
-    ignore = shutil.ignore_patterns("lake", ".martlet", "landing")
-    shutil.copytree(example, folder, ignore=ignore)
+    shutil.copytree(example, folder, ignore=shutil.ignore_patterns("lake", ".martlet", "landing"))
     project = Project(folder)
     project.land_flights()
     project.first_run = project.martlet("run")
     return project
 
 
+@pytest.fixture(scope="session")
+def flights_run(tmp_path_factory):
+    """The flights example, run once; not to be changed."""
+    return flights_project(tmp_path_factory.mktemp("flights") / "flights")
+
+
 @pytest.fixture
-def flights(flights_run, tmp_path):
-    """A copy of the flights example as it is after its first run."""
-    folder = tmp_path / "flights"
-    shutil.copytree(flights_run.folder, folder, symlinks=True)
-    return Project(folder)
+def flights(tmp_path):
+    """The flights example, run once, for a test that changes it."""
+    return flights_project(tmp_path / "flights")

@@ -3,6 +3,8 @@
 // A write is whatever changes what a file system holds: data, lengths, names. Counting happens outside of the binary, so the one
 // that is tested is the one that people run, and what its libraries (SQLite, DuckDB) write counts too.
 //
+// Waiting for the disk is left out: a process that is killed, unlike a machine without power, loses nothing that it wrote.
+//
 //   CRASH_FOLDER  only files below this folder count
 //   CRASH_AT      the write to die at, counted from 1; 0 or absent for none
 //   CRASH_TORN    when set, that write puts down the first half of its bytes first
@@ -125,6 +127,16 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
         die();
     }
     return NEXT(pwrite64)(file, bytes, count, at);
+}
+
+int fsync(int file) {
+    (void)file;
+    return 0;
+}
+
+int fdatasync(int file) {
+    (void)file;
+    return 0;
 }
 
 // Opening counts where it makes a file.

@@ -19,6 +19,8 @@ timeout_s = 120
 class Project:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
+        # Variables of every command, besides the few that all have.
+        self.environment = {}
 
     @classmethod
     def empty(cls, folder):
@@ -26,9 +28,13 @@ class Project:
         (folder / "martlet.yaml").write_text("name: test\n")
         return cls(folder)
 
-    def copy(self, folder):
+    def save(self, folder):
+        """Keeps the project as it is now, to be restored in its own place: a table's files name each other by whole paths."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Project(folder)
+
+    def restore(self, folder):
+        shutil.rmtree(self.folder)
+        shutil.copytree(folder, self.folder, symlinks=True)
 
     # What is in the folder
 
@@ -61,6 +67,7 @@ class Project:
 
     def start(self, *arguments, **options):
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder.parent), "USER": "tester", "LANG": "C.UTF-8"}
+        environment.update(self.environment)
         environment.update(options.pop("env", {}))
         return subprocess.Popen(
             [str(martlet), *map(str, arguments)], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,

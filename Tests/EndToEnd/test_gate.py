@@ -52,6 +52,7 @@ def test_a_test_that_cannot_run_stops_the_run(project):
     head = project.head()
     project.pipeline("silver.orders", "SELECT id, amount FROM {{ ref('bronze.orders') }}",
                      tests={"broken": "SELECT nothing_like_it FROM {{ this }}"})
+    project.land("orders", "2.csv", "id,amount", "3,30")
     result = project.martlet("run", status=1)
     assert "broken" in result.text and "nothing_like_it" in result.text
     assert project.head() == head
