@@ -14,7 +14,7 @@ public struct FileTask: Hashable, Sendable {
     public var hasDeletes: Bool { !positionDeletes.isEmpty || !equalityDeletes.isEmpty }
 }
 
-/// What a scan reads, in the order of the manifests.
+/// What a scan reads, the oldest files first.
 public struct ScanPlan: Sendable {
     /// Nil for a table without snapshots.
     public var snapshot: Snapshot?

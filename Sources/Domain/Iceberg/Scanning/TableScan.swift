@@ -69,6 +69,7 @@ public struct TableScan: Sendable {
                 plan.tasks.append(task(entry, specID: manifest.specID, deletes))
             }
         }
+        plan.tasks.sortFromTheOldest()
         return plan
     }
 
@@ -79,6 +80,18 @@ public struct TableScan: Sendable {
             positionDeletes: deletes.positionDeletes(of: entry.file, specID: specID, sequenceNumber: number),
             equalityDeletes: deletes.equalityDeletes(of: entry.file, specID: specID, sequenceNumber: number),
             allRowsMatch: filter.mustMatch(entry.file, specID: specID))
+    }
+}
+
+extension [FileTask] {
+    /// Puts files in the order in which they were committed; those of one commit stay in the order of their manifests.
+    ///
+    /// So a table's rows are read in the order in which they were inserted, which decides what the last row of a key is.
+    fileprivate mutating func sortFromTheOldest() {
+        if zip(self, dropFirst()).allSatisfy({ $0.sequenceNumber <= $1.sequenceNumber }) { return }
+        self = enumerated().sorted {
+            ($0.element.sequenceNumber, $0.offset) < ($1.element.sequenceNumber, $1.offset)
+        }.map(\.element)
     }
 }
 

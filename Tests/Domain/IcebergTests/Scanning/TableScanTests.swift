@@ -33,6 +33,15 @@ import Testing
         #expect(!one.tasks.contains { $0.allRowsMatch })
     }
 
+    @Test func readsTheOldestFilesFirst() async throws {
+        var sample = ScanSample()
+        // Writers put the newest manifest in front.
+        try await sample.add("third", sequenceNumber: 3, [ScanSample.data("c", 1...2)])
+        try await sample.add("first", sequenceNumber: 1, [ScanSample.data("a2", 1...2), ScanSample.data("a1", 3...4)])
+        try await sample.add("second", sequenceNumber: 2, [ScanSample.data("b", 1...2)])
+        #expect(try await plan(sample).tasks.map(\.file.path) == ["a2", "a1", "b", "c"])
+    }
+
     @Test func equalityDeletesReachOlderFilesOfTheirPartition() async throws {
         var sample = ScanSample()
         for number in [Int64(1), 2, 3] {
