@@ -42,7 +42,7 @@ struct ProjectLoader {
         var drafts = try await parallel(folders) { try await draft(of: $0, found) }.compactMap(\.self)
         drafts.sort { $0.pipeline.name < $1.pipeline.name }
         var errors = files.errors + drafts.flatMap(\.errors)
-        errors += doubles(drafts)
+        errors += doubles(drafts, settings)
         for draft in drafts { warnings += draft.warnings }
 
         let connector = ProjectConnector(
@@ -157,14 +157,24 @@ struct ProjectLoader {
         }
     }
 
-    /// Pipelines that make the same table; the drafts are ordered by name.
-    private func doubles(_ drafts: [Draft]) -> [MartletError] {
-        zip(drafts, drafts.dropFirst()).filter { $0.pipeline.name == $1.pipeline.name }.map { first, second in
-            MartletError(
-                .invalidInput,
-                "two pipelines make the table \(first.pipeline.name): \(first.pipeline.path) and \(second.pipeline.path)",
-                at: SourceLocation(file: second.pipeline.path), hint: "Give one of them another name.")
+    /// Pipelines that make the same table, also where one names the default namespace and the other does not.
+    private func doubles(_ drafts: [Draft], _ project: ProjectSettings) -> [MartletError] {
+        var first: [[String]: Draft] = [:]
+        var errors: [MartletError] = []
+        for draft in drafts {
+            let name = draft.pipeline.name
+            let parts = name.namespace == project.namespace ? Array(name.parts.dropFirst()) : name.parts
+            guard let other = first[parts] else {
+                first[parts] = draft
+                continue
+            }
+            errors.append(
+                MartletError(
+                    .invalidInput,
+                    "two pipelines make the table \(other.pipeline.name): \(other.pipeline.path) and \(draft.pipeline.path)",
+                    at: SourceLocation(file: draft.pipeline.path), hint: "Give one of them another name."))
         }
+        return errors
     }
 
     static func throwAny(_ errors: [MartletError]) throws(MartletError) {

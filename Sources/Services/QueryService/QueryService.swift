@@ -79,6 +79,24 @@ public struct QueryService: Sendable {
         try await binder.define(names, at: commit, filters: filters, in: session)
     }
 
+    /// Adds the nearest table to the error about one that is not there; the session knows only those that were named.
+    private func suggesting<Value>(
+        _ request: QueryRequest, in session: any QuerySession, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch var error as MartletError where error.code == .notFound {
+            let commit = try await binder.lake.catalog.resolve(request.ref).commit
+            let known = try await allNames(at: commit).map(\.description)
+            for name in try await session.analyze(request.sql).tables.compactMap(\.name) {
+                let text = name.description
+                guard !known.contains(text), error.message.contains(text) else { continue }
+                if let near = NearestName.of(text, among: known) { error.hint = "Did you mean '\(near)'?" }
+            }
+            throw error
+        }
+    }
+
     /// Whether a query asks what tables there are.
     private static func listsTables(_ facts: StatementFacts) -> Bool {
         facts.tables.contains { $0.parts.first?.lowercased() == "information_schema" }
