@@ -106,7 +106,7 @@ struct StrategyRows {
         let matching = try await batch(
             RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
-        let target = try await bindTarget(base, matching, in: run, with: session)
+        let target = try await bindTarget(base, as: change.table, matching, in: run, with: session)
         try await session.createTemporaryTable(BatchNames.matched, as: matching.matched())
         try await finish(
             &change, inserting: matching.newOrChanged(), deleting: RowMatching.positionsOfChanges, of: target,
@@ -120,7 +120,7 @@ struct StrategyRows {
         var change = StrategyChange(table: try table(query.columns, over: base, in: run))
         let matching = try await batch(RowMatching.numbered(query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
-        let target = try await bindTarget(base, matching, in: run, with: session)
+        let target = try await bindTarget(base, as: change.table, matching, in: run, with: session)
         try await finish(
             &change, inserting: matching.everything, deleting: matching.positionsOfEveryMatch, of: target,
             with: session)
@@ -137,7 +137,7 @@ struct StrategyRows {
         changing.matching = try await batch(
             RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
-        let target = try await bindTarget(base, changing.matching, in: run, with: session)
+        let target = try await bindTarget(base, as: change.table, changing.matching, in: run, with: session)
         try await session.createTemporaryTable(BatchNames.matched, as: changing.matched)
         let names = change.table.metadata.currentSchema.fields.map(\.name)
         try await finish(
@@ -168,7 +168,7 @@ struct StrategyRows {
         var matching = try await batch(RowMatching.numbered(query.sql), of: query, with: session, into: &change)
         guard change.rowsRead != 0 else { return change }
         matching.key = [column]
-        let target = try await bindTarget(base, matching, in: run, with: session)
+        let target = try await bindTarget(base, as: change.table, matching, in: run, with: session)
         try await finish(
             &change, inserting: matching.everything, deleting: matching.positionsOfEveryMatch, of: target,
             with: session)
@@ -190,12 +190,16 @@ struct StrategyRows {
     }
 
     /// Makes those files of the target queryable that may share keys with the batch.
+    ///
+    /// They are read with the columns that the table is to have, so that a new column is there to be compared, as nulls.
     private func bindTarget(
-        _ base: LoadedTable, _ matching: RowMatching, in run: RunContext, with session: any QuerySession
+        _ base: LoadedTable, as table: WritableTable, _ matching: RowMatching, in run: RunContext,
+        with session: any QuerySession
     ) async throws -> [String: DeletableFile] {
         let condition = try await BatchKeys.condition(
             matching.key, schema: base.metadata.currentSchema, with: session)
-        let scan = try await run.binder.scan(base, where: condition)
+        var scan = try await run.binder.scan(base, where: condition)
+        scan.schema = table.metadata.currentSchema
         try await session.define([
             run.binder.binding(
                 BatchNames.target, scan, of: base, version: "\(run.id) \(pipeline.name)",
