@@ -91,12 +91,6 @@ def test_a_schema_change_that_would_lose_data(project):
     fails(project, "silver.a", "name")
 
 
-def test_a_missing_landing_folder(project):
-    project.pipeline("bronze.a", "SELECT * FROM read_csv('{{ landing_zone('nowhere') }}')", "merge_strategy: append_only\n")
-    result = project.martlet("run", status=None)
-    assert "nowhere" in result.text
-
-
 @pytest.mark.parametrize("sql", [
     "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "ATTACH '/tmp/x.db'", "INSTALL httpfs",
     "COPY (SELECT 1) TO '/tmp/martlet-leak.csv'", "SET enable_external_access = true", "SELECT * FROM glob('/*')",

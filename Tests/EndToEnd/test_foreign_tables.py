@@ -12,8 +12,9 @@ from pyiceberg.types import LongType
 
 
 @pytest.fixture
-def catalog(tmp_path):
-    catalog = SqlCatalog("test", uri=f"sqlite:///{tmp_path}/pyiceberg.db", warehouse=f"file://{tmp_path}/warehouse")
+def catalog(project, tmp_path):
+    """A catalog of PyIceberg's own, with its tables inside of the project's lake."""
+    catalog = SqlCatalog("test", uri=f"sqlite:///{tmp_path}/pyiceberg.db", warehouse=f"file://{project.folder}/lake/other")
     catalog.create_namespace("other")
     return catalog
 
@@ -84,10 +85,11 @@ def test_schema_and_partition_evolution(project, catalog):
     assert project.value("SELECT CAST(sum(extra) AS BIGINT) FROM bronze.foreign") == str(sum(range(20)))
 
 
-def test_a_pipeline_reads_it(project, catalog):
-    table = catalog.create_table("other.read", schema=rows(0, 1).schema)
+def test_a_table_outside_of_the_lake_is_refused(project, tmp_path):
+    catalog = SqlCatalog("outside", uri=f"sqlite:///{tmp_path}/outside.db", warehouse=f"file://{tmp_path}/outside")
+    catalog.create_namespace("other")
+    table = catalog.create_table("other.plain", schema=rows(0, 1).schema)
     table.append(rows(0, 10))
-    register(project, table)
-    project.pipeline("silver.copy", "SELECT * FROM {{ ref('bronze.foreign') }}")
-    project.martlet("run")
-    assert project.count("silver.copy") == 10
+    result = project.martlet(
+        "table", "register", "bronze.foreign", table.metadata_location.removeprefix("file://"), status=1)
+    assert "outside of the lake" in result.text

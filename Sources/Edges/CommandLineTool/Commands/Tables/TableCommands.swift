@@ -4,5 +4,8 @@ import CommandParsing
 enum TableCommands {
     static let command = ToolCommand(
         Command("table", "Show, list and look after tables", section: "Data"),
-        subcommands: [TableListCommand.command, TableShowCommand.command, TableHistoryCommand.command])
+        subcommands: [
+            TableListCommand.command, TableShowCommand.command, TableHistoryCommand.command,
+            TableRegisterCommand.command,
+        ])
 }
