@@ -92,7 +92,13 @@ actor DuckDBSession: QuerySession {
             guard error.code == .cancelled || handle.interruption != nil else { throw error }
             switch handle.interruption {
             case .timedOut: throw MartletError(.timedOut, "the query took longer than its time limit")
-            case .cancelled, nil: throw MartletError(.cancelled, "the query was cancelled")
+            case .cancelled: throw MartletError(.cancelled, "the query was cancelled")
+            case nil:
+                // A thread of DuckDB's that fails interrupts the others first and says why only then, so that the
+                // interruption may be all that is heard of it.
+                throw MartletError(
+                    .failed, "the query failed in one of its threads, and DuckDB did not say why",
+                    hint: "Run it again to see the reason.", cause: error)
             }
         }
     }
