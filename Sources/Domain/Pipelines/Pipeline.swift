@@ -1,3 +1,4 @@
+internal import Cryptography
 public import Errors
 import Templates
 
@@ -20,6 +21,10 @@ public struct Pipeline: Sendable {
     public var discovery: Discovery
     /// A digest of everything in the project that decides what this pipeline does.
     public var fingerprint: String
+    /// A digest of the files of `tests/quality`; tests in the settings are part of `fingerprint`.
+    public var testsFingerprint: String {
+        SHA256.digest(of: testFiles.map { "\($0.path)\u{0}\($0.text)" }.joined(separator: "\u{0}")).hex
+    }
     var template: Template?
 }
 

@@ -7,11 +7,16 @@ public struct TableState: Sendable, Equatable {
     public var fingerprint: String?
     /// What that run read: a table's or landing zone's name, and its version then.
     public var inputVersions: [String: String]
+    /// `Pipeline.testsFingerprint` as recorded when its tests last passed.
+    public var testsFingerprint: String?
 
-    public init(exists: Bool, fingerprint: String? = nil, inputVersions: [String: String] = [:]) {
+    public init(
+        exists: Bool, fingerprint: String? = nil, inputVersions: [String: String] = [:], testsFingerprint: String? = nil
+    ) {
         self.exists = exists
         self.fingerprint = fingerprint
         self.inputVersions = inputVersions
+        self.testsFingerprint = testsFingerprint
     }
 }
 
@@ -52,6 +57,8 @@ public enum PlanAction: String, Sendable {
     case increment
     /// The view's definition is written.
     case view
+    /// The rows stay as they are and the tests, which changed, are run on them.
+    case test
     /// Nothing changed.
     case skip
 }

@@ -20,7 +20,7 @@ struct PlanBuilder {
             guard pipeline.language == .sql else { throw project.notSQL(pipeline) }
             try checkInputs(of: pipeline, inputs[node], selected)
             let (action, reasons) = decide(pipeline, inputs[node], changing)
-            if action != .skip { changing.insert(node) }
+            if action != .skip && action != .test { changing.insert(node) }
             planned.insert(node)
             steps.append(
                 PlanStep(
@@ -96,7 +96,7 @@ struct PlanBuilder {
         } else if state.fingerprint != pipeline.fingerprint {
             reasons.append("its code or settings changed")
         }
-        if isView { return reasons.isEmpty ? (.skip, ["nothing changed"]) : (.view, reasons) }
+        if isView { return reasons.isEmpty ? idle(pipeline, state) : (.view, reasons) }
         if let volatility = inputs.volatility { reasons.append("the query \(volatility)") }
         let running = inputs.sources.filter(changing.contains)
         if let first = running.first {
@@ -104,8 +104,16 @@ struct PlanBuilder {
             reasons.append("\(project.graph.names[first])\(others) may change in this run")
         }
         if state.fingerprint != nil { reasons += changes(pipeline, changing, state) }
-        guard !reasons.isEmpty else { return (.skip, ["nothing changed"]) }
+        guard !reasons.isEmpty else { return idle(pipeline, state) }
         return (request.fullRefresh || pipeline.settings.strategy == .fullRefresh ? .rebuild : .increment, reasons)
+    }
+
+    /// What to do where the rows are up to date.
+    private func idle(_ pipeline: Pipeline, _ state: TableState) -> (PlanAction, [String]) {
+        guard state.testsFingerprint != pipeline.testsFingerprint, testCount(of: pipeline) > 0 else {
+            return (.skip, ["nothing changed"])
+        }
+        return (.test, ["its tests changed"])
     }
 
     /// Inputs that are no longer what the last run read, apart from those that this run makes anew.

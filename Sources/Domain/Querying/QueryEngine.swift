@@ -17,6 +17,8 @@ public struct SessionOptions: Sendable {
     public var namespaces: [String]
     /// Parts of the engine to load before the session is locked, such as `excel`.
     public var extensions: [String] = []
+    /// Whether `progress()` tells how far a query is; keeping count costs a few per cent.
+    public var reportsProgress = true
     public var access: SessionAccess
 
     public init(

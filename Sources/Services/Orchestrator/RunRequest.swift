@@ -12,6 +12,8 @@ public struct RunRequest: Sendable {
     public var author: String
     /// `manual`, `schedule:…`, `trigger:…`.
     public var trigger: String
+    /// Whether watchers are told how far each step is.
+    public var reportsProgress = false
 
     public init(
         plan: PlanRequest = PlanRequest(), variables: JSONObject = JSONObject(), branch: String = "main",

@@ -16,7 +16,8 @@ import Testing
             let keys = pipeline.discovery.refs.map(Plan.inputKey) + pipeline.discovery.landingZones.map(Plan.inputKey)
             lake.tables[pipeline.name] = TableState(
                 exists: true, fingerprint: pipeline.fingerprint,
-                inputVersions: Dictionary(uniqueKeysWithValues: keys.map { ($0, lake.versions[$0] ?? "") }))
+                inputVersions: Dictionary(uniqueKeysWithValues: keys.map { ($0, lake.versions[$0] ?? "") }),
+                testsFingerprint: pipeline.testsFingerprint)
         }
         return lake
     }

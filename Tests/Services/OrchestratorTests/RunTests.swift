@@ -104,4 +104,24 @@ import Testing
         let steps = try await project.runs.steps(of: run.id)
         #expect(steps.first?.error?.hasPrefix("pipelines/silver/x/pipeline.sql:3:8: ") == true)
     }
+
+    @Test func aNewTestRunsOnRowsThatAreUpToDate() async throws {
+        let project = try await TestProject(Self.orders)
+        try await project.run()
+        let head = try await project.head
+        try project.write(
+            "pipelines/silver/orders/tests/quality/small.sql", "SELECT * FROM {{ this }} WHERE double > 40")
+        let failed = try await project.run()
+        #expect(failed.status == .failed)
+        #expect(try await project.head == head)
+        try project.write(
+            "pipelines/silver/orders/tests/quality/small.sql", "SELECT * FROM {{ this }} WHERE double > 4000")
+        let passed = try await project.run()
+        #expect(passed.status == .success)
+        #expect(try await project.runs.tests(of: passed.id).map(\.status) == ["passed"])
+        #expect(try await project.runs.steps(of: passed.id).filter { $0.status == .success }.map(\.action) == ["test"])
+        let settled = try await project.head
+        try await project.run()
+        #expect(try await project.head == settled)
+    }
 }

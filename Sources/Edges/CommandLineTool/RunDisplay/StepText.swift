@@ -99,6 +99,7 @@ struct StepText {
         case "increment": "updated"
         case "view": "defined"
         case "ephemeral": "inlined"
+        case "test": "to be tested again"
         case "skip": "up to date"
         default: action
         }

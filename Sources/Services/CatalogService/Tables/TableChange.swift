@@ -30,6 +30,8 @@ public enum ContentProperties {
     public static let fingerprint = "martlet.fingerprint"
     /// The versions of what it was built from, as a JSON object.
     public static let inputs = "martlet.inputs"
+    /// A digest of the quality tests that passed on it; see `Pipeline.testsFingerprint`.
+    public static let tests = "martlet.tests"
     /// The run that built this version.
     public static let run = "martlet.run"
 }

@@ -4,6 +4,7 @@ internal import Cataloging
 internal import Clocks
 internal import Errors
 internal import Identifiers
+internal import IngestionService
 internal import Pipelines
 internal import QueryService
 internal import Querying
@@ -46,7 +47,8 @@ extension Orchestrator {
         }
         if changes {
             let sessions = sessionPool(
-                for: planned.project, landing: planned.landing, steps: planned.plan.steps.count { $0.action != .skip })
+                for: planned.project, landing: planned.landing, steps: planned.plan.steps.count { $0.action != .skip },
+                reportsProgress: request.reportsProgress)
             let execution = RunExecution(
                 orchestrator: self, request: request, planned: planned, record: record, journal: journal,
                 sessions: sessions)
@@ -63,7 +65,9 @@ extension Orchestrator {
     }
 
     /// Sessions for the steps of one run.
-    func sessionPool(for project: Project, landing: LandingState, steps: Int = 0) -> SessionPool {
+    func sessionPool(for project: Project, landing: LandingState, steps: Int = 0, reportsProgress: Bool = false)
+        -> SessionPool
+    {
         let parallelism = project.settings.parallelism ?? limits.parallelism
         let folders = [lake.warehouse] + landing.folders(below: root)
         var options = SessionOptions(
@@ -72,6 +76,7 @@ extension Orchestrator {
             temporaryFolder: limits.temporaryFolder,
             namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
             access: .project(allowedFolders: folders.compactMap(\.filePath)))
+        options.reportsProgress = reportsProgress
         if landing.hasExcel { options.extensions = ["excel"] }
         let settled = options
         let engine = engine
@@ -106,6 +111,12 @@ extension Orchestrator {
                 let claim = try liveness.claim(id)
             else { continue }
             defer { claim.release() }
+            try await removeBranch(reference.name.text)
+        }
+        // An ingest removes its branch itself, however it ends; one that is a day old was left by a process that died.
+        let yesterday = clock.now().adding(seconds: -86_400)
+        for reference in try await lake.catalog.references(startingWith: IngestionService.branchPrefix)
+        where reference.createdAt < yesterday {
             try await removeBranch(reference.name.text)
         }
     }

@@ -85,7 +85,7 @@ extension RunContext {
         return [
             ContentProperties.fingerprint: pipeline.fingerprint,
             ContentProperties.inputs: JSONValue.object(JSONObject(versions)).text(),
-            ContentProperties.run: "\(id)",
+            ContentProperties.tests: pipeline.testsFingerprint, ContentProperties.run: "\(id)",
         ]
     }
 }

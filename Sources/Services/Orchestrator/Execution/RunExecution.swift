@@ -214,6 +214,7 @@ struct RunExecution {
     private func execute(
         _ step: PlanStep, _ pipeline: Pipeline, _ context: RunContext, _ session: any QuerySession
     ) async throws -> StepResult {
+        if step.action == .test { return try await recordTests(of: pipeline, context) }
         switch pipeline.settings.materialized {
         case .view: return try await ViewStep(run: context, pipeline: pipeline).execute(with: session)
         case .ephemeral: return StepResult()
@@ -221,6 +222,29 @@ struct RunExecution {
             return try await TableStep(run: context, pipeline: pipeline, isRebuild: step.action != .increment)
                 .execute(with: session)
         }
+    }
+
+    /// Notes on the branch which tests the rows are about to be held against; published only where they pass.
+    private func recordTests(of pipeline: Pipeline, _ context: RunContext) async throws -> StepResult {
+        let key = try ContentKey(pipeline.name.parts)
+        let head = try await context.lake.catalog.head(of: context.branch)
+        guard let content = try await context.lake.catalog.content(of: key, at: head) else { return StepResult() }
+        let changed: Content
+        switch content {
+        case .table(var table):
+            table.properties[ContentProperties.tests] = pipeline.testsFingerprint
+            changed = .table(table)
+        case .view(var view):
+            view.properties[ContentProperties.tests] = pipeline.testsFingerprint
+            changed = .view(view)
+        case .namespace: return StepResult()
+        }
+        try await context.lake.catalog.commit(
+            [.put(key, changed, expecting: .content(content))], on: context.branch,
+            context.details("Test \(pipeline.name)"), options: CommitOptions(durability: .relaxed))
+        var result = StepResult()
+        result.rowsTotal = content.table?.properties[ContentProperties.rows].flatMap { Int64($0) }
+        return result
     }
 
     private func test(

@@ -38,7 +38,8 @@ extension Orchestrator {
             }
             state.tables[pipeline.name] = TableState(
                 exists: true, fingerprint: properties[ContentProperties.fingerprint],
-                inputVersions: try Self.inputVersions(properties))
+                inputVersions: try Self.inputVersions(properties),
+                testsFingerprint: properties[ContentProperties.tests])
         }
         state.versions = try await InputVersions(project: project, catalog: lake.catalog, landing: landing)
             .all(of: project.pipelines, at: commit)

@@ -63,11 +63,13 @@ enum RunCommand {
                 CommandExample("martlet run --branch experiment", "Publishes to another branch than main."),
             ], section: "Pipelines")
     ) { invocation in
-        let request = try request(invocation)
+        var request = try request(invocation)
+        request.reportsProgress = invocation.context.outputFacts(.auto).canRedraw
+        let settled = request
         return try await invocation.withPlatform { platform in
             let watcher = RunWatcher(invocation)
             let record = try await invocation.cancellable {
-                try await watcher.watch { try await platform.orchestrator.run(request) { watcher.receive($0) } }
+                try await watcher.watch { try await platform.orchestrator.run(settled) { watcher.receive($0) } }
             }
             return record.status == .success ? .success : .failure
         }
@@ -138,6 +140,7 @@ struct PlanText {
         case .rebuild: "rebuild"
         case .increment: "update"
         case .view: "define"
+        case .test: "test"
         case .skip: "none"
         }
     }
