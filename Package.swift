@@ -78,6 +78,9 @@ let services = [
     Module(tier: "Services", name: "CatalogService", uses: domainAndBase),
     Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
     Module(
+        tier: "Services", name: "Maintenance",
+        uses: domainAndBase + ["CatalogService", "QueryService"], testUses: adapters.map(\.name) + ["IngestionService"]),
+    Module(
         tier: "Services", name: "Orchestrator",
         uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),

@@ -5,6 +5,7 @@ import CommandLineTool
 import Errors
 import Glibc
 import IngestionService
+import Maintenance
 import MetadataSQL
 import ObjectStorage
 import ObjectStorageLocal
@@ -56,9 +57,15 @@ enum PlatformAssembly {
             options.extensions = extensions
             return try await engine.open(options)
         }
+        let maintenance = MaintenanceService(binder: binder) {
+            try await engine.open(
+                SessionOptions(
+                    memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
+                    access: .project(allowedFolders: lakeFolder.map { [$0] } ?? [])))
+        }
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
-            orchestrator: orchestrator, ingestion: ingestion, close: { await queries.close() })
+            orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance, close: { await queries.close() })
     }
 
     /// Names that three-part table names begin with.

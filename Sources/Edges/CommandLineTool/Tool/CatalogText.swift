@@ -2,6 +2,7 @@ import Cataloging
 import Clocks
 import Identifiers
 import JSON
+import Querying
 import Terminal
 
 /// A moment for people: UTC, to the second.
@@ -71,5 +72,16 @@ extension Invocation {
     func lines(_ table: TextTable, empty: String) -> [String] {
         if table.rows.isEmpty { return [empty] }
         return table.render(width: width, style: style, unicode: facts.hasUnicode).lines
+    }
+}
+
+extension TableName {
+    /// The name of a table in queries, or nil for keys that have none.
+    init?(_ key: ContentKey) {
+        switch key.elements.count {
+        case 2: self.init(layer: key.elements[0], table: key.elements[1])
+        case 3: self.init(namespace: key.elements[0], layer: key.elements[1], table: key.elements[2])
+        default: return nil
+        }
     }
 }

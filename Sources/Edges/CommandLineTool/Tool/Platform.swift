@@ -1,5 +1,6 @@
 public import CatalogService
 public import IngestionService
+public import Maintenance
 public import Orchestrator
 public import QueryService
 public import Querying
@@ -15,12 +16,14 @@ public struct Platform: Sendable {
     public var queries: QueryService
     public var orchestrator: Orchestrator
     public var ingestion: IngestionService
+    public var maintenance: MaintenanceService
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
     public init(
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
+        maintenance: MaintenanceService,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -30,6 +33,7 @@ public struct Platform: Sendable {
         self.queries = queries
         self.orchestrator = orchestrator
         self.ingestion = ingestion
+        self.maintenance = maintenance
         self.close = close
     }
 }
