@@ -21,7 +21,8 @@ enum SessionSettings {
     static func statements(_ options: SessionOptions) -> [String] {
         // Progress is counted only where a progress bar is on; it is not printed.
         var statements = [
-            "SET TimeZone = 'UTC'", "SET enable_progress_bar = \(options.reportsProgress)", "SET enable_progress_bar_print = false",
+            "SET TimeZone = 'UTC'", "SET enable_progress_bar = \(options.reportsProgress)",
+            "SET enable_progress_bar_print = false",
             // Files of tables never change, and every query that names a table plans over their footers.
             "SET parquet_metadata_cache = true",
         ]

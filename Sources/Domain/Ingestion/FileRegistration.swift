@@ -10,6 +10,8 @@ public struct FileRegistration: Sendable, Hashable {
         case success
         /// Not loaded, since a file with the same contents was.
         case skipped
+        /// No file: the table was built anew, and what is registered before no longer counts.
+        case reset
     }
 
     /// As the person knows it: relative to the project where it is inside.
@@ -58,7 +60,7 @@ public struct FileRegistration: Sendable, Hashable {
         NestedField(id: 6, name: "rows_ingested", type: .long),
         NestedField(id: 7, name: "rows_quarantined", required: true, type: .long),
         NestedField(id: 8, name: "ingested_at", required: true, type: .timestamptz),
-        NestedField(id: 9, name: "status", required: true, type: .string, doc: "success or skipped"),
+        NestedField(id: 9, name: "status", required: true, type: .string, doc: "success, skipped or reset"),
         NestedField(id: 10, name: "run_id", required: true, type: .string),
     ])
 }

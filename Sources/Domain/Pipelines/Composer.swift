@@ -67,6 +67,10 @@ final class Composer {
     }
 
     private func table(_ name: PipelineName, in pipeline: Pipeline) throws -> String {
+        if project.tables.contains(name) {
+            refs.insert(name)
+            return try context.table(name)
+        }
         guard let target = project[name] else {
             let near = NearestName.of(name.description, among: project.graph.names.map(\.description))
             throw MartletError(

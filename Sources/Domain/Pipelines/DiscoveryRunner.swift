@@ -4,8 +4,11 @@ import Synchronization
 import Templates
 
 /// Renders a template with recording functions: as on the first run, and, where that can differ, as on later runs.
-struct DiscoveryRunner {
+struct DiscoveryRunner: Sendable {
+    /// Pipelines, and tables of the lake that no pipeline makes.
     var known: Set<PipelineName>
+    /// Names that templates refer to and that are not known.
+    let wanted = WantedNames()
     var project: ProjectSettings
     var library: TemplateLibrary
 
@@ -60,7 +63,10 @@ struct DiscoveryRunner {
             pipeline: pipeline, settings: settings, project: project, library: library, targetExists: !isFirst,
             fullRefresh: false, runStartedAt: "1970-01-01T00:00:00Z", this: pipeline.sql,
             table: { name in
-                guard known.contains(name) else { throw unknown(name, from: pipeline) }
+                guard known.contains(name) else {
+                    wanted.insert(name)
+                    throw unknown(name, from: pipeline)
+                }
                 recorder.refs.insert(name)
                 return name.sql
             },
@@ -85,13 +91,26 @@ struct DiscoveryRunner {
         return (rendered, warnings)
     }
 
+    /// Gathered by all who discover at the same time.
+    final class WantedNames: Sendable {
+        private let names = Mutex<Set<PipelineName>>([])
+
+        func insert(_ name: PipelineName) { names.withLock { _ = $0.insert(name) } }
+        func take() -> Set<PipelineName> {
+            names.withLock { names in
+                defer { names = [] }
+                return names
+            }
+        }
+    }
+
     private func unknown(_ name: PipelineName, from pipeline: PipelineName) -> MartletError {
         let names = known.map(\.description)
         let near = NearestName.of(name.description, among: names)
         // The right name in another layer or namespace is nearer in meaning than in letters.
         let elsewhere = known.filter { $0.name == name.name }.min()?.description
         return MartletError(
-            .notFound, "there is no pipeline '\(name)'",
+            .notFound, "there is no pipeline or table '\(name)'",
             hint: (elsewhere ?? near).map { "Did you mean '\($0)'?" })
     }
 }

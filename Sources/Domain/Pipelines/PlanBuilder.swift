@@ -120,7 +120,7 @@ struct PlanBuilder {
     private func changes(_ pipeline: Pipeline, _ changing: Set<Int>, _ state: TableState) -> [String] {
         var changed: [String] = []
         for name in pipeline.discovery.refs {
-            guard let node = project.graph.position(of: name), !changing.contains(node) else { continue }
+            if let node = project.graph.position(of: name), changing.contains(node) { continue }
             let key = Plan.inputKey(name)
             if state.inputVersions[key] != lake.versions[key] { changed.append("\(name) changed") }
         }

@@ -36,17 +36,25 @@ public struct Project: Sendable {
     public var pipelines: [Pipeline]
     public var warnings: [ProjectWarning]
     public var graph: Graph
+    /// Tables of the lake that pipelines read and none makes.
+    public var tables: Set<PipelineName>
     var library: TemplateLibrary
+
+    /// Tells which of some names stand for tables or views of the lake.
+    public typealias TableLookup = @Sendable (_ names: [PipelineName]) async throws -> Set<PipelineName>
 
     /// Reads the project below a folder.
     ///
     /// Every template is compiled and rendered with recording functions, references are resolved, and cycles refused.
-    /// - Parameter variables: Win over the `vars` of `martlet.yaml`.
+    /// - Parameters:
+    ///   - variables: Win over the `vars` of `martlet.yaml`.
+    ///   - tables: Asked about names that no pipeline has, such as ingested tables; tells those that the lake has.
     /// - Throws: The first problem by file; where there are several, `cause` is `ProjectProblems` with all of them.
     public static func load(
-        from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject()
+        from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject(),
+        tables: @escaping TableLookup = { _ in [] }
     ) async throws -> Project {
-        try await ProjectLoader(store: store, root: root, variables: variables).load()
+        try await ProjectLoader(store: store, root: root, variables: variables, existing: tables).load()
     }
 
     public subscript(name: PipelineName) -> Pipeline? {

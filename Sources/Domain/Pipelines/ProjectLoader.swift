@@ -9,6 +9,7 @@ struct ProjectLoader {
     let store: any ObjectStore
     let root: Location
     let variables: JSONObject
+    let existing: Project.TableLookup
 
     /// Files read at once.
     ///
@@ -45,9 +46,9 @@ struct ProjectLoader {
         errors += doubles(drafts, settings)
         for draft in drafts { warnings += draft.warnings }
 
-        let connector = ProjectConnector(
-            runner: DiscoveryRunner(known: Set(drafts.map(\.pipeline.name)), project: settings, library: library))
-        let connected = try await parallel(drafts.map(\.pipeline)) { connector.connect($0) }
+        let (connected, tables) = try await connect(
+            drafts.map(\.pipeline),
+            DiscoveryRunner(known: Set(drafts.map(\.pipeline.name)), project: settings, library: library))
         errors += connected.flatMap(\.errors)
         for result in connected { warnings += result.warnings }
         try Self.throwAny(errors)
@@ -56,7 +57,37 @@ struct ProjectLoader {
             names: pipelines.map(\.name), refs: pipelines.map(\.discovery.refs), paths: pipelines.map(\.path))
         Fingerprints.complete(&pipelines, graph)
         return Project(
-            root: root, settings: settings, pipelines: pipelines, warnings: warnings, graph: graph, library: library)
+            root: root, settings: settings, pipelines: pipelines, warnings: warnings, graph: graph, tables: tables,
+            library: library)
+    }
+
+    /// Tables that no pipeline makes which one template may name.
+    private static let tablesPerTemplate = 100
+
+    /// Connects pipelines; those that name something unknown are connected again when the lake has it.
+    ///
+    /// A template tells one unknown name at a time, since rendering ends there.
+    private func connect(
+        _ pipelines: [Pipeline], _ runner: DiscoveryRunner
+    ) async throws -> ([ProjectConnector.Result], Set<PipelineName>) {
+        var runner = runner
+        var connector = ProjectConnector(runner: runner)
+        let first = connector
+        var results = try await parallel(pipelines) { first.connect($0) }
+        var tables: Set<PipelineName> = []
+        for _ in 0..<Self.tablesPerTemplate {
+            let wanted = runner.wanted.take()
+            if wanted.isEmpty { break }
+            let found = try await existing(wanted.sorted())
+            if found.isEmpty { break }
+            tables.formUnion(found)
+            runner.known.formUnion(found)
+            connector = ProjectConnector(runner: runner)
+            for index in results.indices where !results[index].errors.isEmpty {
+                results[index] = connector.connect(pipelines[index])
+            }
+        }
+        return (results, tables)
     }
 
     /// Applies a function to items, a few at a time, keeping their order.

@@ -37,7 +37,8 @@ enum PlatformAssembly {
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
         let parallelism = settings.parallelism ?? ProcessFacts.coreCount
         let limits = RunLimits(
-            parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads, temporaryFolder: "\(state)/spill")
+            parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads,
+            temporaryFolder: "\(state)/spill")
         let orchestrator = Orchestrator(
             lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
             root: root, limits: limits)
@@ -65,7 +66,8 @@ enum PlatformAssembly {
         }
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
-            orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance, close: { await queries.close() })
+            orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance, close: { await queries.close() }
+        )
     }
 
     /// Names that three-part table names begin with.

@@ -33,22 +33,32 @@ package struct FileRegistry: Sendable {
     }
 
     /// The same from whatever the registry's name stands for in a session.
-    ///
-    /// - Parameter run: A run whose own records do not count.
-    static func hashes(
-        of target: String, in session: any QuerySession, exceptBy run: String = ""
-    ) async throws -> [String: String] {
+    static func hashes(of target: String, in session: any QuerySession) async throws -> [String: String] {
+        Dictionary(try await entries(of: target, in: session).map { ($0.hash, $0.path) }) { first, _ in first }
+    }
+
+    /// One loading of one file.
+    struct Entry: Hashable {
+        var hash: String
+        var path: String
+        var run: String
+    }
+
+    static func entries(of target: String, in session: any QuerySession) async throws -> [Entry] {
         let rows = try await session.rows(
             """
-            SELECT file_hash, file_path FROM \(name.sql)
+            SELECT file_hash, file_path, run_id FROM \(name.sql)
             WHERE target_table = $1 AND status = '\(FileRegistration.Status.success.rawValue)'
-                AND run_id <> $2
-            """, parameters: [.text(target), .text(run)])
-        return Dictionary(
-            rows.compactMap { row in
-                guard let hash = row[0].textValue, let path = row[1].textValue else { return nil }
-                return (hash, path)
+                AND ingested_at >= coalesce((
+                    SELECT max(ingested_at) FROM \(name.sql)
+                    WHERE target_table = $1 AND status = '\(FileRegistration.Status.reset.rawValue)'
+                ), '-infinity'::TIMESTAMPTZ)
+            """, parameters: [.text(target)])
+        return rows.compactMap { row in
+            guard let hash = row[0].textValue, let path = row[1].textValue, let run = row[2].textValue else {
+                return nil
             }
-        ) { first, _ in first }
+            return Entry(hash: hash, path: path, run: run)
+        }
     }
 }

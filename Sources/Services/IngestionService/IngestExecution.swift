@@ -30,14 +30,17 @@ struct IngestExecution {
     func run(_ files: [LandedFile]) async throws -> IngestReport {
         let key = try service.binder.key(of: request.table)
         var report = IngestReport(id: id, table: tableName, files: [], rows: 0, bytesWritten: 0, commit: nil)
-        let known = try await FileRegistry(binder: service.binder, sessions: sessions, commit: pinned)
-            .loaded(into: tableName)
         var registrations: [FileRegistration] = []
         var quarantined: [QuarantinedRow] = []
         var written: [AddedFile] = []
         var table: WritableTable?
         let base = try await lake.table(key, at: pinned)
-        var hashes = request.overwrites || request.force ? [:] : known
+        // What a table has had that was dropped since, it does not have now.
+        var hashes =
+            request.overwrites || request.force || base == nil
+            ? [:]
+            : try await FileRegistry(binder: service.binder, sessions: sessions, commit: pinned)
+                .loaded(into: tableName)
 
         for file in files {
             watch(.started(path: file.path, bytes: file.size))
@@ -147,14 +150,15 @@ struct IngestExecution {
         let records = IngestionRecords(lake: lake, binder: service.binder, sessions: sessions)
         var files = (changed?.files ?? []) + (try written.map { try Location($0.file.path) })
         files += try await records.write(
-            registrations, replacing: request.overwrites ? [tableName] : [], quarantined: quarantined, on: branch,
+            registrations, replacing: request.overwrites || table.base == nil ? [tableName] : [],
+            quarantined: quarantined, on: branch,
             details("Register loaded files"))
         watch(.publishing)
         try await lake.store.makeDurable(files)
         let outcome = try await lake.merge(
             try await lake.catalog.head(of: branch), into: target,
             details("Load \(registrations.count) \(registrations.count == 1 ? "file" : "files") into \(tableName)"),
-            check: request.force ? nil : records.check(of: registrations, by: "\(id)"))
+            check: request.force ? nil : records.check(of: registrations, since: pinned))
         return outcome.commit.map { "\($0.id)" }
     }
 }

@@ -21,43 +21,73 @@ package struct IngestionRecords: Sendable {
         self.sessions = sessions
     }
 
-    /// Adds records to both tables, making them where they are missing.
+    /// Adds records to both tables, making them where they are missing; rows are only ever added, so that writers never conflict.
     ///
-    /// - Parameter targets: Tables whose earlier records go, since they were built anew.
+    /// - Parameter targets: Tables that were built anew, so that what was registered for them before no longer counts.
     /// - Returns: Every file that was written.
     package func write(
         _ registrations: [FileRegistration], replacing targets: Set<String>, quarantined: [QuarantinedRow],
         on branch: RefName, _ details: CommitDetails
     ) async throws -> [Location] {
         var files: [Location] = []
+        let resets = try await resets(of: targets, before: registrations, on: branch)
         if !registrations.isEmpty {
             files += try await add(
-                Self.rows(registrations), to: FileRegistration.tableKey, FileRegistration.tableSchema,
-                replacing: targets.intersection(registrations.map(\.target)), on: branch, details)
+                Self.rows(resets + registrations), to: FileRegistration.tableKey, FileRegistration.tableSchema,
+                on: branch, details)
         }
         if !quarantined.isEmpty {
             files += try await add(
-                Self.rows(quarantined), to: QuarantinedRow.tableKey, QuarantinedRow.tableSchema,
-                replacing: targets.intersection(quarantined.map(\.target)), on: branch, details)
+                Self.rows(quarantined), to: QuarantinedRow.tableKey, QuarantinedRow.tableSchema, on: branch, details)
         }
         return files
     }
 
+    /// The lines that end earlier registrations of tables, where there are any.
+    private func resets(
+        of targets: Set<String>, before registrations: [FileRegistration], on branch: RefName
+    ) async throws -> [FileRegistration] {
+        let concerned = targets.intersection(registrations.map(\.target))
+        guard !concerned.isEmpty else { return [] }
+        let registry = FileRegistry(
+            binder: binder, sessions: sessions, commit: try await lake.catalog.head(of: branch))
+        var resets: [FileRegistration] = []
+        for target in concerned.sorted() where try await !registry.loaded(into: target).isEmpty {
+            guard let first = registrations.filter({ $0.target == target }).min(by: { $0.time < $1.time }) else {
+                continue
+            }
+            resets.append(
+                FileRegistration(
+                    path: "", hash: "", size: 0, modified: first.time, target: target, rows: nil, time: first.time,
+                    status: .reset, run: first.run))
+        }
+        return resets
+    }
+
     /// A check for merges: a file that another writer registered for the same table meanwhile must not be loaded twice.
-    package func check(of registrations: [FileRegistration], by run: String) -> Lake.MergeCheck {
+    ///
+    /// - Parameter base: The commit that the writer began at; what was registered by then was seen.
+    package func check(of registrations: [FileRegistration], since base: CommitID) -> Lake.MergeCheck {
         { [self] key, target, _ in
             guard key.elements == FileRegistration.tableKey else { return }
             let loaded = registrations.filter { $0.status == .success }
             for (table, files) in Dictionary(grouping: loaded, by: \.target) {
-                let known = try await sessions.withSession { session in
+                let isRegistered = try await lake.catalog.content(of: key, at: base) != nil
+                let added: Set<String> = try await sessions.withSession { session in
+                    var seen: Set<FileRegistry.Entry> = []
+                    if isRegistered {
+                        try await binder.define([FileRegistry.name], at: base, in: session)
+                        seen = Set(try await FileRegistry.entries(of: table, in: session))
+                    }
                     let scan = try await binder.scan(target)
                     try await session.define([
                         try binder.binding(
                             FileRegistry.name, scan, of: target, version: target.content.metadataLocation)
                     ])
-                    return try await FileRegistry.hashes(of: table, in: session, exceptBy: run)
+                    let now = try await FileRegistry.entries(of: table, in: session)
+                    return Set(now.filter { !seen.contains($0) }.map(\.hash))
                 }
-                if let file = files.first(where: { known[$0.hash] != nil }) {
+                if let file = files.first(where: { added.contains($0.hash) }) {
                     throw MartletError(
                         .conflict, "'\(file.path)' was loaded into \(table) by somebody else at the same time",
                         hint: "Nothing was loaded twice. Run again to load what is left.", retry: .safely)
@@ -67,37 +97,17 @@ package struct IngestionRecords: Sendable {
     }
 
     private func add(
-        _ rows: (sql: String, parameters: [QueryValue]), to elements: [String], _ schema: Schema,
-        replacing targets: Set<String>, on branch: RefName, _ details: CommitDetails
+        _ rows: (sql: String, parameters: [QueryValue]), to elements: [String], _ schema: Schema, on branch: RefName,
+        _ details: CommitDetails
     ) async throws -> [Location] {
         let key = try ContentKey(elements)
-        let name = TableName(layer: elements[0], table: elements[1])
         return try await sessions.withSession { session in
             var written: [Location] = []
             let changed = try await lake.change(key, on: branch, details, durability: .relaxed) { base in
                 let table = try writable(base, key, schema)
                 let data = try await table.write(rows.sql, parameters: rows.parameters, with: session)
-                var deletes: (deletes: [AddedFile], referenced: Set<String>, rows: Int64) = ([], [], 0)
-                if let base, !targets.isEmpty {
-                    let scan = try await binder.scan(
-                        base, where: .isIn("target_table", targets.sorted().map { .string($0) }))
-                    try await session.define([
-                        try binder.binding(
-                            name, scan, of: base, version: "\(base.content.metadataLocation) positions",
-                            positions: PositionColumns(file: "_file", position: "_pos"))
-                    ])
-                    let list = targets.sorted().map(SQLText.literal).joined(separator: ", ")
-                    deletes = try await table.writeDeletes(
-                        "SELECT _file AS file_path, _pos AS pos FROM \(name.sql) WHERE target_table IN (\(list))",
-                        of: DeletableFile.all(of: scan), with: session)
-                }
-                let operation: TableOperation =
-                    deletes.deletes.isEmpty
-                    ? .append(data)
-                    : .rowDelta(
-                        RowDelta(addedData: data, addedDeletes: deletes.deletes, referenced: deletes.referenced))
-                let change = try await lake.prepare(operation, on: table.metadata)
-                written = try (data + deletes.deletes).map { try Location($0.file.path) }
+                let change = try await lake.prepare(.append(data), on: table.metadata)
+                written = try data.map { try Location($0.file.path) }
                 return TableChange(
                     updates: table.updates + change.updates, requirements: base == nil ? [] : change.requirements,
                     files: change.writtenFiles)

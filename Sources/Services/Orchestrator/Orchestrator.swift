@@ -33,8 +33,15 @@ public struct Orchestrator: Sendable {
     }
 
     /// Reads and checks the project.
-    public func loadProject(variables: JSONObject = JSONObject()) async throws -> Project {
-        try await Project.load(from: lake.store, root: root, variables: variables)
+    ///
+    /// - Parameter ref: Where tables that no pipeline makes are looked for; nil means the default branch.
+    public func loadProject(variables: JSONObject = JSONObject(), ref: String? = nil) async throws -> Project {
+        try await Project.load(from: lake.store, root: root, variables: variables) { names in
+            let keys = try names.map { try ContentKey($0.parts) }
+            let contents = try await lake.catalog.contents(
+                of: keys, at: try await lake.catalog.resolve(ref ?? RefName.main.text).commit)
+            return Set(zip(names, keys).filter { [.table, .view].contains(contents[$0.1]?.kind) }.map(\.0))
+        }
     }
 }
 

@@ -87,7 +87,7 @@ import Testing
             "pipelines/bronze/orders/pipeline.sql": "select 1",
             "pipelines/silver/a/pipeline.sql": "select *\nfrom {{ ref('bronze.ordres') }}",
         ]).failure()
-        #expect(error?.message == "there is no pipeline 'bronze.ordres'")
+        #expect(error?.message == "there is no pipeline or table 'bronze.ordres'")
         #expect(error?.location?.description == "pipelines/silver/a/pipeline.sql:2:9")
         #expect(error?.hint == "Did you mean 'bronze.orders'?")
     }

@@ -1,3 +1,5 @@
+import Cataloging
+internal import Runs
 import Errors
 internal import CatalogService
 internal import Cataloging
@@ -101,5 +103,35 @@ import Testing
             try await group.waitForAll()
         }
         #expect(try await project.rows("SELECT count(*), count(DISTINCT id) FROM bronze.t") == ["7|7"])
+    }
+
+    @Test func aTableThatWasDroppedIsLoadedAgain() async throws {
+        let project = try await TestProject(["a.csv": "id\n1\n"])
+        _ = try await ingest(project, ["a.csv"])
+        try await project.lake.catalog.commit(
+            [.delete(try ContentKey(["bronze", "t"]))], on: .main, .init(author: "tester", message: "Drop"))
+        #expect(try await ingest(project, ["a.csv"]).rows == 1)
+        #expect(try await project.rows("SELECT count(*) FROM bronze.t") == ["1"])
+        #expect(
+            try await project.rows("SELECT status FROM bronze._file_registry ORDER BY ingested_at, status")
+                == ["success", "reset", "success"])
+    }
+
+    @Test func rebuildingBesideAnIngestIsNoConflict() async throws {
+        let project = try await TestProject([
+            "landing/in/a.csv": "id\n1\n", "b.csv": "id\n2\n",
+            "pipelines/bronze/r/pipeline.sql": "SELECT * FROM read_csv('{{ landing_zone('in') }}')",
+        ])
+        try await project.run()
+        try project.write("landing/in/c.csv", "id\n3\n")
+        async let run = project.run()
+        async let load = ingest(project, ["b.csv"])
+        #expect(try await run.error == nil)
+        #expect(try await load.rows == 1)
+        #expect(try await project.rows("SELECT count(*) FROM bronze.r") == ["2"])
+        #expect(
+            try await project.rows(
+                "SELECT file_path FROM bronze._file_registry WHERE status = 'success' ORDER BY ALL")
+                == ["b.csv", "landing/in/a.csv", "landing/in/a.csv", "landing/in/c.csv"])
     }
 }

@@ -2,6 +2,8 @@ import Cataloging
 internal import CatalogService
 internal import MetadataSQL
 import Errors
+import IngestionService
+import Querying
 import Runs
 import Testing
 
@@ -123,5 +125,31 @@ import Testing
         let settled = try await project.head
         try await project.run()
         #expect(try await project.head == settled)
+    }
+
+    @Test func pipelinesReadTablesThatNoPipelineMakes() async throws {
+        let project = try await TestProject(["a.csv": "id\n1\n2\n"])
+        _ = try await project.ingestion.ingest(
+            IngestRequest(
+                files: ["\(project.folder)/a.csv"], table: TableName(layer: "bronze", table: "raw"), author: "tester")
+        ) { _ in }
+        try project.write(
+            "pipelines/silver/t/pipeline.sql",
+            "SELECT r.id FROM {{ ref('bronze.raw') }} r CROSS JOIN {{ ref('bronze._file_registry') }}")
+        let refused = await #expect(throws: MartletError.self) { try await project.run() }
+        #expect(refused?.message.contains("_file_registry") == true)
+        try project.write("pipelines/silver/t/pipeline.sql", "SELECT id FROM {{ ref('bronze.raw') }}")
+        #expect(try await project.run().error == nil)
+        #expect(try await project.rows("SELECT count(*) FROM silver.t") == ["2"])
+        let head = try await project.head
+        try await project.run()
+        #expect(try await project.head == head)
+        try project.write("b.csv", "id\n3\n")
+        _ = try await project.ingestion.ingest(
+            IngestRequest(
+                files: ["\(project.folder)/b.csv"], table: TableName(layer: "bronze", table: "raw"), author: "tester")
+        ) { _ in }
+        #expect(try await project.run().error == nil)
+        #expect(try await project.rows("SELECT count(*) FROM silver.t") == ["3"])
     }
 }

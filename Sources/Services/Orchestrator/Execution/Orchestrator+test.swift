@@ -12,7 +12,7 @@ extension Orchestrator {
     /// - Parameter watch: Told each test's outcome as it is known, in the order of the pipelines.
     /// - Returns: Whether every test of severity error passed.
     public func test(_ request: TestRequest, watch: (TestRecord) -> Void) async throws -> Bool {
-        let project = try await loadProject(variables: request.variables)
+        let project = try await loadProject(variables: request.variables, ref: request.ref)
         let commit = try await lake.catalog.resolve(request.ref).commit
         let landing = try await LandingState(of: project.pipelines, below: root, in: lake.store)
         let sessions = sessionPool(for: project, landing: landing)

@@ -35,7 +35,7 @@ struct InputVersions: Sendable {
     /// Pipelines and, through views and ephemeral ones, what those read.
     private func closure(of pipelines: [Pipeline]) -> [PipelineName] {
         var seen: Set<PipelineName> = []
-        var pending = pipelines.map(\.name)
+        var pending = pipelines.map(\.name) + project.tables
         var names: [PipelineName] = []
         while let name = pending.popLast() {
             guard seen.insert(name).inserted else { continue }

@@ -30,7 +30,7 @@ extension RunExecution {
         let names = changed.map { "\($0.key)" }
         let outcome = try await context.lake.merge(
             head, into: target, context.details(Self.message(names)),
-            check: records.check(of: registrations, by: "\(record.id)"))
+            check: records.check(of: registrations, since: planned.pinned))
         guard let commit = outcome.commit else { return nil }
         journal.emit(.published(commit: "\(commit.id)", assets: names))
         await archive(results.flatMap(\.archive), context)

@@ -7,7 +7,7 @@ internal import Pipelines
 extension Orchestrator {
     /// Decides what a run would do, and does nothing.
     public func plan(_ request: RunRequest) async throws -> RunPlan {
-        let project = try await loadProject(variables: request.variables)
+        let project = try await loadProject(variables: request.variables, ref: request.branch)
         return try await plan(request, of: project)
     }
 
