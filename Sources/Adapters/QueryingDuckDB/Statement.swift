@@ -1,6 +1,7 @@
 internal import CDuckDB
 internal import CDuckDBHeader
 internal import Errors
+internal import Glibc
 internal import Querying
 
 /// A prepared statement, freed with its owner.
@@ -74,6 +75,10 @@ internal import Querying
             throw failure(message ?? "the statement cannot be started")
         }
         if handle.interruption != nil { throw MartletError(.cancelled, "the query was cancelled") }
+        guard unsafe Self.waitUntilReady(pending) else {
+            let message = unsafe duckdb_pending_error(pending).map { unsafe String(cString: $0) }
+            throw failure(message ?? "the statement failed")
+        }
         var result = unsafe duckdb_result()
         guard unsafe duckdb_execute_pending(pending, &result) == DuckDBSuccess else {
             let message = unsafe duckdb_result_error(&result).map { unsafe String(cString: $0) }
@@ -82,6 +87,27 @@ internal import Querying
             throw error
         }
         return unsafe Result(result, personsText: personsOffset.map { PersonsText(text: sql, offset: $0) })
+    }
+}
+
+extension Statement {
+    /// Microseconds between looks for work while all of it is in other threads' hands.
+    private static let pause: UInt32 = 200
+
+    /// Works on a statement until its result can be had or it failed.
+    ///
+    /// `duckdb_execute_pending` would do the same, but spins while the engine's other threads have all the work, and so takes the
+    /// core from them where several sessions share the machine.
+    /// - Returns: False where it failed.
+    private static func waitUntilReady(_ pending: duckdb_pending_result?) -> Bool {
+        while true {
+            switch unsafe duckdb_pending_execute_task(pending) {
+            case DUCKDB_PENDING_RESULT_NOT_READY: continue
+            case DUCKDB_PENDING_NO_TASKS_AVAILABLE: usleep(pause)
+            case DUCKDB_PENDING_ERROR: return false
+            default: return true
+            }
+        }
     }
 }
 

@@ -20,6 +20,8 @@ import QueryingDuckDB
 enum PlatformAssembly {
     /// The folder of the catalog, of locks and of what spills, inside the project.
     static let stateFolder = ".martlet"
+    /// Branches and tags that are asked for their namespaces.
+    private static let branchLimit = 100
 
     static func open(_ folder: String) async throws -> Platform {
         let clock = SystemClock()
@@ -73,10 +75,11 @@ enum PlatformAssembly {
     /// Names that three-part table names begin with.
     private static func namespaces(of lake: Lake, _ settings: ProjectSettings) async throws -> [String] {
         var names: Set<String> = [settings.namespace]
-        let page = try await lake.catalog.list(
-            ListRequest(isRecursive: false, kinds: [.namespace]),
-            at: try await lake.catalog.head(of: lake.catalog.defaultBranch))
-        for entry in page.entries { names.insert(entry.key.name) }
+        for reference in try await lake.catalog.references(limit: branchLimit) {
+            let page = try await lake.catalog.list(
+                ListRequest(isRecursive: false, kinds: [.namespace]), at: reference.target)
+            for entry in page.entries { names.insert(entry.key.name) }
+        }
         return names.subtracting(Layer.allCases.map(\.rawValue)).sorted()
     }
 

@@ -23,37 +23,34 @@ public struct QueryService: Sendable {
     public func query<Value>(
         _ request: QueryRequest, _ body: (any ResultStream) async throws -> Value
     ) async throws -> Value {
-        try await pool.withSession { session in
-            try await prepare(request, in: session)
-            let stream = try await suggesting(request) {
-                try await session.query(request.sql, parameters: request.parameters, limits: request.limits)
-            }
-            do {
-                let value = try await body(stream)
-                await stream.close()
-                return value
-            } catch {
-                await stream.close()
-                throw error
-            }
-        }
+        try await lend(
+            request, body, close: { await $0.close() },
+            open: { try await $0.query(request.sql, parameters: request.parameters, limits: request.limits) })
     }
 
     /// The same as an Arrow IPC stream.
     public func queryArrow<Value>(
         _ request: QueryRequest, _ body: (any ByteStream) async throws -> Value
     ) async throws -> Value {
+        try await lend(
+            request, body, close: { await $0.close() },
+            open: { try await $0.queryArrow(request.sql, parameters: request.parameters, limits: request.limits) })
+    }
+
+    /// Opens a stream in a session of the pool, lends it, and closes it however that ends.
+    private func lend<Stream, Value>(
+        _ request: QueryRequest, _ body: (Stream) async throws -> Value, close: (Stream) async -> Void,
+        open: (any QuerySession) async throws -> Stream
+    ) async throws -> Value {
         try await pool.withSession { session in
             try await prepare(request, in: session)
-            let stream = try await suggesting(request) {
-                try await session.queryArrow(request.sql, parameters: request.parameters, limits: request.limits)
-            }
+            let stream = try await suggesting(request) { try await open(session) }
             do {
                 let value = try await body(stream)
-                await stream.close()
+                await close(stream)
                 return value
             } catch {
-                await stream.close()
+                await close(stream)
                 throw error
             }
         }

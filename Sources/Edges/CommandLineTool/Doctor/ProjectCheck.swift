@@ -93,7 +93,7 @@ struct ProjectCheck {
         for entry in page.entries {
             guard let content = entry.content.table else { continue }
             if let location = try? Location(content.metadataLocation), location.scheme == lake.warehouse.scheme,
-                location.relative(to: lake.warehouse) == nil, try await lake.store.stat(location) == nil
+                location.relative(to: lake.warehouse) == nil
             {
                 moved += 1
                 continue
@@ -115,8 +115,10 @@ struct ProjectCheck {
             broken.append(
                 .error(
                     "lake",
-                    "\(HumanUnits.count(moved, "table")) lie outside of \(lake.warehouse) and are not there any more: the lake was moved",
-                    mend: "Move it back, or put a link to it where it was: Iceberg metadata holds absolute paths."))
+                    "\(HumanUnits.count(moved, "table")) lie outside of the lake \(lake.warehouse): the project was moved or copied",
+                    mend:
+                        "Move it back, or set 'lake' in martlet.yaml to the folder where it was: Iceberg metadata holds absolute paths."
+                ))
         }
         return broken.isEmpty
             ? [.good("tables", "\(HumanUnits.count(page.entries.count, "table")) can be read")] : broken

@@ -25,8 +25,18 @@ extension Lake {
     }
 
     /// The table of a content that was read already.
+    ///
+    /// - Throws: `unavailable` where the table lies outside of the lake: sessions could not read it, and a copy of a project would
+    ///   write to the tables of its original.
     public func load(_ content: TableContent, as key: ContentKey) async throws -> LoadedTable {
-        LoadedTable(
+        guard try Location(content.metadataLocation).relative(to: warehouse) != nil else {
+            throw MartletError(
+                .unavailable,
+                "table '\(key)' lies at '\(content.metadataLocation)', outside of the lake '\(warehouse)'",
+                hint: "Was the project moved or copied? Iceberg tables name their files by absolute paths: "
+                    + "move the lake back, or set 'lake' in martlet.yaml to the folder where it was.")
+        }
+        return LoadedTable(
             key: key, content: content, metadata: try await metadata(at: content.metadataLocation, of: "\(key)"))
     }
 
