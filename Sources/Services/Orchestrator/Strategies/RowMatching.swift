@@ -36,9 +36,13 @@ struct RowMatching {
         "SELECT *, row_number() OVER () AS \(BatchNames.order) FROM (\n\(sql)\n)"
     }
 
-    /// Numbered rows in their order, without the numbers.
-    static func withoutOrder(_ numbered: String) -> String {
-        "SELECT * EXCLUDE (\(BatchNames.order)) FROM (\n\(numbered)\n) ORDER BY \(BatchNames.order)"
+    /// Numbered rows without the numbers.
+    ///
+    /// - Parameter isSorted: Whether they keep their order, which makes smaller files but costs a sort; rows that are spread over
+    ///   partitions lose it anyway.
+    static func withoutOrder(_ numbered: String, isSorted: Bool) -> String {
+        "SELECT * EXCLUDE (\(BatchNames.order)) FROM (\n\(numbered)\n)"
+            + (isSorted ? " ORDER BY \(BatchNames.order)" : "")
     }
 
     /// Rows of the target that share a key with the batch, with their position and whether they differ.

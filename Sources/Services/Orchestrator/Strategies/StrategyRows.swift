@@ -74,7 +74,9 @@ struct StrategyRows {
         var columns = query.columns
         switch settings.strategy {
         case .incremental:
-            rows = RowMatching.withoutOrder(RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql))
+            rows = RowMatching.withoutOrder(
+                RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql),
+                isSorted: pipeline.partitioning.isEmpty)
         case .scd2:
             rows = slowlyChanging([]).firstRows(of: query.sql)
             columns = try await session.describe(rows)
