@@ -72,23 +72,44 @@ def test_the_ingest_command_quarantines_too(project):
     assert project.query("SELECT line, text FROM bronze._quarantine") == [("50002", "nine,x")]
 
 
-def test_ingest_reads_every_format(project, tmp_path):
+def write_every_format(folder):
+    """The same seven rows as a.csv, a.json, a.ndjson, a.parquet and a.xlsx; returns the endings."""
     import duckdb
     import openpyxl
 
     connection = duckdb.connect()
     for name, options in [("a.csv", ""), ("a.json", "(FORMAT json, ARRAY true)"), ("a.ndjson", "(FORMAT json)"),
                           ("a.parquet", "(FORMAT parquet)")]:
-        connection.execute(f"COPY (SELECT i AS id, 'row ' || i AS name FROM range(7) AS t(i)) TO '{tmp_path / name}' {options}")
+        connection.execute(f"COPY (SELECT i AS id, 'row ' || i AS name FROM range(7) AS t(i)) TO '{folder / name}' {options}")
     book = openpyxl.Workbook()
     book.active.append(["id", "name"])
     for number in range(7):
         book.active.append([number, f"row {number}"])
-    book.save(tmp_path / "a.xlsx")
-    for name in ["csv", "json", "ndjson", "parquet", "xlsx"]:
+    book.save(folder / "a.xlsx")
+    return ["csv", "json", "ndjson", "parquet", "xlsx"]
+
+
+def test_ingest_reads_every_format(project, tmp_path):
+    for name in write_every_format(tmp_path):
         project.martlet("ingest", tmp_path / f"a.{name}", f"bronze.from_{name}")
         assert project.query(f"SELECT count(*), CAST(sum(id) AS BIGINT), max(name) FROM bronze.from_{name}") == \
             [("7", "21", "row 6")], name
+
+
+def test_pipelines_read_every_format(project, tmp_path):
+    readers = {"csv": "read_csv", "json": "read_json_auto", "ndjson": "read_json_auto", "parquet": "read_parquet",
+               "xlsx": "read_xlsx"}
+    for name in write_every_format(tmp_path):
+        for table, source in [(f"by_{name}", f"{readers[name]}('{{{{ landing_zone('{name}') }}}}')"),
+                              (f"of_{name}", f"'{{{{ landing_zone('{name}') }}}}'")]:
+            project.pipeline(f"bronze.{table}", f"SELECT * FROM {source}")
+        (project.folder / "landing" / name).mkdir(parents=True)
+        (tmp_path / f"a.{name}").rename(project.folder / "landing" / name / f"a.{name}")
+    project.martlet("run")
+    for name in readers:
+        for table in [f"by_{name}", f"of_{name}"]:
+            assert project.query(f"SELECT count(*), CAST(sum(id) AS BIGINT), max(name) FROM bronze.{table}") == \
+                [("7", "21", "row 6")], table
 
 
 def test_ingesting_a_file_twice_loads_it_once(project):

@@ -39,6 +39,7 @@ enum LandingMarker {
             switch literal.function {
             case let name? where ["read_csv", "read_csv_auto"].contains(name):
                 output += list + (literal.callMentions(rejectWords) ? "" : rejectOptions ?? "")
+            case "read_xlsx"?: output += try onlyWorkbook(paths, in: folder)
             case .some: output += list
             case nil: output += try reader(of: paths, in: folder, list, rejectOptions: rejectOptions)
             }
@@ -65,12 +66,17 @@ enum LandingMarker {
         case .json, .ndjson: return "read_json_auto(\(list))"
         case .parquet: return "read_parquet(\(list))"
         case .excel:
-            guard paths.count == 1 else {
-                throw MartletError(
-                    .invalidInput, "'\(folder)' has \(paths.count) Excel files, and a query can read one at a time",
-                    hint: "Load them with 'martlet ingest', which takes any number.")
-            }
-            return "read_xlsx(\(SQLText.literal(paths[0])))"
+            return "read_xlsx(\(try onlyWorkbook(paths, in: folder)))"
         }
+    }
+
+    /// The one path that `read_xlsx` takes, as a literal.
+    private static func onlyWorkbook(_ paths: [String], in folder: String) throws(MartletError) -> String {
+        guard paths.count == 1 else {
+            throw MartletError(
+                .invalidInput, "'\(folder)' has \(paths.count) Excel files, and a query can read one at a time",
+                hint: "Load them with 'martlet ingest', which takes any number.")
+        }
+        return SQLText.literal(paths[0])
     }
 }
