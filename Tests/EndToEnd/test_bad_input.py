@@ -30,7 +30,7 @@ def test_a_template_that_does_not_close(project):
 def test_a_cycle(project):
     project.pipeline("silver.a", "SELECT * FROM {{ ref('silver.b') }}")
     project.pipeline("silver.b", "SELECT * FROM {{ ref('silver.a') }}")
-    fails(project, "silver.a", "silver.b", "circle", "pipelines/silver/b/pipeline.sql")
+    fails(project, "silver.a", "silver.b", "cycle", "pipelines/silver/b/pipeline.sql")
 
 
 def test_an_unknown_ref_suggests_the_nearest(project):

@@ -18,7 +18,7 @@ public struct Graph: Sendable {
     /// - Parameters:
     ///   - refs: What each node reads; names that are not among the nodes are left out.
     ///   - paths: The file of each node, for the error.
-    /// - Throws: `invalidInput` where nodes read one another in a circle.
+    /// - Throws: `invalidInput` where nodes read one another in a cycle.
     init(names: [PipelineName], refs: [[PipelineName]], paths: [String]) throws(MartletError) {
         var positions: [PipelineName: Int] = [:]
         positions.reserveCapacity(names.count)
@@ -58,7 +58,7 @@ public struct Graph: Sendable {
         self.positions = positions
     }
 
-    /// The error that names a circle; every node given either lies on one or reads from one.
+    /// The error that names a cycle; every node given either lies on one or reads from one.
     private static func cycle(
         _ names: [PipelineName], _ upstream: [[Int]], _ paths: [String], among left: [Int]
     ) -> MartletError {
@@ -71,16 +71,16 @@ public struct Graph: Sendable {
             path.append(node)
             node = upstream[node].first { candidates.contains($0) } ?? node
         }
-        var circle = Array(path[(places[node] ?? 0)...])
+        var cycle = Array(path[(places[node] ?? 0)...])
         // From the smallest, so that the message does not depend on where the search began.
-        if let start = circle.indices.min(by: { names[circle[$0]] < names[circle[$1]] }) {
-            circle = Array(circle[start...] + circle[..<start])
+        if let start = cycle.indices.min(by: { names[cycle[$0]] < names[cycle[$1]] }) {
+            cycle = Array(cycle[start...] + cycle[..<start])
         }
-        let steps = (circle + [circle[0]]).map { names[$0].description }.joined(separator: " reads ")
+        let steps = (cycle + [cycle[0]]).map { names[$0].description }.joined(separator: " reads ")
         return MartletError(
-            .invalidInput, "pipelines read one another in a circle: \(steps)",
-            at: SourceLocation(file: paths[circle[0]]),
-            hint: "Remove one ref among: \(circle.map { paths[$0] }.joined(separator: ", ")).")
+            .invalidInput, "the pipelines form a cycle: \(steps)",
+            at: SourceLocation(file: paths[cycle[0]]),
+            hint: "Remove one ref among: \(cycle.map { paths[$0] }.joined(separator: ", ")).")
     }
 
     /// The nodes themselves and all that they read, directly or not.

@@ -110,7 +110,7 @@ import Testing
         ]).failure()
         #expect(
             cycle?.message
-                == "pipelines read one another in a circle: silver.a reads silver.c reads silver.b reads silver.a")
+                == "the pipelines form a cycle: silver.a reads silver.c reads silver.b reads silver.a")
         #expect(cycle?.hint?.contains("pipelines/silver/c/pipeline.sql") == true)
         let double = await ProjectFixture([
             "pipelines/silver/a/pipeline.sql": "select 1",
