@@ -15,7 +15,9 @@ struct Module {
 
 let bindings: [(name: String, package: String?)] = [
     ("CDuckDBHeader", "martlet-duckdb"),
+    ("CCurlHeader", nil),
     ("CLibYAML", "martlet-yaml"),
+    ("CMicroHTTPDHeader", nil),
     ("COpenSSL", "martlet-crypto"),
     ("CSQLite", "martlet-sqlite"),
     ("CXXHash", "martlet-xxhash"),
@@ -32,15 +34,20 @@ let base = [
     Module(tier: "Base", name: "Compression", uses: ["CZlib", "CZstd", "Errors"]),
     Module(tier: "Base", name: "Cryptography", uses: ["COpenSSL", "CXXHash"]),
     Module(tier: "Base", name: "Errors"),
+    Module(tier: "Base", name: "HTTP", uses: ["JSON"]),
     Module(tier: "Base", name: "Identifiers", uses: ["Clocks", "Errors"]),
     Module(tier: "Base", name: "JSON", uses: ["Errors"]),
     Module(tier: "Base", name: "Machine", uses: ["Errors", "Terminal"]),
+    Module(tier: "Base", name: "Telemetry", uses: ["Clocks", "Errors"]),
     Module(tier: "Base", name: "Templates", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Base", name: "Terminal", uses: ["Errors"]),
     Module(tier: "Base", name: "YAML", uses: ["CLibYAML", "Errors", "JSON"]),
 ]
 
 let domain = [
+    Module(
+        tier: "Domain", name: "Access",
+        uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
     Module(
         tier: "Domain", name: "Cataloging",
         uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
@@ -61,8 +68,14 @@ let domain = [
 
 let adapters = [
     Module(
+        tier: "Adapters", name: "HTTPTransport",
+        uses: [
+            "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "HTTP",
+            "JSON",
+        ]),
+    Module(
         tier: "Adapters", name: "MetadataSQL",
-        uses: ["CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs"]),
+        uses: ["Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs"]),
     Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
     Module(
@@ -75,6 +88,7 @@ let adapters = [
 let domainAndBase = (base + domain).map(\.name)
 
 let services = [
+    Module(tier: "Services", name: "AccessService", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "CatalogService", uses: domainAndBase),
     Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
     Module(
@@ -86,8 +100,15 @@ let services = [
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
 ]
 
+let belowEdges = domainAndBase + services.map(\.name)
+
 let edges = [
-    Module(tier: "Edges", name: "CommandLineTool", uses: domainAndBase + services.map(\.name))
+    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges),
+    Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
+    Module(
+        tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
+    Module(tier: "Edges", name: "NessieAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
+    Module(tier: "Edges", name: "PlatformAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
 ]
 
 let everything = (base + domain + adapters + services + edges).map(\.name)
@@ -121,9 +142,10 @@ let present = FolderList().paths
 var targets: [Target] = bindings.filter { exists("Sources/Bindings/\($0.name)") }.map {
     .systemLibrary(name: $0.name, path: "Sources/Bindings/\($0.name)", pkgConfig: $0.package)
 }
-if exists("Sources/Bindings/CDuckDB") {
+/// Libraries that are loaded when first needed: a shim over the types of the header.
+for name in ["CCurl", "CDuckDB", "CMicroHTTPD"] where exists("Sources/Bindings/\(name)") {
     targets.append(
-        .target(name: "CDuckDB", dependencies: ["CDuckDBHeader"], path: "Sources/Bindings/CDuckDB"))
+        .target(name: name, dependencies: [.byName(name: "\(name)Header")], path: "Sources/Bindings/\(name)"))
 }
 
 func known(_ names: [String]) -> [Target.Dependency] {

@@ -6,7 +6,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 stamp="$deps/.setup-pins"
 pin_files=("$setup"/*.txt "$setup"/*.sh "$setup"/pkgconfig/*.pc)
 wanted=$(pins "${pin_files[@]}")
-if done_already "$stamp" "$wanted" "$deps/lib/libduckdb.so" "$deps/include/duckdb.h" "$deps/python/bin/python"; then
+if done_already "$stamp" "$wanted" "$deps/lib/libduckdb.so" "$deps/include/duckdb.h" "$deps/python/bin/python" \
+    "$deps/clients/bin/python"; then
     say "nothing to do (.deps matches the pins)"
     exit 0
 fi
