@@ -37,11 +37,11 @@ struct RouteTree: Sendable {
                 nodes[index].parameter = next
                 index = next
             case .rest:
-                nodes[index].rest[route.method] = endpoint
+                nodes[index].rest[endpoint.route.method] = endpoint
                 return
             }
         }
-        nodes[index].routes[route.method] = endpoint
+        nodes[index].routes[endpoint.route.method] = endpoint
     }
 
     private mutating func makeNode() -> Int {
