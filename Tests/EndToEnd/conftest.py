@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from project import Project, martlet, root
+from server import Server
 
 
 def pytest_configure(config):
@@ -38,3 +39,17 @@ def flights_run(tmp_path_factory):
 def flights(tmp_path):
     """The flights example, run once, for a test that changes it."""
     return flights_project(tmp_path / "flights")
+
+
+@pytest.fixture
+def server(project):
+    """A server on an empty project, for one test."""
+    with Server(project) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory):
+    """A server on an empty project, shared by the tests of a module: each uses names of its own."""
+    with Server(Project.empty(tmp_path_factory.mktemp("served") / "project")) as running:
+        yield running
