@@ -5,6 +5,7 @@ public struct Route: Sendable {
     /// The name of the operation in the OpenAPI file, such as `loadTable`: metrics and the access log have it.
     public let operation: String
     public let handler: HTTPResponder.Handler
+    private var storage: [ObjectIdentifier: any Sendable] = [:]
 
     public init(
         _ method: HTTPMethod, _ pattern: PathPattern, _ operation: String,
@@ -15,6 +16,17 @@ public struct Route: Sendable {
         self.operation = operation
         self.handler = handler
     }
+
+    /// What is declared about a route beside its handler, such as the scope that it needs.
+    public subscript<Key: HTTPRouteKey>(key: Key.Type) -> Key.Value? {
+        get { storage[ObjectIdentifier(key)] as? Key.Value }
+        set { storage[ObjectIdentifier(key)] = newValue }
+    }
+}
+
+/// Names a value that is declared with a route.
+public protocol HTTPRouteKey {
+    associatedtype Value: Sendable
 }
 
 /// A path with parameters, such as `/v1/{prefix}/namespaces/{namespace}`; `{rest*}` at the end takes the segments that are left.

@@ -1,0 +1,38 @@
+public import AccessService
+public import HTTP
+
+/// Lets in who shows a token, and leaves the caller with the request.
+///
+/// Part of each group's middleware, so that the group says 401 in its own envelope; `Router.Group.secured(by:)` puts it there.
+public struct Authentication: HTTPMiddleware {
+    private let access: AccessService
+    private let open: OpenPaths
+
+    public init(_ access: AccessService, open: OpenPaths = .standard) {
+        self.access = access
+        self.open = open
+    }
+
+    public func respond(to request: HTTPRequest, next: HTTPResponder) async throws -> HTTPResponse {
+        if open.contains(request.target) { return try await next.respond(to: request) }
+        guard let shown = try Credentials(request.fields)?.token else {
+            throw Challenge.failure("this needs a token; send it as 'Authorization: Bearer mrt_…'")
+        }
+        var request = request
+        do {
+            request[CallerKey.self] = try await access.authenticate(shown)
+        } catch let failure as AuthenticationFailure {
+            throw Challenge.failure(failure.message, error: "invalid_token")
+        }
+        return try await next.respond(to: request)
+    }
+}
+
+extension Router.Group {
+    /// The group behind authentication, which comes before the group's own middleware.
+    public func secured(by authentication: Authentication) -> Router.Group {
+        var group = self
+        group.middleware.insert(authentication, at: 0)
+        return group
+    }
+}
