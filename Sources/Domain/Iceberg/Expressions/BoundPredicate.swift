@@ -72,11 +72,27 @@ public struct BoundTest: Hashable, Sendable {
     public var test: ColumnTest
     /// Whether the column is inside an optional struct, whose nulls writers count in different ways.
     public var hasOptionalParent = false
+    /// What is done to the column's value before it is tested; the test and the type are then about the result.
+    var transform: SourceTransform?
 
     func with(_ test: ColumnTest) -> BoundPredicate {
         var copy = self
         copy.test = test
         return .test(copy)
+    }
+}
+
+/// A transform of a column, and the column's own type.
+struct SourceTransform: Hashable, Sendable {
+    var transform: Transform
+    var source: PrimitiveType
+
+    /// Whether bounds of the column give bounds of the result.
+    var keepsBounds: Bool {
+        switch transform {
+        case .year, .month, .day, .hour: true
+        case .identity, .bucket, .truncate, .void, .unknown: false
+        }
     }
 }
 

@@ -13,17 +13,20 @@ struct ColumnFacts {
 
     init(_ test: BoundTest, in file: DataFile) {
         type = test.type
-        lower = Self.bound(file.lowerBounds[test.fieldID], test.type)
-        upper = Self.bound(file.upperBounds[test.fieldID], test.type)
+        lower = Self.bound(file.lowerBounds[test.fieldID], test)
+        upper = Self.bound(file.upperBounds[test.fieldID], test)
         nulls = test.hasOptionalParent ? nil : file.nullCounts[test.fieldID]
         values = file.valueCounts[test.fieldID] ?? file.recordCount
         nans = test.type.isFloating ? file.nanCounts[test.fieldID] : 0
     }
 
     /// A bound, unless it cannot be read or is NaN, as some writers leave it: such a bound bounds nothing.
-    private static func bound(_ bytes: [UInt8]?, _ type: PrimitiveType) -> Literal? {
-        guard let bytes, let value = try? Literal(bytes: bytes, type: type), !value.isNaN else { return nil }
-        return value
+    private static func bound(_ bytes: [UInt8]?, _ test: BoundTest) -> Literal? {
+        guard let bytes, let value = try? Literal(bytes: bytes, type: test.transform?.source ?? test.type),
+            !value.isNaN
+        else { return nil }
+        guard let transform = test.transform else { return value }
+        return transform.keepsBounds ? transform.transform.apply(value) : nil
     }
 
     var allNull: Bool { nulls.flatMap { nulls in values.map { $0 > 0 && nulls >= $0 } } ?? false }

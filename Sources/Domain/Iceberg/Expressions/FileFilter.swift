@@ -7,14 +7,25 @@ public import Errors
 public struct FileFilter: Sendable {
     /// The condition as bound to the schema.
     public let predicate: BoundPredicate
+    private let certain: BoundPredicate
     private let partitions: [Int: PartitionFilter]
 
     /// - Throws: `notFound` or `invalidInput` where the condition does not fit the schema.
     public init(_ predicate: Predicate, schema: Schema, specs: [PartitionSpec]) throws(MartletError) {
         let bound = try predicate.bound(to: schema)
-        self.predicate = bound
+        self.init(possible: bound, certain: bound, schema: schema, specs: specs)
+    }
+
+    /// - Parameters:
+    ///   - possible: True for every row that may match: it rules files out.
+    ///   - certain: True only for rows that match.
+    init(possible: BoundPredicate, certain: BoundPredicate, schema: Schema, specs: [PartitionSpec]) {
+        predicate = possible
+        self.certain = certain
         var partitions: [Int: PartitionFilter] = [:]
-        for spec in specs { partitions[spec.specID] = PartitionFilter(bound, schema: schema, spec: spec) }
+        for spec in specs {
+            partitions[spec.specID] = PartitionFilter(possible: possible, certain: certain, schema: schema, spec: spec)
+        }
         self.partitions = partitions
     }
 
@@ -38,7 +49,7 @@ public struct FileFilter: Sendable {
 
     /// Whether every row of a data file matches.
     public func mustMatch(_ file: DataFile, specID: Int) -> Bool {
-        partitions[specID].map { $0.mustMatch(file.partition) } ?? false || predicate.mustMatchMetrics(of: file)
+        partitions[specID].map { $0.mustMatch(file.partition) } ?? false || certain.mustMatchMetrics(of: file)
     }
 }
 
@@ -48,10 +59,10 @@ struct PartitionFilter: Sendable {
     let strict: BoundPredicate
     private let positions: [Int: Int]
 
-    init(_ predicate: BoundPredicate, schema: Schema, spec: PartitionSpec) {
+    init(possible: BoundPredicate, certain: BoundPredicate, schema: Schema, spec: PartitionSpec) {
         let projection = Projection(schema: schema, spec: spec)
-        inclusive = projection.inclusive(predicate)
-        strict = projection.strict(predicate)
+        inclusive = projection.inclusive(possible)
+        strict = projection.strict(certain)
         positions = Dictionary(spec.fields.enumerated().map { ($1.fieldID, $0) }) { first, _ in first }
     }
 

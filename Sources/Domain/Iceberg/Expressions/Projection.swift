@@ -23,15 +23,30 @@ struct Projection {
     /// A condition that is true for the partition of every row that matches.
     func inclusive(_ predicate: BoundPredicate) -> BoundPredicate {
         predicate.replacing { test in
-            .all((fields[test.fieldID] ?? []).map { project(test, $0) { $0.transform.inclusive($1, of: $2) } })
+            .all((fields[test.fieldID] ?? []).map { target in
+                if let transform = test.transform {
+                    return transform.transform == target.transform ? renamed(test, target) : .alwaysTrue
+                }
+                return project(test, target) { $0.transform.inclusive($1, of: $2) }
+            })
         }
     }
 
     /// A condition that is true only for partitions whose rows all match.
     func strict(_ predicate: BoundPredicate) -> BoundPredicate {
         predicate.replacing { test in
-            .any((fields[test.fieldID] ?? []).map { project(test, $0) { $0.transform.strict($1, of: $2) } })
+            .any((fields[test.fieldID] ?? []).map { target in
+                if let transform = test.transform {
+                    return transform.transform == target.transform ? renamed(test, target) : .alwaysFalse
+                }
+                return project(test, target) { $0.transform.strict($1, of: $2) }
+            })
         }
+    }
+
+    /// A test of the very value that a partition field keeps.
+    private func renamed(_ test: BoundTest, _ target: Target) -> BoundPredicate {
+        .test(BoundTest(fieldID: target.fieldID, type: target.type, test: test.test))
     }
 
     private func project(

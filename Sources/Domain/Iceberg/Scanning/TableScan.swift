@@ -24,17 +24,32 @@ public struct TableScan: Sendable {
         table: String, metadata: TableMetadata, snapshot: Snapshot? = nil, schema: Schema? = nil,
         filter: Predicate = .alwaysTrue
     ) throws(MartletError) {
+        let schema = schema ?? Self.schema(of: snapshot, metadata)
+        self.init(
+            table: table, metadata: metadata, snapshot: snapshot, schema: schema,
+            files: try FileFilter(filter, schema: schema, specs: metadata.specs))
+    }
+
+    /// A scan with a client's condition.
+    ///
+    /// - Parameter schema: The one that the condition was read with.
+    public init(table: String, metadata: TableMetadata, snapshot: Snapshot?, schema: Schema, filter: ScanFilter) {
+        self.init(
+            table: table, metadata: metadata, snapshot: snapshot, schema: schema,
+            files: FileFilter(filter, schema: schema, specs: metadata.specs))
+    }
+
+    private init(table: String, metadata: TableMetadata, snapshot: Snapshot?, schema: Schema, files: FileFilter) {
         self.table = table
         self.metadata = metadata
         self.snapshot = snapshot ?? metadata.currentSnapshot
-        if let schema {
-            self.schema = schema
-        } else if let snapshot, snapshot.snapshotID != metadata.currentSnapshotID {
-            self.schema = metadata.schema(of: snapshot)
-        } else {
-            self.schema = metadata.currentSchema
-        }
-        self.filter = try FileFilter(filter, schema: self.schema, specs: metadata.specs)
+        self.schema = schema
+        filter = files
+    }
+
+    private static func schema(of snapshot: Snapshot?, _ metadata: TableMetadata) -> Schema {
+        guard let snapshot, snapshot.snapshotID != metadata.currentSnapshotID else { return metadata.currentSchema }
+        return metadata.schema(of: snapshot)
     }
 
     /// Reads the manifests that may matter and plans the files.
