@@ -1,3 +1,4 @@
+import AccessService
 import CatalogService
 import Cataloging
 import Clocks
@@ -68,8 +69,17 @@ enum PlatformAssembly {
         }
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
-            orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance, close: { await queries.close() }
+            orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
+            access: try access(state, clock), close: { await queries.close() }
         )
+    }
+
+    /// Tokens, over a connection of their own: asking who calls must not wait for a commit.
+    private static func access(_ state: String, _ clock: any WallClock) throws -> AccessService {
+        AccessService(store: SQLiteTokenStore(try SQLiteDatabase(path: "\(state)/catalog.db")), clock: clock) { error in
+            let line = Array("warning: a token's time of use was not written: \(error)\n".utf8)
+            _ = unsafe write(2, line, line.count)
+        }
     }
 
     /// Names that three-part table names begin with.

@@ -1,3 +1,4 @@
+public import AccessService
 public import CatalogService
 public import IngestionService
 public import Maintenance
@@ -17,13 +18,14 @@ public struct Platform: Sendable {
     public var orchestrator: Orchestrator
     public var ingestion: IngestionService
     public var maintenance: MaintenanceService
+    public var access: AccessService
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
     public init(
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
-        maintenance: MaintenanceService,
+        maintenance: MaintenanceService, access: AccessService,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -34,6 +36,7 @@ public struct Platform: Sendable {
         self.orchestrator = orchestrator
         self.ingestion = ingestion
         self.maintenance = maintenance
+        self.access = access
         self.close = close
     }
 }
