@@ -8,6 +8,7 @@ import sys
 import catalog_growth
 import csv_ingest
 import flights_project
+import server
 import startup
 import thousand_models
 from bench import Missing, martlet, require_binary, say
@@ -20,6 +21,7 @@ measurements = {
     "appends": catalog_growth.measure_appends,
     "branches": catalog_growth.measure_branches,
     "startup": startup.measure,
+    "server": server.measure,
 }
 
 
