@@ -36,7 +36,13 @@ public struct TableBinder: Sendable {
         _ name: TableName, _ scan: ScanPlan, of table: LoadedTable, version: String,
         positions: PositionColumns? = nil
     ) throws -> TableBinding {
+        if let field = scan.schema.fields.first(where: { $0.unreadableType != nil }) {
+            throw Self.tooNew("its column '\(field.name)' has the type \(field.type)", table)
+        }
         let files = try scan.tasks.map { task in
+            if task.positionDeletes.contains(where: { $0.format != .parquet && $0.format != .avro }) {
+                throw Self.tooNew("it has deletion vectors", table)
+            }
             guard task.file.format == .parquet else {
                 throw MartletError(
                     .unsupported,
@@ -55,6 +61,12 @@ public struct TableBinder: Sendable {
             positions: positions)
         binding.nestedFieldsWereRenamed = table.metadata.nestedFieldsWereRenamed
         return binding
+    }
+
+    private static func tooNew(_ what: String, _ table: LoadedTable) -> MartletError {
+        MartletError(
+            .unsupported, "table '\(table.key)' has format version \(table.metadata.formatVersion), and \(what)",
+            hint: "Read it with an engine that knows them, through the catalog of 'martlet serve'.")
     }
 
     /// Makes names queryable in a session; those that name nothing are left for the engine to refuse.

@@ -23,7 +23,7 @@ extension PrimitiveType {
         case .string: .string
         case .uuid: .fixed(AvroFixed(name: "uuid_fixed", size: 16, logical: AvroLogicalType("uuid")))
         case .fixed(let length): .fixed(AvroFixed(name: "fixed_\(length)", size: length))
-        case .binary: .bytes
+        case .binary, .later: .bytes
         }
     }
 
@@ -111,7 +111,7 @@ extension Literal {
         case .double:
             self = .double(schema.isPrimitive(.float) ? Double(try decoder.readFloat()) : try decoder.readDouble())
         case .string: self = .string(try decoder.readString())
-        case .decimal, .uuid, .fixed, .binary:
+        case .decimal, .uuid, .fixed, .binary, .later:
             let bytes: [UInt8]
             if case .fixed(let fixed) = schema {
                 bytes = try decoder.readFixed(fixed.size)

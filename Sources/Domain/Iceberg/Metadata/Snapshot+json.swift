@@ -11,10 +11,13 @@ extension Snapshot {
         object["manifest-list"] = .string(manifestList)
         object["summary"] = JSONValue(summary)
         if let schemaID { object["schema-id"] = JSONValue(schemaID) }
+        if let firstRowID { object["first-row-id"] = .integer(firstRowID) }
+        if let addedRows { object["added-rows"] = .integer(addedRows) }
+        if let keyID { object["key-id"] = .string(keyID) }
         return .object(object)
     }
 
-    init(_ cursor: JSONCursor, version: Int = TableMetadata.formatVersion) throws(MartletError) {
+    init(_ cursor: JSONCursor, version: Int = TableMetadata.writtenVersion) throws(MartletError) {
         guard let manifestList = try cursor.optionalString("manifest-list") else {
             guard try cursor.optional("manifests") == nil else {
                 throw MartletError(
@@ -30,7 +33,8 @@ extension Snapshot {
                 ? try cursor.optionalLong("sequence-number") ?? 0 : try cursor.long("sequence-number"),
             timestamp: try cursor.timestamp("timestamp-ms"), manifestList: manifestList,
             summary: try cursor.optional("summary")?.stringMap() ?? [:],
-            schemaID: try cursor.optionalInt("schema-id"))
+            schemaID: try cursor.optionalInt("schema-id"), firstRowID: try cursor.optionalLong("first-row-id"),
+            addedRows: try cursor.optionalLong("added-rows"), keyID: try cursor.optionalString("key-id"))
     }
 }
 

@@ -13,11 +13,21 @@ public struct Snapshot: Hashable, Sendable {
     public var summary: [String: String]
     /// The schema that was current when the snapshot was made.
     public var schemaID: Int?
+    /// The row ID that the first row of the first new file has (version 3, row lineage).
+    public var firstRowID: Int64?
+    /// An upper bound of the rows that got new row IDs (version 3).
+    public var addedRows: Int64?
+    /// The key that encrypts the manifest list's own key (version 3).
+    public var keyID: String?
 
     public init(
         snapshotID: Int64, parentSnapshotID: Int64?, sequenceNumber: Int64, timestamp: Timestamp, manifestList: String,
-        summary: [String: String], schemaID: Int?
+        summary: [String: String], schemaID: Int?, firstRowID: Int64? = nil, addedRows: Int64? = nil,
+        keyID: String? = nil
     ) {
+        self.firstRowID = firstRowID
+        self.addedRows = addedRows
+        self.keyID = keyID
         self.snapshotID = snapshotID
         self.parentSnapshotID = parentSnapshotID
         self.sequenceNumber = sequenceNumber

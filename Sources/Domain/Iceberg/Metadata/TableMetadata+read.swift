@@ -4,7 +4,7 @@ internal import Identifiers
 public import JSON
 
 extension TableMetadata {
-    /// Reads a metadata file of format version 1 or 2.
+    /// Reads a metadata file.
     ///
     /// - Parameter file: The location of the file, for errors.
     /// - Throws: `corrupt` naming the file and the JSON path of what is wrong; `unsupported` for later versions.
@@ -30,16 +30,18 @@ extension TableMetadata {
         let cursor = JSONCursor(json, file: file)
         let version = try cursor.int("format-version")
         guard version >= 1 else { throw cursor.error("the format version is \(version)") }
-        guard version <= Self.formatVersion else {
+        guard version <= Self.latestVersion else {
             throw MartletError(
                 .unsupported, "\(file): the table has Iceberg format version \(version)",
-                hint: "Martlet reads versions 1 and 2.")
+                hint: "Martlet knows versions 1 to \(Self.latestVersion).")
         }
         try self.init(cursor, version: version)
         try validate { cursor.error($0) }
     }
 
     private init(_ cursor: JSONCursor, version: Int) throws(MartletError) {
+        formatVersion = max(version, Self.writtenVersion)
+        nextRowID = version >= Self.rowLineageVersion ? try cursor.optionalLong("next-row-id") ?? 0 : 0
         location = try cursor.string("location")
         tableUUID = try Self.uuid(cursor, version: version, location: location)
         lastSequenceNumber = version == 1 ? 0 : try cursor.long("last-sequence-number")
@@ -93,7 +95,8 @@ extension TableMetadata {
     }
 
     private static let knownMembers: Set<String> = [
-        "format-version", "table-uuid", "location", "last-sequence-number", "last-updated-ms", "last-column-id",
+        "format-version", "next-row-id",
+        "table-uuid", "location", "last-sequence-number", "last-updated-ms", "last-column-id",
         "schema", "schemas", "current-schema-id", "partition-spec", "partition-specs", "default-spec-id",
         "last-partition-id", "properties", "current-snapshot-id", "snapshots", "snapshot-log", "metadata-log",
         "sort-orders", "default-sort-order-id", "refs", "statistics", "partition-statistics",

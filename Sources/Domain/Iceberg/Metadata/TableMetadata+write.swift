@@ -3,14 +3,15 @@ internal import Identifiers
 internal import JSON
 
 extension TableMetadata {
-    /// The content of a metadata file, format version 2.
+    /// The content of a metadata file.
     public func encoded() -> [UInt8] {
         var writer = JSONByteWriter(capacity: 4096 + 800 * snapshots.count + 200 * metadataLog.count)
         writer.object { writer in
-            writer.member("format-version", Int64(Self.formatVersion))
+            writer.member("format-version", Int64(formatVersion))
             writer.member("table-uuid", tableUUID.description)
             writer.member("location", location)
             writer.member("last-sequence-number", lastSequenceNumber)
+            if formatVersion >= Self.rowLineageVersion { writer.member("next-row-id", nextRowID) }
             writer.member("last-updated-ms", lastUpdated.milliseconds)
             writer.member("last-column-id", Int64(lastColumnID))
             writer.member("current-schema-id", Int64(currentSchemaID))
@@ -69,6 +70,9 @@ extension Snapshot {
             writer.member("manifest-list", manifestList)
             writer.member("summary", summary)
             if let schemaID { writer.member("schema-id", Int64(schemaID)) }
+            if let firstRowID { writer.member("first-row-id", firstRowID) }
+            if let addedRows { writer.member("added-rows", addedRows) }
+            if let keyID { writer.member("key-id", keyID) }
         }
     }
 }

@@ -4,12 +4,17 @@ public import JSON
 
 /// All that is known of a table apart from its files: schemas, partitioning, properties, snapshots.
 ///
-/// A value is always format version 2 and consistent; version 1 is upgraded as it is read. Changes go through `committing`.
+/// A value is always consistent; version 1 is upgraded to 2 as it is read, and version 3 is carried for the engines that write it.
+/// Changes go through `committing`.
 public struct TableMetadata: Hashable, Sendable {
+    /// 2 or 3.
+    public internal(set) var formatVersion: Int = Self.writtenVersion
     public internal(set) var tableUUID: UUID
     /// The table's folder, as its creator spelled it.
     public internal(set) var location: String
     public internal(set) var lastSequenceNumber: Int64
+    /// The row ID after the highest that was given out (version 3).
+    public internal(set) var nextRowID: Int64 = 0
     public internal(set) var lastUpdated: Timestamp
     public internal(set) var lastColumnID: Int
     public internal(set) var schemas: [Schema]
@@ -31,8 +36,12 @@ public struct TableMetadata: Hashable, Sendable {
     public internal(set) var otherMembers: JSONObject
     var encodedSnapshots = EncodedSnapshots()
 
-    /// The format version that is written.
-    public static let formatVersion = 2
+    /// The format version of tables that Martlet makes, and the last whose rows it writes.
+    public static let writtenVersion = 2
+    /// The last format version that is carried.
+    public static let latestVersion = 3
+    /// The format version that brought row IDs.
+    static let rowLineageVersion = 3
 }
 
 extension TableMetadata {

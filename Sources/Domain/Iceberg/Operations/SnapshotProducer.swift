@@ -34,6 +34,12 @@ public struct SnapshotProducer: Sendable {
     }
 
     private func prepare(_ change: FileChange, _ writer: inout SnapshotWriter) async throws -> PreparedChange {
+        guard metadata.formatVersion <= TableMetadata.writtenVersion else {
+            throw MartletError(
+                .unsupported,
+                "the table has Iceberg format version \(metadata.formatVersion), and rows are written here in version \(TableMetadata.writtenVersion)",
+                hint: "Write to it with an engine that knows it, through the catalog of 'martlet serve'.")
+        }
         let parent = metadata.snapshot(ref: context.branch)
         let source = ManifestSource(metadata, parent, store: store, context: context)
         let before = try await source.manifests()

@@ -48,7 +48,7 @@ public struct TableDefinition: Sendable, Hashable {
             order.fields[position].sourceID = try newID(order.fields[position].sourceID, "the sort order")
         }
         return [
-            .assignUUID(uuid), .upgradeFormatVersion(TableMetadata.formatVersion), .setLocation(location),
+            .assignUUID(uuid), .upgradeFormatVersion(TableMetadata.writtenVersion), .setLocation(location),
             .addSchema(fresh), .setCurrentSchema(schemaID: TableUpdate.lastAdded),
             .addSpec(PartitionSpec(specID: 0, fields: fields)), .setDefaultSpec(specID: TableUpdate.lastAdded),
             .addSortOrder(order), .setDefaultSortOrder(orderID: TableUpdate.lastAdded),

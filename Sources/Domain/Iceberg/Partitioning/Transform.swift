@@ -76,17 +76,17 @@ extension Transform {
             }
         case .year, .month:
             switch source {
-            case .date, .timestamp, .timestamptz: .int
+            case .date, .timestamp, .timestamptz, .later("timestamp_ns"), .later("timestamptz_ns"): .int
             default: nil
             }
         case .day:
             switch source {
-            case .date, .timestamp, .timestamptz: .date
+            case .date, .timestamp, .timestamptz, .later("timestamp_ns"), .later("timestamptz_ns"): .date
             default: nil
             }
         case .hour:
             switch source {
-            case .timestamp, .timestamptz: .int
+            case .timestamp, .timestamptz, .later("timestamp_ns"), .later("timestamptz_ns"): .int
             default: nil
             }
         }

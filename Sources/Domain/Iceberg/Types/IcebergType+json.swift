@@ -64,12 +64,16 @@ extension NestedField {
             "id": .integer(Int64(id)), "name": .string(name), "required": .bool(required), "type": type.json,
         ]
         if let doc { object["doc"] = .string(doc) }
+        if let initialDefault { object["initial-default"] = initialDefault }
+        if let writeDefault { object["write-default"] = writeDefault }
         return .object(object)
     }
 
     init(_ cursor: JSONCursor) throws(MartletError) {
         self.init(
             id: try cursor.int("id"), name: try cursor.string("name"), required: try cursor.bool("required"),
-            type: try IcebergType(cursor.member("type")), doc: try cursor.optionalString("doc"))
+            type: try IcebergType(cursor.member("type")), doc: try cursor.optionalString("doc"),
+            initialDefault: try cursor.optional("initial-default")?.value,
+            writeDefault: try cursor.optional("write-default")?.value)
     }
 }

@@ -1,4 +1,6 @@
-/// The type of a column or of a part of one, as format version 2 has them.
+public import JSON
+
+/// The type of a column or of a part of one.
 public indirect enum IcebergType: Hashable, Sendable {
     case primitive(PrimitiveType)
     case structure(StructType)
@@ -32,6 +34,8 @@ public enum PrimitiveType: Hashable, Sendable {
     case uuid
     case fixed(length: Int)
     case binary
+    /// A type that came with format version 3, in the specification's spelling: carried for other engines, not interpreted here.
+    case later(String)
 
     /// The most digits of a decimal.
     public static let decimalPrecisionLimit = 38
@@ -98,13 +102,22 @@ public struct NestedField: Hashable, Sendable {
     public var required: Bool
     public var type: IcebergType
     public var doc: String?
+    /// What rows written before the column was added have in it, in the JSON form of single values (version 3, appendix D).
+    public var initialDefault: JSONValue?
+    /// What a writer that does not name the column puts in it (version 3).
+    public var writeDefault: JSONValue?
 
-    public init(id: Int, name: String, required: Bool = false, type: IcebergType, doc: String? = nil) {
+    public init(
+        id: Int, name: String, required: Bool = false, type: IcebergType, doc: String? = nil,
+        initialDefault: JSONValue? = nil, writeDefault: JSONValue? = nil
+    ) {
         self.id = id
         self.name = name
         self.required = required
         self.type = type
         self.doc = doc
+        self.initialDefault = initialDefault
+        self.writeDefault = writeDefault
     }
 
     public init(id: Int, name: String, required: Bool = false, type: PrimitiveType, doc: String? = nil) {

@@ -73,7 +73,7 @@ extension Literal {
         case .fixed(let length):
             guard bytes.count <= length else { throw wrongLength() }
             self = .fixed(bytes)
-        case .binary: self = .binary(bytes)
+        case .binary, .later: self = .binary(bytes)
         }
     }
 

@@ -68,6 +68,7 @@ extension Literal: CustomStringConvertible {
         case .uuid: UUID(text).map { .uuid($0) }
         case .fixed(let length): bytes(hexadecimal: text).flatMap { $0.count == length ? .fixed($0) : nil }
         case .binary: bytes(hexadecimal: text).map { .binary($0) }
+        case .later: nil
         }
     }
 

@@ -18,6 +18,7 @@ extension PrimitiveType: CustomStringConvertible {
         case .uuid: "uuid"
         case .fixed(let length): "fixed[\(length)]"
         case .binary: "binary"
+        case .later(let text): text
         }
     }
 
@@ -47,15 +48,16 @@ extension PrimitiveType: CustomStringConvertible {
                 self = .decimal(precision: numbers[0], scale: numbers[1])
             } else if let numbers = Self.arguments(of: text, name: "fixed", open: "[", close: "]"), numbers.count == 1 {
                 self = .fixed(length: numbers[0])
-            } else if ["timestamp_ns", "timestamptz_ns", "variant", "unknown", "geometry", "geography"]
-                .contains(where: { text == $0 || text.hasPrefix($0 + "(") })
-            {
-                throw MartletError(.unsupported, "the type '\(text)' belongs to Iceberg format version 3")
+            } else if Self.laterNames.contains(where: { text == $0 || text.hasPrefix($0 + "(") }) {
+                self = .later(text)
             } else {
                 throw MartletError(.invalidInput, "'\(text)' is not an Iceberg type")
             }
         }
     }
+
+    /// The types of format version 3; those of shapes may have arguments.
+    private static let laterNames = ["timestamp_ns", "timestamptz_ns", "variant", "unknown", "geometry", "geography"]
 
     private static func arguments(of text: String, name: String, open: Character, close: Character) -> [Int]? {
         guard text.hasPrefix(name), text.last == close else { return nil }

@@ -13,10 +13,29 @@ extension TableMetadataBuilder {
                 "the snapshot \(snapshot.snapshotID) has the sequence number \(snapshot.sequenceNumber), and the table is at \(metadata.lastSequenceNumber)",
                 hint: "The table changed meanwhile; refresh it and try again.", retry: .safely)
         }
+        try countRows(of: snapshot)
         metadata.snapshots.append(snapshot)
         metadata.lastSequenceNumber = snapshot.sequenceNumber
         metadata.lastUpdated = max(metadata.lastUpdated, snapshot.timestamp)
         addedSnapshotIDs.insert(snapshot.snapshotID)
+    }
+
+    /// Gives the snapshot's rows their IDs (specification, "Row Lineage").
+    private mutating func countRows(of snapshot: Snapshot) throws(MartletError) {
+        guard metadata.formatVersion >= TableMetadata.rowLineageVersion else { return }
+        guard let first = snapshot.firstRowID, let added = snapshot.addedRows, first >= 0, added >= 0 else {
+            throw MartletError(
+                .invalidInput,
+                "the snapshot \(snapshot.snapshotID) lacks 'first-row-id' or 'added-rows', which format version 3 wants"
+            )
+        }
+        guard first >= metadata.nextRowID else {
+            throw MartletError(
+                .conflict,
+                "the snapshot \(snapshot.snapshotID) begins at row ID \(first), and the table is at \(metadata.nextRowID)",
+                hint: "The table changed meanwhile; refresh it and try again.", retry: .safely)
+        }
+        metadata.nextRowID = max(metadata.nextRowID, first &+ added)
     }
 
     mutating func set(_ name: String, _ ref: SnapshotReference) throws(MartletError) {

@@ -63,8 +63,19 @@ struct TableMetadataBuilder {
             metadata.partitionStatistics.removeAll { $0.snapshotID == file.snapshotID }
             metadata.partitionStatistics.append(file)
         case .removePartitionStatistics(let id): metadata.partitionStatistics.removeAll { $0.snapshotID == id }
+        case .addEncryptionKey(let id, let key): changeKeys { $0.filter { Self.keyID($0) != id } + [key] }
+        case .removeEncryptionKey(let id): changeKeys { $0.filter { Self.keyID($0) != id } }
         }
     }
+
+    /// The keys are carried among the members that are not interpreted.
+    private mutating func changeKeys(_ change: ([JSONValue]) -> [JSONValue]) {
+        let member = "encryption-keys"
+        let keys = change(metadata.otherMembers[member]?.arrayValue ?? [])
+        metadata.otherMembers[member] = keys.isEmpty ? nil : .array(keys)
+    }
+
+    private static func keyID(_ key: JSONValue) -> String? { key.objectValue?["key-id"]?.stringValue }
 
     private mutating func assign(_ uuid: UUID) throws(MartletError) {
         guard !hasUUID || metadata.tableUUID == uuid else {
@@ -74,12 +85,18 @@ struct TableMetadataBuilder {
         hasUUID = true
     }
 
-    private func upgrade(to version: Int) throws(MartletError) {
-        guard (1...TableMetadata.formatVersion).contains(version) else {
+    private mutating func upgrade(to version: Int) throws(MartletError) {
+        guard (1...TableMetadata.latestVersion).contains(version) else {
             throw MartletError(
                 .unsupported, "Iceberg format version \(version) is not supported",
-                hint: "Use version \(TableMetadata.formatVersion).")
+                hint: "Use version \(TableMetadata.writtenVersion) or \(TableMetadata.latestVersion).")
         }
+        guard version >= metadata.formatVersion || version < TableMetadata.writtenVersion else {
+            throw MartletError(
+                .invalidInput,
+                "the table has format version \(metadata.formatVersion), which cannot go back to \(version)")
+        }
+        metadata.formatVersion = max(version, metadata.formatVersion)
     }
 
     /// Completes a new table's defaults, trims, and checks the whole.

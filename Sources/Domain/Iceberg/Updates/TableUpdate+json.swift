@@ -33,6 +33,8 @@ extension TableUpdate {
         case .removeStatistics(let id), .removePartitionStatistics(let id): object["snapshot-id"] = .integer(id)
         case .removeSpecs(let ids): object["spec-ids"] = .array(ids.map { JSONValue($0) })
         case .removeSchemas(let ids): object["schema-ids"] = .array(ids.map { JSONValue($0) })
+        case .addEncryptionKey(_, let key): object["encryption-key"] = key
+        case .removeEncryptionKey(let id): object["key-id"] = .string(id)
         }
         return .object(object)
     }
@@ -82,10 +84,14 @@ extension TableUpdate {
             self = .removePartitionStatistics(snapshotID: try cursor.long("snapshot-id"))
         case "remove-partition-specs": self = .removeSpecs(ids: try cursor.optionalInts("spec-ids") ?? [])
         case "remove-schemas": self = .removeSchemas(ids: try cursor.optionalInts("schema-ids") ?? [])
+        case "add-encryption-key":
+            let key = try cursor.member("encryption-key")
+            self = .addEncryptionKey(id: try key.string("key-id"), key.value)
+        case "remove-encryption-key": self = .removeEncryptionKey(id: try cursor.string("key-id"))
         case let other:
             throw MartletError(
                 .unsupported, "the table update '\(other)' is not known",
-                hint: "Martlet writes Iceberg format version 2.")
+                hint: "See the updates of the Iceberg REST catalog's specification.")
         }
     }
 }

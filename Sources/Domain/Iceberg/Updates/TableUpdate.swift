@@ -1,4 +1,5 @@
 public import Identifiers
+public import JSON
 
 /// One change to a table's metadata, as data; the words are those of the Iceberg REST catalog.
 ///
@@ -25,6 +26,9 @@ public enum TableUpdate: Hashable, Sendable {
     case removePartitionStatistics(snapshotID: Int64)
     case removeSpecs(ids: [Int])
     case removeSchemas(ids: [Int])
+    /// A key that encrypts others (version 3), carried as it is.
+    case addEncryptionKey(id: String, JSONValue)
+    case removeEncryptionKey(id: String)
 
     /// The ID that stands for what was added last.
     public static let lastAdded = -1
@@ -55,6 +59,8 @@ extension TableUpdate {
         case .removePartitionStatistics: "remove-partition-statistics"
         case .removeSpecs: "remove-partition-specs"
         case .removeSchemas: "remove-schemas"
+        case .addEncryptionKey: "add-encryption-key"
+        case .removeEncryptionKey: "remove-encryption-key"
         }
     }
 }

@@ -100,7 +100,7 @@ import Testing
 
     @Test func laterVersionsAreUnsupported() throws {
         var json = try #require(JSONValue(parsing: TableFixture().metadata.encoded()).objectValue)
-        json["format-version"] = 3
+        json["format-version"] = 4
         let error = #expect(throws: MartletError.self) { try TableMetadata(json: .object(json), file: "m.json") }
         #expect(error?.code == .unsupported)
     }

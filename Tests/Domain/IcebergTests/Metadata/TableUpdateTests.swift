@@ -81,7 +81,7 @@ import Testing
         #expect(throws: MartletError.self) { try table.commit([.setDefaultSpec(specID: 7)]) }
         #expect(throws: MartletError.self) { try table.commit([.removeSchemas(ids: [1])]) }
         #expect(throws: MartletError.self) { try table.commit([.assignUUID(Self.uuid)]) }
-        #expect(throws: MartletError.self) { try table.commit([.upgradeFormatVersion(3)]) }
+        #expect(throws: MartletError.self) { try table.commit([.upgradeFormatVersion(4)]) }
     }
 
     @Test func aSnapshotNeedsANewNumberAndANewSequence() throws {
