@@ -64,7 +64,7 @@ extension Literal {
         case .timestamptz:
             (try? Literal(text: text, type: .timestamptz)) ?? (try? Literal(text: text, type: .date))
         case .fixed: bytes(hexadecimal: text).map { .fixed($0) }
-        case .time, .string, .uuid, .binary: try? Literal(text: text, type: type)
+        case .time, .string, .uuid, .binary, .later: try? Literal(text: text, type: type)
         }
     }
 
