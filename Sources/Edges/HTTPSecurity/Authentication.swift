@@ -8,6 +8,9 @@ public struct Authentication: HTTPMiddleware {
     private let access: AccessService
     private let open: OpenPaths
 
+    /// The status that the Iceberg REST catalog calls authentication timeout.
+    static let timedOut = HTTPStatus(rawValue: 419)
+
     public init(_ access: AccessService, open: OpenPaths = .standard) {
         self.access = access
         self.open = open
@@ -22,7 +25,10 @@ public struct Authentication: HTTPMiddleware {
         do {
             request[CallerKey.self] = try await access.authenticate(shown)
         } catch let failure as AuthenticationFailure {
-            throw Challenge.failure(failure.message, error: "invalid_token")
+            var challenge = Challenge.failure(failure.message, error: "invalid_token")
+            // The Iceberg REST catalog has a status for this, on which its clients ask for another token and try again.
+            if case .lapsed = failure, request.target.segments.first == "iceberg" { challenge.status = Self.timedOut }
+            throw challenge
         }
         return try await next.respond(to: request)
     }

@@ -10,6 +10,8 @@ public final class AccessService: Sendable {
     let store: any TokenStore
     let clock: any WallClock
     private let cache = Mutex(TokenCache())
+    /// The key of short-lived tokens, once it was needed.
+    let signingKey = Mutex<HMACSHA256?>(nil)
     private let report: @Sendable (any Error) -> Void
 
     /// How often the time of a token's last use is written, at most.
@@ -67,16 +69,23 @@ public final class AccessService: Sendable {
 
     // MARK: Who is it
 
-    /// The caller that a shown token stands for.
+    /// The caller that a shown token stands for, be it a token's secret or a short-lived token.
     ///
     /// - Throws: `AuthenticationFailure`, or a `MartletError` where the store does not answer.
     public func authenticate(_ shown: String) async throws -> Caller {
-        guard let secret = TokenSecret(shown) else { throw AuthenticationFailure.malformed }
-        return try await token(with: secret).caller
+        if shown.utf8.starts(with: SignedToken.prefix.utf8) {
+            let signed = try await verified(shown)
+            guard clock.now() < signed.expiresAt else { throw AuthenticationFailure.lapsed(at: signed.expiresAt) }
+            var caller = try await token(id: signed.tokenID).caller
+            caller.scope = min(caller.scope, signed.scope)
+            return caller
+        }
+        return try await token(withSecret: shown).caller
     }
 
     /// The token of a secret, while it serves.
-    func token(with secret: TokenSecret) async throws -> AccessToken {
+    func token(withSecret shown: String) async throws -> AccessToken {
+        guard let secret = TokenSecret(shown) else { throw AuthenticationFailure.malformed }
         let hash = secret.hash
         let now = clock.now()
         try await renewTrust(at: now)

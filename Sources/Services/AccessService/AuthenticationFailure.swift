@@ -7,6 +7,8 @@ public enum AuthenticationFailure: Error, Sendable, Hashable {
     case unknown
     case revoked(name: String)
     case expired(name: String, at: Timestamp)
+    /// A short-lived token has had its time; the one that it stood for may still serve.
+    case lapsed(at: Timestamp)
 
     /// One sentence for the person who showed it.
     public var message: String {
@@ -15,6 +17,7 @@ public enum AuthenticationFailure: Error, Sendable, Hashable {
         case .unknown: "the token is not known here"
         case .revoked(let name): "the token '\(name)' was revoked"
         case .expired(let name, let time): "the token '\(name)' expired at \(time)"
+        case .lapsed(let time): "the short-lived token expired at \(time); ask for another"
         }
     }
 }
