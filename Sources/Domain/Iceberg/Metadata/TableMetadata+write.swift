@@ -2,9 +2,19 @@ internal import Clocks
 internal import Identifiers
 internal import JSON
 
+/// Which snapshots of a table a reader wants to know of; the words are those of the Iceberg REST catalog.
+public enum SnapshotSelection: String, Hashable, Sendable, CaseIterable {
+    case all
+    /// Those that a branch or tag of the table names.
+    case refs
+}
+
 extension TableMetadata {
     /// The content of a metadata file.
-    public func encoded() -> [UInt8] {
+    ///
+    /// - Parameter selection: What is less than `all` is for readers, and no metadata file.
+    public func encoded(snapshots selection: SnapshotSelection = .all) -> [UInt8] {
+        let snapshots = self.snapshots(in: selection)
         var writer = JSONByteWriter(capacity: 4096 + 800 * snapshots.count + 200 * metadataLog.count)
         writer.object { writer in
             writer.member("format-version", Int64(formatVersion))
@@ -57,6 +67,15 @@ extension TableMetadata {
             }
         }
         return writer.bytes
+    }
+
+    private func snapshots(in selection: SnapshotSelection) -> [Snapshot] {
+        switch selection {
+        case .all: return snapshots
+        case .refs:
+            let named = Set(refs.values.map(\.snapshotID))
+            return snapshots.filter { named.contains($0.snapshotID) }
+        }
     }
 }
 

@@ -1,0 +1,50 @@
+public import CatalogService
+public import Cataloging
+public import HTTP
+
+/// The Iceberg REST catalog: tables, views and namespaces of a lake, on any of its branches.
+///
+/// A client names the lake and, where it wants another state than that of the default branch, a branch, tag, commit or time:
+/// `lake`, `lake@feature/x`. The prefix of all further requests is that same text.
+public struct IcebergRESTAPI: Sendable {
+    let lake: Lake
+    /// What clients call the lake.
+    let warehouse: String
+    let idempotency: any IdempotencyStore
+    let tableAccess: (any TableAccess)?
+    let loaded = LoadedTableCache()
+    /// Routes of the same API that are made elsewhere.
+    let otherRoutes: [Route]
+
+    /// Where the API lies on a server.
+    public static let prefix = "/iceberg"
+
+    /// - Parameters:
+    ///   - warehouse: What clients call the lake.
+    ///   - tableAccess: Decides what clients are given to reach a table's files; nil where they reach them by themselves.
+    ///   - otherRoutes: Further routes, below the same prefix, such as those for tokens and for scan planning.
+    public init(
+        lake: Lake, warehouse: String, idempotency: any IdempotencyStore, tableAccess: (any TableAccess)? = nil,
+        otherRoutes: [Route] = []
+    ) {
+        self.lake = lake
+        self.warehouse = warehouse
+        self.idempotency = idempotency
+        self.tableAccess = tableAccess
+        self.otherRoutes = otherRoutes
+    }
+
+    public func groups() -> [Router.Group] {
+        [Router.Group(prefix: Self.prefix, routes: routes, failure: IcebergFailure.response)]
+    }
+
+    /// Every route that is served.
+    var routes: [Route] {
+        [configRoute] + catalogRoutes
+    }
+
+    /// What the configuration lists as endpoints: all routes below a prefix.
+    var catalogRoutes: [Route] {
+        namespaceRoutes + tableRoutes + commitRoutes + otherRoutes
+    }
+}

@@ -1,0 +1,24 @@
+internal import Cryptography
+internal import Iceberg
+
+/// The tag of one representation of a table: its metadata file never changes, so the file's location says it all.
+struct EntityTag: Sendable, Hashable {
+    /// In quotes, as it stands in `ETag`.
+    let text: String
+
+    init(_ metadataLocation: String, _ snapshots: SnapshotSelection) {
+        let digest = XXH3.digest(of: Array("\(snapshots.rawValue) \(metadataLocation)".utf8))
+        text = "\"\(digest.hex)\""
+    }
+
+    /// Whether an `If-None-Match` names it (RFC 9110, section 13.1.2).
+    func matches(_ condition: String) -> Bool {
+        if condition == text { return true }
+        return condition.split(separator: ",").contains { part in
+            let tag = part.drop { $0 == " " }
+            let end = tag.lastIndex { $0 != " " }.map { tag.index(after: $0) } ?? tag.startIndex
+            let bare = tag[..<end]
+            return bare == "*" || bare == text || bare.hasPrefix("W/") && bare.dropFirst(2) == text
+        }
+    }
+}
