@@ -34,6 +34,15 @@ public struct LocalObjectStore: ObjectStore {
         }
     }
 
+    public func prepareFolder(_ location: Location) async throws {
+        let path = try Self.path(of: location)
+        do {
+            try folders.create(path)
+        } catch {
+            throw SystemError.error(error.value, "made", path)
+        }
+    }
+
     public func stat(_ location: Location) async throws -> ObjectInfo? {
         let path = try Self.path(of: location)
         var status = Glibc.stat()

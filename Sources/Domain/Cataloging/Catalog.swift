@@ -14,7 +14,7 @@ public struct Catalog: Sendable {
     let trees: TreeStore
     let commits: LRUCache<CommitID, Commit>
     /// Commits of one process take turns, so that they never make each other start over.
-    let turns = TurnQueue()
+    let turns = TurnQueue<RefName>()
 
     private init(backend: any CatalogBackend, clock: any WallClock, defaultBranch: RefName, limits: CatalogLimits) {
         self.backend = backend

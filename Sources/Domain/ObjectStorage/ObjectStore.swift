@@ -13,6 +13,12 @@ public protocol ObjectStore: Sendable {
     /// - Parameter condition: With `.ifAbsent`, exactly one of several concurrent writers succeeds.
     func write(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws
 
+    /// Stores an object whole, and returns when it survives a power cut: `write` and `makeDurable` in one.
+    func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws
+
+    /// Makes a folder where the store knows folders, for writers that do not.
+    func prepareFolder(_ location: Location) async throws
+
     /// What is known of an object without reading it, or nil where there is none.
     func stat(_ location: Location) async throws -> ObjectInfo?
 
@@ -46,6 +52,13 @@ extension ObjectStore {
         }
         return found.sorted()
     }
+
+    public func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
+        try await write(location, bytes, condition: condition)
+        try await makeDurable([location])
+    }
+
+    public func prepareFolder(_ location: Location) async throws {}
 
     public func read(_ location: Location) async throws -> [UInt8] { try await read(location, range: nil) }
     public func write(_ location: Location, _ bytes: [UInt8]) async throws {

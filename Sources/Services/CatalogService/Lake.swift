@@ -1,5 +1,5 @@
-public import Cataloging
 internal import Caching
+public import Cataloging
 public import Clocks
 public import Iceberg
 internal import Identifiers
@@ -7,8 +7,8 @@ public import ObjectStorage
 
 /// A lake: the catalog, and the files that it names.
 ///
-/// The one writer path: whatever changes a table goes through `change` or a merge here, which writes a new metadata file and
-/// moves a branch to a commit that names it.
+/// The one writer path: whatever changes a table goes through `change`, `commit` or a merge here, which writes a new metadata file
+/// and moves a branch to a commit that names it.
 public final class Lake: Sendable {
     public let catalog: Catalog
     public let store: any ObjectStore
@@ -18,9 +18,14 @@ public final class Lake: Sendable {
     /// Manifests read lately.
     public let manifests = ManifestCache()
     let metadataCache: LRUCache<String, TableMetadata>
+    let viewCache: LRUCache<String, ViewMetadata>
+    /// Commits of one process to the same table or view take turns, so that they do not make each other start over.
+    let turns = TurnQueue<TableTurn>()
 
     /// Bytes of metadata files whose decoded form is kept.
     public static let metadataCacheLimit = 64 << 20
+    /// Bytes of metadata files of views whose decoded form is kept.
+    public static let viewCacheLimit = 8 << 20
 
     public init(
         catalog: Catalog, store: any ObjectStore, warehouse: Location, clock: any WallClock
@@ -30,5 +35,12 @@ public final class Lake: Sendable {
         self.warehouse = warehouse
         self.clock = clock
         metadataCache = LRUCache(costLimit: Self.metadataCacheLimit)
+        viewCache = LRUCache(costLimit: Self.viewCacheLimit)
     }
+}
+
+/// A table or view on a branch.
+struct TableTurn: Hashable {
+    var branch: RefName
+    var key: ContentKey
 }

@@ -16,7 +16,7 @@ extension Catalog {
     ) async throws -> CommitResult {
         try check(operations)
         try details.check()
-        return try await turns.inTurn {
+        return try await turns.inTurn(of: branch) {
             var base = base
             for _ in 0..<limits.attempts {
                 let reference = try await existingBranch(branch)
@@ -112,7 +112,7 @@ extension Catalog {
         if let (namespace, child) = try await set.abandoned().first {
             throw MartletError(
                 .conflict, "the namespace '\(namespace)' is not empty: it holds '\(child)'",
-                hint: "Delete what is inside first.")
+                hint: "Delete what is inside first.", cause: NameProblem.notEmpty(namespace))
         }
         let (root, objects) = try await set.apply()
         guard root != head.root || options.allowsEmpty else { return nil }

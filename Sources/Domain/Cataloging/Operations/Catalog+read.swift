@@ -79,6 +79,7 @@ extension Catalog {
         let page = try await list(ListRequest(kinds: kinds, limit: limits.namesForSuggestion), at: commit)
         let nearest = NearestName.of(key.description, among: page.entries.map(\.key.description))
         return MartletError(
-            .notFound, "there is no \(noun) '\(key)'", hint: nearest.map { "Did you mean '\($0)'?" })
+            .notFound, "there is no \(noun) '\(key)'", hint: nearest.map { "Did you mean '\($0)'?" },
+            cause: kinds.count == 1 ? kinds.first.map { NameProblem.missing(key, $0) } : nil)
     }
 }

@@ -15,7 +15,7 @@ public struct ViewVersion: Hashable, Sendable {
     public var defaultNamespace: [String]
 
     public init(
-        versionID: Int, schemaID: Int, timestamp: Timestamp, summary: [String: String],
+        versionID: Int, schemaID: Int, timestamp: Timestamp, summary: [String: String] = [:],
         representations: [ViewRepresentation], defaultCatalog: String? = nil, defaultNamespace: [String]
     ) {
         self.versionID = versionID
@@ -29,6 +29,29 @@ public struct ViewVersion: Hashable, Sendable {
 
     /// The ID that stands for the version, or the schema, that the same list of updates added last.
     public static let lastAdded = -1
+}
+
+extension ViewVersion {
+    /// The SQL in a dialect, whatever its case.
+    public func representation(dialect: String) -> ViewRepresentation? {
+        representations.first { $0.dialect.lowercased() == dialect.lowercased() }
+    }
+
+    /// Whether two versions mean the same, whatever their numbers and times.
+    func hasSameDefinition(as other: ViewVersion) -> Bool {
+        schemaID == other.schemaID && summary == other.summary && representations == other.representations
+            && defaultCatalog == other.defaultCatalog && defaultNamespace == other.defaultNamespace
+    }
+
+    /// What is wrong with the representations, or nil.
+    var objection: String? {
+        if representations.isEmpty { return "has no representation" }
+        var dialects: Set<String> = []
+        for representation in representations where !dialects.insert(representation.dialect.lowercased()).inserted {
+            return "has two representations in the dialect '\(representation.dialect)'"
+        }
+        return nil
+    }
 }
 
 /// What a view means, in one dialect of SQL.

@@ -59,24 +59,25 @@ extension Lake {
                     change.updates, requirements: change.requirements, at: now,
                     previousLocation: base.content.metadataLocation)
             } ?? TableMetadata.creating(change.updates, at: now)
-        let name = TableMetadata.metadataFileName(after: base?.content.metadataLocation, uuid: .random())
-        let location = try Location(metadata.location).appending("metadata/\(name)")
-        let bytes = metadata.encoded()
-        try await store.write(location, bytes, condition: .ifAbsent)
-        remember(metadata, at: location.uri, size: bytes.count)
-        return (
-            LoadedTable(
-                key: key,
-                content: TableContent(metadata, at: location.uri, properties: change.properties), metadata: metadata),
-            change.files + [location]
-        )
+        let version = try TableVersion(
+            key: key, metadata, after: base?.content.metadataLocation, properties: change.properties)
+        let location = try Location(version.content.metadataLocation)
+        try await store.write(location, version.bytes ?? [], condition: .ifAbsent)
+        remember(metadata, at: location.uri, size: version.bytes?.count ?? 0)
+        return (LoadedTable(key: key, content: version.content, metadata: metadata), change.files + [location])
     }
 
     /// Where a new table's files go: a folder of its own, so that a table dropped and made again never meets its old files.
     public func freshLocation(for key: ContentKey, id: Identifiers.UUID) throws -> Location {
-        var folder = warehouse
-        for element in key.elements.dropLast() { folder = try folder.appending(Self.fileName(element)) }
+        let folder = try key.namespace.map { try self.folder(of: $0) } ?? warehouse
         return try folder.appending("\(Self.fileName(key.name))-\(id.description.prefix(8))")
+    }
+
+    /// The folder that the tables of a namespace go to.
+    func folder(of namespace: ContentKey) throws -> Location {
+        var folder = warehouse
+        for element in namespace.elements { folder = try folder.appending(Self.fileName(element)) }
+        return folder
     }
 
     /// An element of a key as a file name: everything but letters, digits, `_`, `-` and inner dots as `%XX`.

@@ -34,4 +34,8 @@ public enum ContentProperties {
     public static let tests = "martlet.tests"
     /// The run that built this version.
     public static let run = "martlet.run"
+    /// Of a view: the namespace that its SQL's names without one are in, as a dotted name.
+    public static let viewNamespace = "martlet.view-namespace"
+    /// Of a view without a metadata file: when it was defined, in milliseconds since the epoch.
+    public static let definedAt = "martlet.defined-at"
 }

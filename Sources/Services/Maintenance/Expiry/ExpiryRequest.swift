@@ -1,3 +1,4 @@
+internal import CatalogService
 public import Cataloging
 public import ObjectStorage
 
@@ -20,7 +21,7 @@ public struct ExpiryRequest: Sendable {
     public var graceSeconds: Int64
     public var isDryRun: Bool
 
-    public static let historySecondsDefault: Int64 = 7 * 86_400
+    public static let historySecondsDefault = Lake.historySecondsDefault
     public static let graceSecondsDefault: Int64 = 3 * 86_400
 
     public init(

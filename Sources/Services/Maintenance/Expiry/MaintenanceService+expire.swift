@@ -43,21 +43,13 @@ extension MaintenanceService {
         report.commitsKept = reachable.count
         let youngest = now.adding(seconds: -request.graceSeconds)
         for file in present where !reachable.named.locations.contains(file.location) {
-            guard Self.isOfTable(file.location, in: folder) else { continue }
+            guard Lake.isOfTable(file.location, in: folder) else { continue }
             if file.modified < youngest { report.files.append(file) } else { report.youngFiles += 1 }
         }
         if !request.isDryRun {
             for file in report.files { try await lake.store.delete(file.location) }
         }
         return report
-    }
-
-    /// Whether a file is one of those that writers of tables leave; anything else that lies there is not ours to delete.
-    private static func isOfTable(_ file: Location, in folder: Location) -> Bool {
-        guard let path = file.relative(to: folder), path.hasPrefix("data/") || path.hasPrefix("metadata/") else {
-            return false
-        }
-        return [".parquet", ".avro", ".orc", ".puffin", ".stats", ".metadata.json"].contains { path.hasSuffix($0) }
     }
 
     private func dropSnapshots(_ request: ExpiryRequest, _ report: inout ExpiryReport, _ table: LoadedTable)

@@ -1,7 +1,8 @@
-internal import CatalogService
+public import CatalogService
 public import Cataloging
 internal import Errors
 
+/// Names as queries can say them: what the lake does for every client, with the rules of the command line.
 extension MaintenanceService {
     /// Takes a table or view off a branch.
     ///
@@ -10,11 +11,7 @@ extension MaintenanceService {
     public func drop(
         _ key: ContentKey, on branch: RefName, author: String
     ) async throws -> (content: Content, commit: CommitID) {
-        let content = try await namedContent(key, at: try await head(of: branch))
-        let result = try await lake.catalog.commit(
-            [.delete(key, expecting: .content(content))], on: branch,
-            CommitDetails(author: author, message: "Drop \(key)"))
-        return (content, result.commit.id)
+        try await lake.drop(key, nil, on: branch, CommitDetails(author: author, message: "Drop \(key)"))
     }
 
     /// Gives a table or view another name on a branch; its files stay where they are.
@@ -22,36 +19,24 @@ extension MaintenanceService {
         _ key: ContentKey, to newKey: ContentKey, on branch: RefName, author: String
     ) async throws -> (content: Content, commit: CommitID) {
         try Self.checkName(newKey)
-        let head = try await head(of: branch)
-        let content = try await namedContent(key, at: head)
-        try await checkFree(newKey, at: head)
-        let result = try await lake.catalog.commit(
-            [.delete(key, expecting: .content(content)), .put(newKey, content, expecting: .absent)], on: branch,
-            CommitDetails(author: author, message: "Rename \(key) to \(newKey)"),
-            options: CommitOptions(createsNamespaces: true))
-        return (content, result.commit.id)
+        return try await lake.rename(
+            key, to: newKey, nil, createsNamespaces: true, on: branch,
+            CommitDetails(author: author, message: "Rename \(key) to \(newKey)"))
     }
 
-    private func namedContent(_ key: ContentKey, at commit: CommitID) async throws -> Content {
-        guard let content = try await lake.catalog.content(of: key, at: commit) else {
-            throw try await lake.catalog.missing(key, at: commit)
-        }
-        guard content.kind != .namespace else {
-            throw MartletError(.invalidInput, "'\(key)' is a namespace, not a table or view")
-        }
-        return content
-    }
-
-    /// Throws where something has a name already.
-    func checkFree(_ key: ContentKey, at commit: CommitID) async throws {
-        guard let content = try await lake.catalog.content(of: key, at: commit) else { return }
-        throw MartletError(
-            .alreadyExists, "there already is a \(content.kind) '\(key)'",
-            hint: "Choose another name, or drop it first: martlet table drop \(key)")
+    /// Registers an Iceberg table that somebody else wrote, by its metadata file; see `Lake.register`.
+    public func register(
+        _ key: ContentKey, metadata metadataFile: String, on branch: RefName, author: String
+    ) async throws -> (table: LoadedTable, commit: CommitID) {
+        try Self.checkName(key)
+        let registered = try await lake.register(
+            key, metadata: metadataFile, createsNamespaces: true, on: branch,
+            CommitDetails(author: author, message: "Register \(key)"))
+        return (registered.table, registered.commit)
     }
 
     /// Throws for names that no query could name.
-    static func checkName(_ key: ContentKey) throws(MartletError) {
+    private static func checkName(_ key: ContentKey) throws(MartletError) {
         guard (2...3).contains(key.elements.count) else {
             throw MartletError(
                 .invalidInput, "'\(key)' has \(key.elements.count) parts, and a table's name has two or three",

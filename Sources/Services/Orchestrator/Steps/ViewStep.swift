@@ -1,4 +1,5 @@
 internal import CatalogService
+internal import Clocks
 internal import Cataloging
 internal import Errors
 internal import Iceberg
@@ -33,10 +34,12 @@ struct ViewStep {
             pipeline, in: run, at: head, targetExists: before != nil, isRebuild: true, inputs: inputs, session: session)
         var fields: [NestedField] = []
         for column in query.columns { fields.append(try NestedField(column)) }
+        var properties = try await run.recordedProperties(of: pipeline)
+        properties[ContentProperties.definedAt] = "\(run.lake.clock.now().milliseconds)"
         let view = ViewContent(
             id: before?.view?.id ?? Identifiers.UUID.random(), versionID: (before?.view?.versionID ?? 0) + 1,
-            sql: query.sql, dialect: "duckdb", schema: Schema(fields: fields).withFreshIDs().json,
-            properties: try await run.recordedProperties(of: pipeline))
+            sql: query.sql, dialect: ViewContent.ownDialect, schema: Schema(fields: fields).withFreshIDs().json,
+            properties: properties)
         try await run.lake.catalog.commit(
             [.put(key, .view(view), expecting: before.map { .content($0) } ?? .absent)], on: run.branch,
             run.details("Define \(pipeline.name)"), base: head,

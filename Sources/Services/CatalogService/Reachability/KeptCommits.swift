@@ -1,16 +1,16 @@
-internal import Cataloging
-internal import Clocks
+package import Cataloging
+package import Clocks
 
 /// The commits whose tables must stay readable.
 ///
 /// They are the heads of all branches and tags; every commit younger than the horizon, with its parents, so that the lake as it was
 /// at any moment since is there; and every commit at which histories part, since merges read the tables there.
-struct KeptCommits {
-    private(set) var ids: Set<CommitID> = []
+package struct KeptCommits {
+    package private(set) var ids: Set<CommitID> = []
     /// Where each ref pointed.
-    private(set) var references: [RefName: CommitID] = [:]
+    package private(set) var references: [RefName: CommitID] = [:]
 
-    init(_ catalog: Catalog, since horizon: Timestamp) async throws {
+    package init(_ catalog: Catalog, since horizon: Timestamp) async throws {
         references = try await Self.references(of: catalog)
         var children: [CommitID: Int] = [:]
         var seen = Set(references.values)
@@ -31,7 +31,7 @@ struct KeptCommits {
     }
 
     /// Where every branch and tag points.
-    static func references(of catalog: Catalog) async throws -> [RefName: CommitID] {
+    package static func references(of catalog: Catalog) async throws -> [RefName: CommitID] {
         var result: [RefName: CommitID] = [:]
         var last: RefName?
         while true {

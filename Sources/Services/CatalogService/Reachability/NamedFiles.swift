@@ -1,28 +1,27 @@
-internal import CatalogService
-internal import Errors
-internal import Iceberg
+package import Errors
+package import Iceberg
 internal import JSON
-internal import ObjectStorage
+package import ObjectStorage
 
 /// Gathers the files that table metadata names: manifest lists, manifests, data, deletes, statistics.
 ///
 /// All snapshots that the metadata remembers count, not only the current one. Files that a manifest only tells to have been
 /// removed, and earlier metadata files in the metadata's log, do not count: no reader opens those.
-struct NamedFiles {
-    let lake: Lake
+package struct NamedFiles {
+    package let lake: Lake
     /// Only locations inside are kept; nil keeps all.
-    var folder: Location?
-    private(set) var locations: Set<Location> = []
+    package var folder: Location?
+    package private(set) var locations: Set<Location> = []
     private var seenLists: Set<String> = []
     private var seenManifests: Set<String> = []
 
-    init(lake: Lake, inside folder: Location? = nil) {
+    package init(lake: Lake, inside folder: Location? = nil) {
         self.lake = lake
         self.folder = folder
     }
 
     /// Counts a file in by its path as a table spells it.
-    mutating func add(path: String) throws(MartletError) {
+    package mutating func add(path: String) throws(MartletError) {
         let location = try Location(path)
         if let folder, location.relative(to: folder) == nil { return }
         locations.insert(location)
@@ -31,7 +30,7 @@ struct NamedFiles {
     /// Counts everything in that a table's metadata names.
     ///
     /// - Throws: `corrupt` where a manifest list or manifest cannot be read: what it names is then unknown.
-    mutating func add(_ metadata: TableMetadata, _ table: String) async throws {
+    package mutating func add(_ metadata: TableMetadata, _ table: String) async throws {
         let reader = SnapshotReader(table: table, metadata: metadata, store: lake.store, cache: lake.manifests)
         for snapshot in metadata.snapshots where seenLists.insert(snapshot.manifestList).inserted {
             try add(path: snapshot.manifestList)

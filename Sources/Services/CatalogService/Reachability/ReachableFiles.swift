@@ -1,26 +1,25 @@
-internal import CatalogService
-internal import Cataloging
-internal import ObjectStorage
+package import Cataloging
+package import ObjectStorage
 
 /// The files inside a folder that tables at kept commits name.
 ///
 /// Every table of the lake is asked, whatever its name and place, since a table may name files in another's folder.
-struct ReachableFiles {
+package struct ReachableFiles {
     private let lake: Lake
-    private(set) var named: NamedFiles
+    package private(set) var named: NamedFiles
     private var seenMetadata: Set<String> = []
     private var seenCommits: Set<CommitID> = []
     private var last: CommitID?
 
-    init(lake: Lake, inside folder: Location) {
+    package init(lake: Lake, inside folder: Location) {
         self.lake = lake
         named = NamedFiles(lake: lake, inside: folder)
     }
 
-    var count: Int { seenCommits.count }
+    package var count: Int { seenCommits.count }
 
     /// Counts in what the tables at some commits name.
-    mutating func add(_ commits: Set<CommitID>) async throws {
+    package mutating func add(_ commits: Set<CommitID>) async throws {
         for id in commits.sorted() where seenCommits.insert(id).inserted {
             for (key, content) in try await contents(at: id) {
                 switch content {

@@ -2,17 +2,6 @@ public import Cataloging
 public import Errors
 public import Iceberg
 
-/// What is wrong with a name, for edges that tell these apart: the `cause` of an error with the code `notFound`,
-/// `alreadyExists` or `conflict`.
-public enum NameProblem: Error, Sendable, Hashable {
-    /// There is no such thing of this kind.
-    case missing(ContentKey, ContentKind)
-    /// The name is taken, by something of this kind.
-    case taken(ContentKey, by: ContentKind)
-    /// The namespace holds something.
-    case notEmpty(ContentKey)
-}
-
 /// Which requirement of a commit did not hold: the `cause` of an error with the code `conflict`.
 public struct RequirementFailure: Error, Sendable, Hashable {
     public enum Requirement: Sendable, Hashable {
@@ -30,6 +19,13 @@ public struct RequirementFailure: Error, Sendable, Hashable {
 }
 
 extension MartletError {
-    public var nameProblem: NameProblem? { cause as? NameProblem }
     public var requirementFailure: RequirementFailure? { cause as? RequirementFailure }
+
+    /// The same error, with what failed and the name of the table or view in front of the message.
+    func failing(_ requirement: RequirementFailure.Requirement, of key: ContentKey) -> MartletError {
+        var error = self
+        error.message = "'\(key)' cannot be committed: \(message)"
+        error.cause = RequirementFailure(key: key, requirement: requirement)
+        return error
+    }
 }
