@@ -138,7 +138,9 @@ extension Lake {
 
     /// Removes files that a commit was to name, unless it may have been made after all.
     func discard(_ files: [Location], after error: any Error) async {
-        guard let error = error as? MartletError, error.retry != .unknownOutcome, error.code != .internal else { return }
+        guard let error = error as? MartletError, error.retry != .unknownOutcome, error.code != .internal else {
+            return
+        }
         // What cannot be removed is named by nothing, and goes with the next expiry.
         for file in files { try? await store.delete(file) }
     }

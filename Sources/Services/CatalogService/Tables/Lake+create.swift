@@ -70,7 +70,8 @@ extension TableCreation {
     /// The ID in the schema with fresh IDs of what has an ID in the client's.
     fileprivate func fresh(_ id: Int, in schema: Schema, _ what: String) throws(MartletError) -> Int {
         guard let name = self.schema.name(ofField: id), let field = schema.field(named: name) else {
-            throw MartletError(.invalidInput, "the \(what) of the new table names the column \(id), which it does not have")
+            throw MartletError(
+                .invalidInput, "the \(what) of the new table names the column \(id), which it does not have")
         }
         return field.id
     }
