@@ -7,7 +7,7 @@ extension ScanFilter {
     /// - Parameters:
     ///   - schema: Where names are looked up; a constant is read as the type of what it is compared with.
     ///   - caseSensitive: Whether names must be spelled as in the schema.
-    /// - Throws: `invalidInput` for what is no condition, `notFound` for a column that is not there, `unsupported` for functions that are
+    /// - Throws: `invalidInput` for what is no condition or names no column, `unsupported` for functions that are
     ///   no partition transforms, `limitExceeded` past `testLimit`.
     public init(json: JSONValue, schema: Schema, caseSensitive: Bool = true) throws(MartletError) {
         var reader = ScanFilterReader(schema: schema, caseSensitive: caseSensitive)

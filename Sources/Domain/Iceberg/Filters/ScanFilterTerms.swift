@@ -92,7 +92,7 @@ struct ScanFilterTerms {
         guard let found else {
             let nearest = NearestName.of(name, among: schema.allNames)
             throw MartletError(
-                .notFound, "there is no column '\(ScanFilterReader.cut(name))'",
+                .invalidInput, "there is no column '\(ScanFilterReader.cut(name))'",
                 hint: nearest.map { "Did you mean '\($0)'?" })
         }
         return subject(found)

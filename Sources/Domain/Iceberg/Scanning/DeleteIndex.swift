@@ -13,7 +13,7 @@ struct DeleteIndex {
 
     private struct Numbered {
         var sequenceNumber: Int64
-        var file: DataFile
+        var file: DeleteFile
     }
 
     private let unpartitioned: Set<Int>
@@ -28,7 +28,8 @@ struct DeleteIndex {
     }
 
     mutating func add(_ entry: ManifestEntry, specID: Int) {
-        let numbered = Numbered(sequenceNumber: entry.sequenceNumber ?? 0, file: entry.file)
+        let numbered = Numbered(
+            sequenceNumber: entry.sequenceNumber ?? 0, file: DeleteFile(file: entry.file, specID: specID))
         let partition = Partition(specID: specID, values: entry.file.partition)
         isEmpty = false
         switch entry.file.content {
@@ -57,16 +58,16 @@ struct DeleteIndex {
         sort(&equalitiesOfAll)
     }
 
-    func positionDeletes(of file: DataFile, specID: Int, sequenceNumber: Int64) -> [DataFile] {
+    func positionDeletes(of file: DataFile, specID: Int, sequenceNumber: Int64) -> [DeleteFile] {
         if isEmpty { return [] }
         let partition = Partition(specID: specID, values: file.partition)
         let byPath = Self.from(sequenceNumber, in: positionsByPath[file.path] ?? [])
         let byPartition = Self.from(sequenceNumber, in: positions[partition] ?? [])
-            .filter { Self.mayName(file.path, $0) }
+            .filter { Self.mayName(file.path, $0.file) }
         return byPath + byPartition
     }
 
-    func equalityDeletes(of file: DataFile, specID: Int, sequenceNumber: Int64) -> [DataFile] {
+    func equalityDeletes(of file: DataFile, specID: Int, sequenceNumber: Int64) -> [DeleteFile] {
         if isEmpty { return [] }
         let partition = Partition(specID: specID, values: file.partition)
         return Self.from(sequenceNumber + 1, in: equalitiesOfAll)
@@ -74,7 +75,7 @@ struct DeleteIndex {
     }
 
     /// The files with at least a sequence number.
-    private static func from(_ number: Int64, in files: [Numbered]) -> [DataFile] {
+    private static func from(_ number: Int64, in files: [Numbered]) -> [DeleteFile] {
         var low = 0
         var high = files.count
         while low < high {

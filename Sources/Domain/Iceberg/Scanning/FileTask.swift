@@ -5,13 +5,21 @@ public struct FileTask: Hashable, Sendable {
     /// The data sequence number.
     public var sequenceNumber: Int64
     /// Files that name deleted rows of this file, among others, by path and position.
-    public var positionDeletes: [DataFile]
+    public var positionDeletes: [DataFile] { deletes.lazy.map(\.file).filter { $0.content == .positionDeletes } }
     /// Files that delete the rows with the same values in their `equalityIDs`.
-    public var equalityDeletes: [DataFile]
+    public var equalityDeletes: [DataFile] { deletes.lazy.map(\.file).filter { $0.content == .equalityDeletes } }
+    /// All of them, those by position first.
+    public var deletes: [DeleteFile]
     /// Whether the scan's filter holds for every row, so that it need not be asked.
     public var allRowsMatch: Bool
 
-    public var hasDeletes: Bool { !positionDeletes.isEmpty || !equalityDeletes.isEmpty }
+    public var hasDeletes: Bool { !deletes.isEmpty }
+}
+
+/// A delete file and the spec of its partition, which may be another one than that of the data.
+public struct DeleteFile: Hashable, Sendable {
+    public var file: DataFile
+    public var specID: Int
 }
 
 /// What a scan reads, the oldest files first.

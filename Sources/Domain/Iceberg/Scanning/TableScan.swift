@@ -92,8 +92,8 @@ public struct TableScan: Sendable {
         let number = entry.sequenceNumber ?? 0
         return FileTask(
             file: entry.file, specID: specID, sequenceNumber: number,
-            positionDeletes: deletes.positionDeletes(of: entry.file, specID: specID, sequenceNumber: number),
-            equalityDeletes: deletes.equalityDeletes(of: entry.file, specID: specID, sequenceNumber: number),
+            deletes: deletes.positionDeletes(of: entry.file, specID: specID, sequenceNumber: number)
+                + deletes.equalityDeletes(of: entry.file, specID: specID, sequenceNumber: number),
             allRowsMatch: filter.mustMatch(entry.file, specID: specID))
     }
 }
@@ -119,7 +119,10 @@ extension SnapshotReader {
     ) async throws -> [[ManifestEntry]] {
         if manifests.count <= 1 {
             var result: [[ManifestEntry]] = []
-            for manifest in manifests { result.append(try await entries(of: manifest, in: snapshot)) }
+            for manifest in manifests {
+                try Task.checkCancellation()
+                result.append(try await entries(of: manifest, in: snapshot))
+            }
             return result
         }
         return try await withThrowingTaskGroup(of: (Int, [ManifestEntry]).self) { group in
@@ -130,7 +133,8 @@ extension SnapshotReader {
                 let position = next
                 next += 1
                 group.addTask { @concurrent in
-                    (position, try await entries(of: manifests[position], in: snapshot))
+                    try Task.checkCancellation()
+                    return (position, try await entries(of: manifests[position], in: snapshot))
                 }
             }
             for _ in 0..<max(1, limit) { startNext() }
