@@ -67,6 +67,7 @@ extension IcebergFailure {
         let type =
             switch failure.status {
             case .unauthorized: "NotAuthorizedException"
+            case HTTPStatus(rawValue: 419): "AuthenticationTimeoutException"
             case .forbidden: "ForbiddenException"
             case .notFound: "NotFoundException"
             case .methodNotAllowed, .notAcceptable: "UnsupportedOperationException"

@@ -45,6 +45,6 @@ public struct IcebergRESTAPI: Sendable {
 
     /// What the configuration lists as endpoints: all routes below a prefix.
     var catalogRoutes: [Route] {
-        namespaceRoutes + tableRoutes + commitRoutes + otherRoutes
+        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + otherRoutes
     }
 }

@@ -22,7 +22,7 @@ public struct LakeRef: Sendable, Hashable {
         guard let branch else {
             throw MartletError(
                 .invalidInput, "'\(text)' is not a branch, so nothing can be written to it",
-                hint: "Write to a branch; tags, commits and times only show what was.")
+                hint: "Write to a branch; tags, commits and times are read-only.")
         }
         return branch
     }

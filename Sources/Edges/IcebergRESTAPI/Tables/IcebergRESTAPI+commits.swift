@@ -19,9 +19,7 @@ extension IcebergRESTAPI {
         let key = try Self.key(of: request)
         try caller.require(.write, on: key.elements)
         let body = try await RequestBody(request)
-        if body.optional("identifier") != nil, try body.identifier("identifier") != key {
-            throw IcebergFailure.badRequest("'identifier' names another table than the path, which names '\(key)'")
-        }
+        try Self.checkIdentifier(of: body, is: key)
         let change = try TableCommit(key, body)
         let branch = try await ref(of: request).writableBranch()
         let committed = try await lake.commit([change], on: branch, details(caller, Self.message(of: [change])))

@@ -27,6 +27,15 @@ extension IcebergRESTAPI {
         return HTTPResponse(.noContent)
     }
 
+    /// Refuses a body that names something else than its request's path.
+    static func checkIdentifier(of body: RequestBody, is key: ContentKey) throws {
+        guard body.optional("identifier") != nil else { return }
+        let other = try body.identifier("identifier")
+        guard other == key else {
+            throw IcebergFailure.badRequest("'identifier' names '\(other)', and the path '\(key)'")
+        }
+    }
+
     /// Does what reads a file that a request names: where the file is missing, the request is a bad one.
     static func fileOfRequest<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
