@@ -44,7 +44,7 @@ extension IcebergFailure {
     private static let operationsThatCommit: Set = ["updateTable", "commitTransaction", "replaceView"]
 
     /// Operations whose answers the specification lists without 404: what they miss makes the request a bad one.
-    private static let operationsWithoutNotFound: Set = ["createNamespace"]
+    private static let operationsWithoutNotFound: Set = ["createNamespace", "signRequest"]
 
     private var envelope: JSONValue {
         [

@@ -1,3 +1,4 @@
+public import Access
 public import CatalogService
 public import Cataloging
 public import HTTP
@@ -11,7 +12,7 @@ public struct IcebergRESTAPI: Sendable {
     /// What clients call the lake.
     let warehouse: String
     let idempotency: any IdempotencyStore
-    let tableAccess: (any TableAccess)?
+    let tableAccess: any TableAccessProvider
     let loaded = LoadedTableCache()
     /// Routes of the same API that are made elsewhere.
     let otherRoutes: [Route]
@@ -21,10 +22,10 @@ public struct IcebergRESTAPI: Sendable {
 
     /// - Parameters:
     ///   - warehouse: What clients call the lake.
-    ///   - tableAccess: Decides what clients are given to reach a table's files; nil where they reach them by themselves.
+    ///   - tableAccess: Decides what clients are given to reach a table's files.
     ///   - otherRoutes: Further routes, below the same prefix, such as those for tokens and for scan planning.
     public init(
-        lake: Lake, warehouse: String, idempotency: any IdempotencyStore, tableAccess: (any TableAccess)? = nil,
+        lake: Lake, warehouse: String, idempotency: any IdempotencyStore, tableAccess: any TableAccessProvider = FolderAccess(),
         otherRoutes: [Route] = []
     ) {
         self.lake = lake
@@ -40,11 +41,12 @@ public struct IcebergRESTAPI: Sendable {
 
     /// Every route that is served.
     var routes: [Route] {
-        [configRoute] + catalogRoutes
+        [configRoute] + catalogRoutes + (tableAccess.signer == nil ? [signingRoute] : [])
     }
 
     /// What the configuration lists as endpoints: all routes below a prefix.
     var catalogRoutes: [Route] {
-        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + otherRoutes
+        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + [credentialsRoute]
+            + (tableAccess.signer == nil ? [] : [signingRoute]) + otherRoutes
     }
 }

@@ -3,8 +3,8 @@ internal import JSON
 
 /// The JSON of answers that carry a table's metadata, put together from parts that are encoded already.
 enum TableAnswer {
-    /// What a client is given that reaches the files by itself.
-    private static let noGrant = Array(#","config":{}}"#.utf8)
+    /// Nothing of a client's settings is overridden for a table.
+    private static let end = Array(#","config":{}}"#.utf8)
 
     /// The answer to loading a table (`LoadTableResult`).
     ///
@@ -12,18 +12,13 @@ enum TableAnswer {
     static func load(_ metadata: TableMetadata, at location: String?, _ snapshots: SnapshotSelection = .all) -> [UInt8]
     {
         var bytes = begin(metadata.encoded(snapshots: snapshots), location)
-        bytes += noGrant
+        bytes += end
         return bytes
     }
 
-    /// The same answer with what the client is given.
-    static func load(_ answer: [UInt8], granting grant: TableGrant) -> [UInt8] {
-        var bytes = Array(answer.dropLast(noGrant.count))
-        var members: JSONObject = ["config": json(grant.config)]
-        if !grant.storageCredentials.isEmpty {
-            members["storage-credentials"] = .array(
-                grant.storageCredentials.map { ["prefix": .string($0.prefix), "config": json($0.config)] })
-        }
+    /// The same answer with further members.
+    static func load(_ answer: [UInt8], adding members: JSONObject) -> [UInt8] {
+        var bytes = Array(answer.dropLast())
         bytes.append(UInt8(ascii: ","))
         bytes += JSONValue.object(members).encoded().dropFirst()
         return bytes
@@ -44,9 +39,5 @@ enum TableAnswer {
         bytes += #","metadata":"#.utf8
         bytes += metadata
         return bytes
-    }
-
-    private static func json(_ config: [String: String]) -> JSONValue {
-        .object(JSONObject(config.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     }
 }

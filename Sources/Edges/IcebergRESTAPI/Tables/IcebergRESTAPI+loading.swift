@@ -19,7 +19,7 @@ extension IcebergRESTAPI {
             return HTTPResponse(.notModified, fields: ["ETag": tag.text])
         }
         let cacheKey = LoadedTableCache.Key(metadataLocation: content.metadataLocation, snapshots: snapshots)
-        if tableAccess == nil, let answer = loaded.answer(for: cacheKey) {
+        if !tableAccess.needsCredentials, let answer = loaded.answer(for: cacheKey) {
             return .json(encoded: answer, fields: ["ETag": tag.text])
         }
         return try await loaded(lake.load(content, as: key), request, caller, snapshots)
@@ -38,8 +38,8 @@ extension IcebergRESTAPI {
             answer = TableAnswer.load(table.metadata, at: location, snapshots)
             loaded.insert(answer, for: cacheKey)
         }
-        if let grant = try await tableAccess?.grant(for: table, to: caller, request) {
-            answer = TableAnswer.load(answer, granting: grant)
+        if let members = try await access(to: table, request, caller) {
+            answer = TableAnswer.load(answer, adding: members)
         }
         return .json(encoded: answer, fields: ["ETag": EntityTag(location, snapshots).text])
     }
