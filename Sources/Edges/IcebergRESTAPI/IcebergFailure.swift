@@ -46,12 +46,15 @@ extension IcebergFailure {
     /// Operations whose answers the specification lists without 404: what they miss makes the request a bad one.
     private static let operationsWithoutNotFound: Set = ["createNamespace", "signRequest"]
 
-    private var envelope: JSONValue {
-        [
-            "error": [
-                "message": .string(message), "type": .string(type), "code": .integer(Int64(status.rawValue)),
-            ]
-        ]
+    private var envelope: JSONValue { ["error": description] }
+
+    private var description: JSONValue {
+        ["message": .string(message), "type": .string(type), "code": .integer(Int64(status.rawValue))]
+    }
+
+    /// How an answer describes an error of something that went wrong before it was asked for.
+    static func description(of error: MartletError) -> JSONValue {
+        IcebergFailure(error, commits: false).description
     }
 
     private init(_ error: any Error, commits: Bool) {

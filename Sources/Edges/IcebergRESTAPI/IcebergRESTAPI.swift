@@ -13,7 +13,10 @@ public struct IcebergRESTAPI: Sendable {
     let warehouse: String
     let idempotency: any IdempotencyStore
     let tableAccess: any TableAccessProvider
+    /// Where the reports of clients go; nil where they are not kept.
+    let metricsReports: (any MetricsReportStore)?
     let loaded = LoadedTableCache()
+    let plans: PlanDesk
     /// Routes of the same API that are made elsewhere.
     let otherRoutes: [Route]
 
@@ -23,15 +26,21 @@ public struct IcebergRESTAPI: Sendable {
     /// - Parameters:
     ///   - warehouse: What clients call the lake.
     ///   - tableAccess: Decides what clients are given to reach a table's files.
-    ///   - otherRoutes: Further routes, below the same prefix, such as those for tokens and for scan planning.
+    ///   - metricsReports: Where the reports of clients go; nil where they are not kept.
+    ///   - planning: What bounds the planning of scans.
+    ///   - otherRoutes: Further routes, below the same prefix, such as those for tokens.
     public init(
-        lake: Lake, warehouse: String, idempotency: any IdempotencyStore, tableAccess: any TableAccessProvider = FolderAccess(),
+        lake: Lake, warehouse: String, idempotency: any IdempotencyStore,
+        tableAccess: any TableAccessProvider = FolderAccess(),
+        metricsReports: (any MetricsReportStore)? = nil, planning: ScanPlanningLimits = ScanPlanningLimits(),
         otherRoutes: [Route] = []
     ) {
         self.lake = lake
         self.warehouse = warehouse
         self.idempotency = idempotency
         self.tableAccess = tableAccess
+        self.metricsReports = metricsReports
+        plans = PlanDesk(store: lake.store, cache: lake.manifests, clock: lake.clock, limits: planning)
         self.otherRoutes = otherRoutes
     }
 
@@ -46,7 +55,7 @@ public struct IcebergRESTAPI: Sendable {
 
     /// What the configuration lists as endpoints: all routes below a prefix.
     var catalogRoutes: [Route] {
-        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + [credentialsRoute]
-            + (tableAccess.signer == nil ? [] : [signingRoute]) + otherRoutes
+        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + planningRoutes + metricsRoutes
+            + [credentialsRoute] + (tableAccess.signer == nil ? [] : [signingRoute]) + otherRoutes
     }
 }

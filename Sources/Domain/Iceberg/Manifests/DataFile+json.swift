@@ -20,6 +20,10 @@ extension DataFile {
         case .data: addMetrics(to: &object, schemas: schemas, stats: stats)
         case .positionDeletes:
             if let referencedDataFile { object["referenced-data-file"] = .string(referencedDataFile) }
+            if let blob {
+                object["content-offset"] = .integer(blob.offset)
+                object["content-size-in-bytes"] = .integer(blob.size)
+            }
         case .equalityDeletes: object["equality-ids"] = .array(equalityIDs.map { .integer(Int64($0)) })
         }
         return .object(object)

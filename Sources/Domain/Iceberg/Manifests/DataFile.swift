@@ -65,6 +65,8 @@ public struct DataFile: Hashable, Sendable {
     public var sortOrderID: Int?
     /// The one data file that a position delete file is about, where it is only one.
     public var referencedDataFile: String?
+    /// Where in the file a deletion vector is (format version 3).
+    public var blob: BlobRange?
 
     public init(
         content: FileContent = .data, path: String, format: FileFormat = .parquet, partition: PartitionTuple = .empty,
@@ -91,4 +93,10 @@ public struct DataFile: Hashable, Sendable {
         self.sortOrderID = sortOrderID
         self.referencedDataFile = referencedDataFile
     }
+}
+
+/// A part of a file, in bytes.
+public struct BlobRange: Hashable, Sendable {
+    public var offset: Int64
+    public var size: Int64
 }

@@ -55,6 +55,8 @@ struct DataFileReader: Sendable {
             numbers(135, "equality_ids") { $0.equalityIDs = $1.map(Int.init) },
             .long(140, "sort_order_id") { $0.sortOrderID = Int($1) },
             .string(143, "referenced_data_file") { $0.referencedDataFile = $1 },
+            .long(144, "content_offset") { $0.blob = BlobRange(offset: $1, size: $0.blob?.size ?? 0) },
+            .long(145, "content_size_in_bytes") { $0.blob = BlobRange(offset: $0.blob?.offset ?? 0, size: $1) },
         ]
     }
 
