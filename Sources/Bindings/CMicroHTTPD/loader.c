@@ -120,6 +120,12 @@ const struct sockaddr *martlet_microhttpd_peer(struct MHD_Connection *connection
     return info == NULL ? NULL : info->client_addr;
 }
 
+void *martlet_microhttpd_connection_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = address_of_MHD_get_connection_info(
+        connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
 int martlet_microhttpd_socket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = address_of_MHD_get_connection_info(
         connection, MHD_CONNECTION_INFO_CONNECTION_FD);

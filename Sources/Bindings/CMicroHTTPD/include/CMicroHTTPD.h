@@ -42,6 +42,9 @@ const char *martlet_microhttpd_complaint(void);
 /// The address of the other end, or NULL.
 const struct sockaddr *martlet_microhttpd_peer(struct MHD_Connection *connection);
 
+/// What `connection_changed` left with the connection, or NULL.
+void *martlet_microhttpd_connection_context(struct MHD_Connection *connection);
+
 /// The descriptor of a connection, or -1.
 int martlet_microhttpd_socket(struct MHD_Connection *connection);
 

@@ -1,0 +1,74 @@
+internal import Errors
+internal import Glibc
+public import HTTP
+internal import Synchronization
+
+/// An HTTP/1.1 server over libmicrohttpd.
+///
+/// A few threads read and write all connections; handlers run as Swift tasks. A handler that answers without waiting does so on the
+/// connection's own thread.
+public final class HTTPServer: Sendable {
+    private let options: HTTPServerOptions
+    private let core: ServerCore
+
+    /// - Parameters:
+    ///   - refusal: Renders what the transport itself refuses, such as a body over the limit.
+    ///   - responder: Answers everything else.
+    public init(
+        _ options: HTTPServerOptions, refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) {
+        self.options = options
+        core = ServerCore(
+            limits: options.limits, isSecure: options.tls != nil, refusal: refusal, responder: responder)
+    }
+
+    /// The connections that there are now.
+    public var connectionCount: Int { core.connectionCount.load(ordering: .relaxed) }
+
+    /// Serves until the task is cancelled; then lets requests that are under way end, and closes.
+    ///
+    /// - Parameter whenReady: Called when connections are taken; what it throws ends the server.
+    /// - Throws: `unavailable`, `permissionDenied` or `invalidInput` where it cannot listen, `notFound` where TLS files are missing.
+    public func run(whenReady: @Sendable (ServerAddress) async throws -> Void) async throws {
+        let certificate = try options.tls.map { files throws(MartletError) in try PEMFiles(files) }
+        raiseDescriptorLimit()
+        let socket = try ListeningSocket(host: options.host, port: options.port)
+        let daemon = try MicroHTTPD(core, socket: socket.descriptor, certificate: certificate)
+        let address = ServerAddress(host: options.host, port: socket.port, isSecure: certificate != nil)
+        var failure: (any Error)?
+        do {
+            try await whenReady(address)
+            try await watch()
+        } catch is CancellationError {
+            // The way to stop.
+        } catch {
+            failure = error
+        }
+        daemon.quiesce()
+        socket.refuse()
+        // A task of its own: this one is cancelled, and draining still has to wait.
+        await Task { [core] in await core.drain() }.value
+        daemon.stop()
+        if let failure { throw failure }
+    }
+
+    /// Breaks connections that are too slow, until the task is cancelled.
+    private func watch() async throws {
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            core.tick.wrappingAdd(1, ordering: .relaxed)
+            core.cutSlowConnections()
+        }
+    }
+
+    /// Lets the process have as many connections as the system allows it.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
+        else { return }
+        limit.rlim_cur = limit.rlim_max
+        // Where it is refused, connections wait once the descriptors are used up.
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,72 @@
+internal import CMicroHTTPD
+internal import CMicroHTTPDHeader
+internal import Errors
+
+/// The library's server: starts its threads, passes its callbacks on to a `ServerCore`, and stops.
+@safe struct MicroHTTPD: @unchecked Sendable {
+    private static let library = SharedLibrary("libmicrohttpd.so.12", package: "libmicrohttpd12") { name in
+        unsafe martlet_microhttpd_load(name).map { unsafe String(cString: $0) }
+    }
+
+    private let daemon: OpaquePointer
+    private let core: Unmanaged<ServerCore>
+
+    /// - Parameter socket: Bound and listening; the caller closes it after `stop`.
+    init(
+        _ core: ServerCore, socket: Int32, certificate: PEMFiles?
+    ) throws(MartletError) {
+        try Self.library.ensureLoaded()
+        let limits = core.limits
+        let retained = unsafe Unmanaged.passRetained(core)
+        var settings = unsafe martlet_microhttpd_settings()
+        unsafe settings.listening_socket = socket
+        unsafe settings.threads = UInt32(limits.threads)
+        unsafe settings.connections = UInt32(limits.connections)
+        unsafe settings.idle_timeout_seconds = UInt32(limits.idleSeconds)
+        // The library keeps the request's fields, what it makes of them and the response's fields in one place.
+        unsafe settings.memory_per_connection = max(limits.headerBytes * 2, 16 << 10)
+        unsafe settings.context = retained.toOpaque()
+        unsafe settings.request_started = { context, target, connection in
+            unsafe Callbacks.requestStarted(context, target, connection)
+        }
+        unsafe settings.request_progressed = { context, connection, _, method, _, bytes, count, exchange in
+            unsafe Callbacks.requestProgressed(context, connection, method, bytes, count, exchange)
+        }
+        unsafe settings.request_ended = { context, connection, exchange, _ in
+            unsafe Callbacks.requestEnded(context, connection, exchange)
+        }
+        unsafe settings.connection_changed = { context, connection, place, change in
+            unsafe Callbacks.connectionChanged(context, connection, place, change)
+        }
+        let daemon: OpaquePointer?
+        if let certificate {
+            unsafe daemon = unsafe certificate.certificate.withCString { certificateText in
+                unsafe certificate.privateKey.withCString { keyText in
+                    unsafe settings.certificate = certificateText
+                    unsafe settings.private_key = keyText
+                    return unsafe martlet_microhttpd_start(&settings)
+                }
+            }
+        } else {
+            unsafe daemon = unsafe martlet_microhttpd_start(&settings)
+        }
+        guard let daemon = unsafe daemon else {
+            unsafe retained.release()
+            let complaint = unsafe String(cString: martlet_microhttpd_complaint())
+            throw MartletError(
+                .unavailable, "the HTTP server cannot be started\(complaint.isEmpty ? "" : ": \(complaint)")",
+                hint: certificate == nil ? nil : "Check that the certificate and the key are PEM files that belong together.")
+        }
+        unsafe self.daemon = daemon
+        unsafe self.core = retained
+    }
+
+    /// Takes no more connections; those there are go on.
+    func quiesce() { unsafe MHD_quiesce_daemon(daemon) }
+
+    /// Closes every connection and ends the threads; no request may wait for its handler any more.
+    func stop() {
+        unsafe MHD_stop_daemon(daemon)
+        unsafe core.release()
+    }
+}

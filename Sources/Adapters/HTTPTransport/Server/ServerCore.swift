@@ -1,0 +1,88 @@
+internal import CMicroHTTPDHeader
+internal import HTTP
+internal import Synchronization
+
+/// What the library's callbacks work on: everything of a running server but its library handle.
+final class ServerCore: Sendable {
+    let limits: HTTPServerLimits
+    let isSecure: Bool
+    let responder: @Sendable (HTTPRequest) async -> HTTPResponse
+    /// Renders what the transport itself refuses.
+    let refusal: @Sendable (HTTPFailure) -> HTTPResponse
+
+    private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
+    /// Seconds since the server started, counted by the watchdog.
+    let tick = Atomic<Int>(0)
+    /// Whether responses tell clients to connect again, since the server is about to stop.
+    let isDraining = Atomic<Bool>(false)
+    let connectionCount = Atomic<Int>(0)
+    private let underWay = Atomic<Int>(0)
+    private let drained = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+    init(
+        limits: HTTPServerLimits, isSecure: Bool, refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) {
+        self.limits = limits
+        self.isSecure = isSecure
+        self.refusal = refusal
+        self.responder = responder
+    }
+
+    var now: Int { tick.load(ordering: .relaxed) }
+
+    // MARK: Connections
+
+    func opened(_ connection: Connection) {
+        connections.withLock { $0[ObjectIdentifier(connection)] = connection }
+        connectionCount.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func closed(_ connection: Connection) {
+        connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        connectionCount.wrappingSubtract(1, ordering: .relaxed)
+    }
+
+    /// Breaks the connections that are too slow.
+    ///
+    /// Under the lock, so that none of them is closed meanwhile and its descriptor used for another.
+    func cutSlowConnections() {
+        let now = now
+        connections.withLock { connections in
+            for connection in connections.values where connection.isTooSlow(at: now, limits) { connection.cut() }
+        }
+    }
+
+    // MARK: Requests under way
+
+    func begin() { underWay.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+
+    func end() {
+        guard underWay.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue == 0,
+            isDraining.load(ordering: .sequentiallyConsistent)
+        else { return }
+        drained.withLock { $0.take() }?.resume()
+    }
+
+    /// Waits until no request is under way, and after the given time answers those that are left.
+    func drain() async {
+        isDraining.store(true, ordering: .sequentiallyConsistent)
+        let deadline = Task { [self] in
+            try await Task.sleep(for: .seconds(limits.drainSeconds))
+            abandonAll()
+        }
+        await withCheckedContinuation { continuation in
+            drained.withLock { $0 = continuation }
+            if underWay.load(ordering: .sequentiallyConsistent) == 0 { drained.withLock { $0.take() }?.resume() }
+        }
+        deadline.cancel()
+    }
+
+    private func abandonAll() {
+        let exchanges = connections.withLock { $0.values.compactMap(\.exchange) }
+        let response = refusal(HTTPFailure(.serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"]))
+        for exchange in exchanges { exchange.abandon(with: response) }
+        // Those whose clients do not take the answer either are closed when the library stops.
+        drained.withLock { $0.take() }?.resume()
+    }
+}
