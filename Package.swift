@@ -41,6 +41,7 @@ let base = [
     Module(tier: "Base", name: "Telemetry", uses: ["Clocks", "Errors"]),
     Module(tier: "Base", name: "Templates", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Base", name: "Terminal", uses: ["Errors"]),
+    Module(tier: "Base", name: "Threads", uses: ["Errors"]),
     Module(tier: "Base", name: "YAML", uses: ["CLibYAML", "Errors", "JSON"]),
 ]
 
@@ -75,9 +76,12 @@ let adapters = [
         ]),
     Module(
         tier: "Adapters", name: "MetadataSQL",
-        uses: ["Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs"]),
+        uses: [
+            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs",
+            "Threads",
+        ]),
     Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
-    Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage"]),
+    Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
         uses: [

@@ -80,7 +80,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
     }
 
     public func write(_ write: CatalogWrite, durability: Durability) async throws -> CatalogWriteOutcome {
-        let refusal = try database.write(durability: durability) {
+        let refusal = try await database.write(durability: durability) {
             handle throws(MartletError) -> SQLiteDatabase.Ending<Refusal?> in
             for (id, bytes) in write.commits {
                 try handle.run(

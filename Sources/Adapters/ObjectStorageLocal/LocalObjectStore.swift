@@ -1,5 +1,6 @@
 internal import Errors
 internal import Glibc
+internal import Threads
 public import ObjectStorage
 
 /// Keeps objects as files of this machine, under locations `file:///…`.
@@ -9,6 +10,8 @@ public import ObjectStorage
 public struct LocalObjectStore: ObjectStore {
     private let temporaryNames = TemporaryNames()
     private let folders = FolderLedger()
+    /// Waits for the disk in place of the tasks.
+    private let threads = BlockingThreads(name: "file-writer", limit: Durability.concurrency)
 
     public init() {}
 
@@ -80,7 +83,19 @@ public struct LocalObjectStore: ObjectStore {
     public func makeDurable(_ locations: [Location]) async throws {
         var paths: [String] = []
         for location in locations { paths.append(try Self.path(of: location)) }
-        try await Durability.synchronize(paths, folders: folders)
+        try await Durability.synchronize(paths, folders: folders, on: threads)
+    }
+
+    public func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
+        let path = try Self.path(of: location)
+        try await threads.run { () throws(MartletError) in
+            do throws(SystemError.Number) {
+                try write(bytes, to: path, condition)
+            } catch {
+                throw SystemError.error(error.value, "written", path)
+            }
+            try Durability.synchronize(path, folders: folders)
+        }
     }
 
     private static func path(of location: Location) throws(MartletError) -> String {

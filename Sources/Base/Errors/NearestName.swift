@@ -2,10 +2,13 @@
 public enum NearestName {
     /// The candidate with the smallest edit distance, if it is near enough to be worth suggesting.
     public static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
+        let lowercase = Array(name.lowercased())
         let limit = max(1, name.count / 3)
         var best: (distance: Int, name: String)?
         for candidate in candidates {
-            let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))
+            // Most candidates are told by their length alone.
+            guard abs(candidate.count - lowercase.count) <= limit + 1 else { continue }
+            let distance = editDistance(lowercase, Array(candidate.lowercased()))
             guard distance <= limit else { continue }
             if best.map({ distance < $0.distance || (distance == $0.distance && candidate < $0.name) }) ?? true {
                 best = (distance, candidate)

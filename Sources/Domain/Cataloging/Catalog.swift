@@ -13,8 +13,8 @@ public struct Catalog: Sendable {
     let clock: any WallClock
     let trees: TreeStore
     let commits: LRUCache<CommitID, Commit>
-    /// Commits of one process take turns, so that they never make each other start over.
-    let turns = TurnQueue<RefName>()
+    /// Commits of one process to one branch are made together, so that they never make each other start over.
+    let queue = CommitQueue()
 
     private init(backend: any CatalogBackend, clock: any WallClock, defaultBranch: RefName, limits: CatalogLimits) {
         self.backend = backend
@@ -62,12 +62,16 @@ public struct Catalog: Sendable {
     }
 
     /// A commit that follows its parents; it is not stored.
-    func makeCommit(parents: [Commit], root: SHA256Digest, _ details: CommitDetails) async throws -> Commit {
+    ///
+    /// - Parameter unstored: Ancestors that are not stored yet.
+    func makeCommit(
+        parents: [Commit], root: SHA256Digest, _ details: CommitDetails, unstored: [CommitID: Commit] = [:]
+    ) async throws -> Commit {
         try details.check()
         let time = parents.map(\.time).reduce(clock.now(), max)
         let generation = parents.map { $0.generation + 1 }.max() ?? 0
         let depth = parents.first.map { $0.depth + 1 } ?? 0
-        let jump = try await jump(from: parents.first)
+        let jump = try await jump(from: parents.first, unstored: unstored)
         let ids = parents.map(\.id)
         let bytes = Commit.encode(
             parents: ids, root: root, details: details, time: time, generation: generation, depth: depth, jump: jump)

@@ -2,6 +2,8 @@
 public struct CatalogLimits: Sendable, Hashable {
     /// Operations in one commit.
     public var operationsPerCommit = 200_000
+    /// Waiting commits of one branch that are stored together.
+    public var commitsPerWrite = 256
     /// Times that a commit or merge starts over because somebody else moved the branch.
     public var attempts = 100
     /// Commits that a search for a common ancestor, or a filtered log, looks at before it gives up.
@@ -15,7 +17,7 @@ public struct CatalogLimits: Sendable, Hashable {
     /// Commits kept in memory.
     public var cachedCommits = 10_000
     /// Names that are looked at to suggest the nearest one.
-    public var namesForSuggestion = 5_000
+    public var namesForSuggestion = 1_000
 
     public static let defaultLimits = CatalogLimits()
 

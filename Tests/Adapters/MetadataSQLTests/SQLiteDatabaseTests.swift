@@ -67,10 +67,10 @@ final class TemporaryDatabase: Sendable {
         }
     }
 
-    @Test func aTransactionIsAllOrNothing() throws {
+    @Test func aTransactionIsAllOrNothing() async throws {
         let temporary = try TemporaryDatabase()
         let database = try SQLiteDatabase(path: temporary.path)
-        func insert(_ handle: inout SQLiteHandle, _ byte: UInt8) throws(MartletError) {
+        @Sendable func insert(_ handle: inout SQLiteHandle, _ byte: UInt8) throws(MartletError) {
             try handle.run("INSERT INTO objects (hash, bytes) VALUES ($1, $1)", [.bytes([byte])])
         }
         func count() throws -> Int64 {
@@ -80,18 +80,19 @@ final class TemporaryDatabase: Sendable {
                 return count
             }
         }
-        try database.write(durability: .full) { handle throws(MartletError) in
+        try await database.write(durability: .full) { handle throws(MartletError) in
             try insert(&handle, 1)
             return .keep(())
         }
-        #expect(throws: MartletError.self) {
-            try database.write(durability: .relaxed) { handle throws(MartletError) -> SQLiteDatabase.Ending<Void> in
+        await #expect(throws: MartletError.self) {
+            try await database.write(durability: .relaxed) {
+                handle throws(MartletError) -> SQLiteDatabase.Ending<Void> in
                 try insert(&handle, 2)
                 try insert(&handle, 1)
                 return .keep(())
             }
         }
-        try database.write(durability: .relaxed) { handle throws(MartletError) in
+        try await database.write(durability: .relaxed) { handle throws(MartletError) in
             try insert(&handle, 3)
             return .undo(())
         }
@@ -173,7 +174,7 @@ final class TemporaryDatabase: Sendable {
         let key = try ContentKey("n")
         let catalog = try await Catalog.open(SQLiteCatalogBackend(database), clock: clock)
         let head = try await catalog.commit([.put(key, .namespace(NamespaceContent()))], on: .main, details).commit.id
-        try database.write(durability: .relaxed) { handle throws(MartletError) in
+        try await database.write(durability: .relaxed) { handle throws(MartletError) in
             try handle.script("UPDATE objects SET bytes = x'0102'")
             return .keep(())
         }
@@ -188,7 +189,13 @@ final class TemporaryDatabase: Sendable {
             SQLiteCatalogBackend(database), clock: FixedClock(Timestamp(microseconds: 0)))
         let head = try await catalog.head(of: .main)
         // SQLite reports a full disk in the same way when the file may not grow.
-        try database.read { handle throws(MartletError) in try handle.run("PRAGMA max_page_count = 1") }
+        func limitPages(_ count: Int) async throws {
+            try await database.write(durability: .relaxed) { handle throws(MartletError) in
+                try handle.run("PRAGMA max_page_count = \(count)")
+                return .keep(())
+            }
+        }
+        try await limitPages(1)
         let big = Content.namespace(NamespaceContent(properties: ["a": String(repeating: "x", count: 60_000)]))
         let result = await code {
             try await catalog.commit(
@@ -196,7 +203,7 @@ final class TemporaryDatabase: Sendable {
         }
         #expect(result == .storageFull)
         #expect(try await catalog.head(of: .main) == head)
-        try database.read { handle throws(MartletError) in try handle.run("PRAGMA max_page_count = 1000000") }
+        try await limitPages(1_000_000)
         try await catalog.commit([.put(try ContentKey("n"), big)], on: .main, CommitDetails(author: "a", message: "m"))
     }
 
@@ -209,7 +216,7 @@ final class TemporaryDatabase: Sendable {
         options.busyTimeoutMilliseconds = 1
         let database = try SQLiteDatabase(path: temporary.path, options: options)
         do {
-            try database.write(durability: .full) { _ throws(MartletError) in .keep(()) }
+            try await database.write(durability: .full) { _ throws(MartletError) in .keep(()) }
             Issue.record("it wrote beside another writer")
         } catch {
             #expect(error.code == .unavailable && error.retry == .safely)

@@ -15,7 +15,7 @@ public final class SQLiteTokenStore: TokenStore {
     public init(_ database: SQLiteDatabase) { self.database = database }
 
     public func add(_ token: AccessToken) async throws {
-        let isNew = try database.write(durability: .full) { handle throws(MartletError) in
+        let isNew = try await database.write(durability: .full) { handle throws(MartletError) in
             guard try Self.insert(token, &handle) else { return .undo(false) }
             return .keep(true)
         }
@@ -25,7 +25,7 @@ public final class SQLiteTokenStore: TokenStore {
     }
 
     public func addFirst(_ token: AccessToken) async throws -> Bool {
-        try database.write(durability: .full) { handle throws(MartletError) in
+        try await database.write(durability: .full) { handle throws(MartletError) in
             var isFirst = true
             try handle.run("SELECT 1 FROM access_tokens LIMIT 1") { _ in isFirst = false }
             guard isFirst, try Self.insert(token, &handle) else { return .undo(false) }
@@ -81,7 +81,7 @@ public final class SQLiteTokenStore: TokenStore {
 
     public func revoke(_ id: TokenID, at time: Timestamp) async throws -> AccessToken? {
         let key = SQLValue.text(id.description)
-        return try database.write(durability: .full) { handle throws(MartletError) in
+        return try await database.write(durability: .full) { handle throws(MartletError) in
             var isChanged = false
             try handle.run(
                 "UPDATE access_tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id",
@@ -94,7 +94,7 @@ public final class SQLiteTokenStore: TokenStore {
 
     public func recordUse(_ times: [TokenID: Timestamp]) async throws {
         guard !times.isEmpty else { return }
-        try database.write(durability: .relaxed) { handle throws(MartletError) in
+        try await database.write(durability: .relaxed) { handle throws(MartletError) in
             for (id, time) in times {
                 try handle.run(
                     """
@@ -116,7 +116,7 @@ public final class SQLiteTokenStore: TokenStore {
     }
 
     public func signingKey(proposing key: [UInt8]) async throws -> [UInt8] {
-        try database.write(durability: .full) { handle throws(MartletError) in
+        try await database.write(durability: .full) { handle throws(MartletError) in
             var stored: [UInt8]?
             try handle.run(
                 """

@@ -13,7 +13,7 @@ public final class SQLiteRunStore: RunStore {
     public init(_ database: SQLiteDatabase) { self.database = database }
 
     public func create(_ run: RunRecord) async throws {
-        let isNew = try database.write(durability: .relaxed) { handle throws(MartletError) in
+        let isNew = try await database.write(durability: .relaxed) { handle throws(MartletError) in
             var isNew = false
             try handle.run(
                 """
@@ -28,7 +28,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func update(_ run: RunRecord) async throws {
-        let isThere = try database.write(durability: run.status.isFinal ? .full : .relaxed) {
+        let isThere = try await database.write(durability: run.status.isFinal ? .full : .relaxed) {
             handle throws(MartletError) in
             var isThere = false
             try handle.run(
@@ -47,7 +47,7 @@ public final class SQLiteRunStore: RunStore {
     public func record(run: RunID, steps: [StepRecord], tests: [TestRecord], logs: [LogRecord]) async throws {
         guard !(steps.isEmpty && tests.isEmpty && logs.isEmpty) else { return }
         let id = SQLValue.text(run.description)
-        let isThere = try database.write(durability: .relaxed) { handle throws(MartletError) in
+        let isThere = try await database.write(durability: .relaxed) { handle throws(MartletError) in
             var isThere = false
             try handle.run("SELECT 1 FROM runs WHERE id = $1", [id]) { _ in isThere = true }
             guard isThere else { return .undo(false) }
@@ -162,7 +162,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func prune(finishedBefore time: Timestamp) async throws -> Int {
-        try database.write(durability: .relaxed) { handle throws(MartletError) in
+        try await database.write(durability: .relaxed) { handle throws(MartletError) in
             var count = 0
             try handle.run(
                 "DELETE FROM runs WHERE finished_at < $1 RETURNING id", [.integer(time.microseconds)]

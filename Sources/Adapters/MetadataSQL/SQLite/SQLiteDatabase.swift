@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// A SQLite file with what a project remembers, which several processes may have open at once.
 ///
-/// One connection under a lock: statements take microseconds, and the catalog caches what it reads. Writes take SQLite's write
-/// lock from their start, so that two processes wait for each other instead of failing half-way.
+/// Two connections: one for reads, under a lock, since statements take microseconds and the catalog caches what it reads; and one for
+/// writes, on a thread of its own. So a read never waits for the disk. Writes take SQLite's write lock from their start, so
+/// that two processes wait for each other instead of failing half-way.
 public final class SQLiteDatabase: Sendable {
     public struct Options: Sendable, Hashable {
         /// How long a write waits for another process.
@@ -18,13 +19,8 @@ public final class SQLiteDatabase: Sendable {
     /// What the file says it is: "MTLT".
     static let applicationID: Int64 = 0x4D54_4C54
 
-    struct Connection: ~Copyable {
-        var handle: SQLiteHandle
-        /// How `PRAGMA synchronous` stands.
-        var durability: Durability
-    }
-
-    private let connection: Mutex<Connection>
+    private let reader: Mutex<SQLiteHandle>
+    private let writer: GroupWriter
 
     /// Opens the file and brings its schema up to date; makes the file where it is not there.
     ///
@@ -42,7 +38,12 @@ public final class SQLiteDatabase: Sendable {
             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000
             """)
         try SQLiteMigration.bringUpToDate(&handle, path: path, migrations)
-        connection = Mutex(Connection(handle: handle, durability: .full))
+        var reading = try SQLiteHandle(path: path, busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
+        try reading.script(
+            "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000"
+        )
+        reader = Mutex(reading)
+        writer = GroupWriter(handle)
     }
 
     /// Readers go on while one writes, and a commit is one append.
@@ -72,45 +73,27 @@ public final class SQLiteDatabase: Sendable {
         }
     }
 
-    /// Reads without a transaction of its own.
+    /// Reads without a transaction of its own; sees every write that ended before.
     func read<Result>(
         _ body: (inout SQLiteHandle) throws(MartletError) -> Result
     ) throws(MartletError) -> Result {
-        try connection.withLock { connection throws(MartletError) in try body(&connection.handle) }
+        try reader.withLock { handle throws(MartletError) in try body(&handle) }
     }
 
-    /// How a transaction ends that met no error.
-    enum Ending<Result> {
+    /// How a write ends that met no error.
+    enum Ending<Result: Sendable>: Sendable {
         case keep(Result)
-        /// Nothing is stored.
+        /// Nothing of it is stored.
         case undo(Result)
     }
 
     /// Runs the body as one transaction: all of it is stored, or, when it throws or says so, nothing.
-    func write<Result>(
-        durability: Durability, _ body: (inout SQLiteHandle) throws(MartletError) -> Ending<Result>
-    ) throws(MartletError) -> Result {
-        try connection.withLock { connection throws(MartletError) in
-            if connection.durability != durability {
-                try connection.handle.script(
-                    durability == .full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-                connection.durability = durability
-            }
-            try connection.handle.run("BEGIN IMMEDIATE")
-            do throws(MartletError) {
-                switch try body(&connection.handle) {
-                case .keep(let result):
-                    try connection.handle.run("COMMIT")
-                    return result
-                case .undo(let result):
-                    try connection.handle.run("ROLLBACK")
-                    return result
-                }
-            } catch {
-                // A full disk, for one, has ended the transaction already.
-                if connection.handle.isInTransaction { try connection.handle.run("ROLLBACK") }
-                throw error
-            }
-        }
+    ///
+    /// Writes that wait at the same time are stored together; see `GroupWriter`.
+    func write<Value: Sendable>(
+        durability: Durability,
+        _ body: @escaping @Sendable (inout SQLiteHandle) throws(MartletError) -> Ending<Value>
+    ) async throws(MartletError) -> Value {
+        try await writer.write(durability: durability, body)
     }
 }

@@ -6,12 +6,18 @@ extension Catalog {
     ///
     /// The distances follow the skew-binary numbers: where the last two jumps were equally long the new one spans both, otherwise
     /// it reaches the parent. So any ancestor is O(log depth) steps away with one pointer in each commit.
-    func jump(from parent: Commit?) async throws -> CommitID? {
+    ///
+    /// - Parameter unstored: Ancestors that are not stored yet.
+    func jump(from parent: Commit?, unstored: [CommitID: Commit] = [:]) async throws -> CommitID? {
+        func find(_ id: CommitID) async throws -> Commit {
+            if let commit = unstored[id] { return commit }
+            return try await commit(id)
+        }
         guard let parent else { return nil }
         guard let near = parent.jump else { return parent.id }
-        let nearCommit = try await commit(near)
+        let nearCommit = try await find(near)
         guard let far = nearCommit.jump else { return parent.id }
-        let farCommit = try await commit(far)
+        let farCommit = try await find(far)
         return parent.depth - nearCommit.depth == nearCommit.depth - farCommit.depth ? far : parent.id
     }
 

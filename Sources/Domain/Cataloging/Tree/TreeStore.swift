@@ -7,6 +7,7 @@ struct TreeStore: Sendable {
     private let backend: any CatalogBackend
     private let nodes: LRUCache<SHA256Digest, TreeNode>
     private let contents: LRUCache<SHA256Digest, Content>
+    private var unstored: UnstoredObjects?
 
     init(backend: any CatalogBackend, cacheBytes: Int) {
         self.backend = backend
@@ -14,15 +15,30 @@ struct TreeStore: Sendable {
         contents = LRUCache(costLimit: cacheBytes / 2)
     }
 
+    /// The same store with objects that are not there yet.
+    func reading(through unstored: UnstoredObjects) -> TreeStore {
+        var copy = self
+        copy.unstored = unstored
+        return copy
+    }
+
     func node(_ hash: SHA256Digest) async throws -> TreeNode {
         if let node = nodes.value(for: hash) { return node }
-        let bytes = try checked(try await backend.objects([hash]), hash)
+        let bytes: [UInt8]
+        if let waiting = unstored?[hash] {
+            bytes = waiting
+        } else {
+            bytes = try checked(try await backend.objects([hash]), hash)
+        }
         let node = try TreeNode(encoded: bytes)
         nodes.insert(node, for: hash, cost: node.cost)
         return node
     }
 
-    func content(_ hash: SHA256Digest) async throws -> Content { try await contents([hash])[hash] ?? missing(hash) }
+    func content(_ hash: SHA256Digest) async throws -> Content {
+        if let content = contents.value(for: hash) { return content }
+        return try await contents([hash])[hash] ?? missing(hash)
+    }
 
     /// Contents by their hashes, all of which are there.
     func contents(_ hashes: [SHA256Digest]) async throws -> [SHA256Digest: Content] {
@@ -30,7 +46,13 @@ struct TreeStore: Sendable {
         found.reserveCapacity(hashes.count)
         var absent: Set<SHA256Digest> = []
         for hash in hashes where found[hash] == nil {
-            if let content = contents.value(for: hash) { found[hash] = content } else { absent.insert(hash) }
+            if let content = contents.value(for: hash) {
+                found[hash] = content
+            } else if let bytes = unstored?[hash] {
+                found[hash] = try Content(encoded: bytes)
+            } else {
+                absent.insert(hash)
+            }
         }
         guard !absent.isEmpty else { return found }
         let stored = try await backend.objects(Array(absent))
