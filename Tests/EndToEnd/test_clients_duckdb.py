@@ -12,10 +12,8 @@ def connect(server, warehouse):
     for name in ["httpfs", "avro", "iceberg"]:
         connection.execute(f"LOAD '{judges.extensions / name}.duckdb_extension'")
     connection.execute("SET TimeZone = 'UTC'")
-    # docs/catalog.md: duckdb
     connection.execute(
         f"ATTACH '{warehouse}' AS lake (TYPE iceberg, ENDPOINT '{server.url}/iceberg', TOKEN '{server.token}')")
-    # end
     return connection
 
 

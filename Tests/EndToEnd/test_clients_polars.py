@@ -10,10 +10,8 @@ def test_polars(shared_server, warehouse):
     branch = warehouse.partition("@")[2] or "main"
     if branch not in shared_server.project.branches():
         shared_server.project.martlet("branch", "create", branch)
-    # docs/catalog.md: polars
     catalog = load_catalog("martlet", **{
         "type": "rest", "uri": f"{shared_server.url}/iceberg", "warehouse": warehouse, "token": shared_server.token})
-    # end
     catalog.create_namespace("polars")
     rows = polars.DataFrame({"id": list(range(50)), "name": [f"row {n}" for n in range(50)], "part": [n % 2 for n in range(50)]})
     table = catalog.create_table("polars.orders", schema=rows.to_arrow().schema)

@@ -32,10 +32,8 @@ def rows(start, stop):
 
 
 def connect(server, warehouse, **properties):
-    # docs/catalog.md: pyiceberg
     return RestCatalog("martlet", **{
         "uri": f"{server.url}/iceberg", "warehouse": warehouse, "token": server.token, **properties})
-    # end
 
 
 @pytest.fixture(params=["lake", "lake@dev", "lake@feature/prices"])
@@ -226,10 +224,8 @@ def test_wrong_tokens_are_refused(shared_server):
 
 
 def test_client_credentials(shared_server):
-    # docs/catalog.md: pyiceberg-oauth
     catalog = RestCatalog("martlet", **{
         "uri": f"{shared_server.url}/iceberg", "warehouse": "lake", "credential": f"tests:{shared_server.token}"})
-    # end
     catalog.list_namespaces()
 
 
