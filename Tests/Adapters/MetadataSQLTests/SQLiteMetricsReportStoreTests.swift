@@ -1,0 +1,44 @@
+import Cataloging
+import Clocks
+import Testing
+
+@testable import MetadataSQL
+
+@Suite struct SQLiteMetricsReportStoreTests {
+    let temporary: TemporaryDatabase
+    let store: SQLiteMetricsReportStore
+
+    init() throws {
+        temporary = try TemporaryDatabase()
+        var limits = SQLiteMetricsReportStore.Limits()
+        limits.reportsPerTable = 3
+        limits.reports = 5
+        store = SQLiteMetricsReportStore(try SQLiteDatabase(path: temporary.path), limits: limits)
+    }
+
+    func report(_ table: String, _ number: Int) throws -> MetricsReport {
+        MetricsReport(
+            table: try ContentKey("silver", table), ref: "lake@dev", kind: "scan-report",
+            receivedAt: Timestamp(milliseconds: Int64(number)), body: Array("{\"n\":\(number)}".utf8))
+    }
+
+    @Test func onlyTheNewestOfATableAreKept() async throws {
+        for number in 1...5 { try await store.add(report("orders", number)) }
+        let kept = try await store.reports(of: ContentKey("silver", "orders"), limit: 10)
+        #expect(try kept == [report("orders", 5), report("orders", 4), report("orders", 3)])
+        #expect(
+            try await store.reports(of: ContentKey("silver", "orders"), limit: 1).map(\.receivedAt.milliseconds) == [5])
+        #expect(try await store.reports(of: ContentKey("silver", "order"), limit: 10).isEmpty)
+        #expect(try await store.reports(of: ContentKey("silver", "orders"), limit: -1).isEmpty)
+    }
+
+    @Test func manyTablesTogetherAreBounded() async throws {
+        for number in 1...8 { try await store.add(report("t\(number)", number)) }
+        var kept: [Int64] = []
+        for number in 1...8 {
+            kept += try await store.reports(of: ContentKey("silver", "t\(number)"), limit: 10)
+                .map(\.receivedAt.milliseconds)
+        }
+        #expect(kept == [4, 5, 6, 7, 8])
+    }
+}
