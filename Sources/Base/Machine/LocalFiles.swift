@@ -113,6 +113,13 @@ public enum LocalFiles {
         }
     }
 
+    /// Removes a file; one that is not there is no error.
+    public static func removeFile(_ path: String) throws(MartletError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw SystemError.describe(errno, "'\(path)' cannot be removed")
+        }
+    }
+
     /// Removes a folder and the files in it, but no folders inside; what cannot be removed stays.
     public static func removeFolder(_ path: String) {
         for name in names(in: path) { unsafe unlink("\(path)/\(name)") }

@@ -21,7 +21,10 @@ enum Martlet {
                 outputFacts: { TerminalFacts.probe(descriptor: 1, environment: environment, color: $0) },
                 errorFacts: { TerminalFacts.probe(descriptor: 2, environment: environment, color: $0) },
                 interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
-                openPlatform: { folder in try await PlatformAssembly.open(folder) }))
+                openPlatform: { folder in try await PlatformAssembly.open(folder) },
+                serve: { platform, options, ready in
+                    try await ServerAssembly.serve(platform, options, ready: ready)
+                }))
         exit(status)
     }
 }

@@ -13,7 +13,9 @@ enum Callbacks {
         _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
         _ place: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
     ) {
-        guard let core = unsafe core(context), let connection = unsafe connection, let place = unsafe place else { return }
+        guard let core = unsafe core(context), let connection = unsafe connection, let place = unsafe place else {
+            return
+        }
         if change == .CONNECTION_NOTIFY_STARTED {
             let opened = Connection(unsafe ConnectionHandle(connection), tick: core.now)
             core.opened(opened)
@@ -30,7 +32,9 @@ enum Callbacks {
     static func requestStarted(
         _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ handle: OpaquePointer?
     ) -> UnsafeMutableRawPointer? {
-        guard let core = unsafe core(context), let target = unsafe target, let handle = unsafe handle else { return nil }
+        guard let core = unsafe core(context), let target = unsafe target, let handle = unsafe handle else {
+            return nil
+        }
         let known = unsafe martlet_microhttpd_connection_context(handle)
         let connection = unsafe known.map { unsafe Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
         connection?.enter(.header, tick: core.now)
@@ -48,7 +52,8 @@ enum Callbacks {
         else { return .NO }
         let exchange = unsafe Unmanaged<Exchange>.fromOpaque(known).takeUnretainedValue()
         let lives = unsafe core.progress(
-            exchange, ConnectionHandle(handle), method: method, UnsafeRawBufferPointer(start: bytes, count: count.pointee))
+            exchange, ConnectionHandle(handle), method: method,
+            UnsafeRawBufferPointer(start: bytes, count: count.pointee))
         unsafe count.pointee = 0
         return lives ? .YES : .NO
     }

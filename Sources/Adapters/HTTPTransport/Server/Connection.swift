@@ -91,6 +91,7 @@ final class Connection: Sendable {
             }
         default: return ""
         }
-        return unsafe found == nil ? "" : String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return unsafe found == nil
+            ? "" : String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

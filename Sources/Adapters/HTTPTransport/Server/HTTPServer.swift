@@ -65,7 +65,8 @@ public final class HTTPServer: Sendable {
     /// Lets the process have as many connections as the system allows it.
     private func raiseDescriptorLimit() {
         var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
+            limit.rlim_cur < limit.rlim_max
         else { return }
         limit.rlim_cur = limit.rlim_max
         // Where it is refused, connections wait once the descriptors are used up.

@@ -83,7 +83,8 @@ struct ListeningSocket: ~Copyable {
         switch number {
         case EADDRINUSE:
             return MartletError(
-                .unavailable, message, hint: "Another program has the port; choose another one, or 0 for any that is free.")
+                .unavailable, message,
+                hint: "Another program has the port; choose another one, or 0 for any that is free.")
         case EACCES:
             return MartletError(
                 .permissionDenied, message, hint: "Ports below 1024 are for administrators; choose a higher one.")

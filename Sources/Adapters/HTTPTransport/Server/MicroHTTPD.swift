@@ -55,7 +55,8 @@ internal import Errors
             let complaint = unsafe String(cString: martlet_microhttpd_complaint())
             throw MartletError(
                 .unavailable, "the HTTP server cannot be started\(complaint.isEmpty ? "" : ": \(complaint)")",
-                hint: certificate == nil ? nil : "Check that the certificate and the key are PEM files that belong together.")
+                hint: certificate == nil
+                    ? nil : "Check that the certificate and the key are PEM files that belong together.")
         }
         unsafe self.daemon = daemon
         unsafe self.core = retained

@@ -26,7 +26,9 @@ struct PEMFiles {
         var bytes = [UInt8](repeating: 0, count: sizeLimit + 1)
         var count = 0
         while count < bytes.count {
-            let got = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            let got = unsafe bytes.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { break }
             count += got

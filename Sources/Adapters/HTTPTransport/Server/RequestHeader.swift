@@ -34,7 +34,8 @@ struct RequestHeader {
         }
         guard reader.bytes <= core.limits.headerBytes else {
             throw HTTPFailure(
-                .headersTooLarge, "the request line and fields are larger than the limit of \(core.limits.headerBytes) bytes")
+                .headersTooLarge,
+                "the request line and fields are larger than the limit of \(core.limits.headerBytes) bytes")
         }
         body = try Self.body(reader.fields, limit: core.limits.bodyBytes)
         request = HTTPRequest(

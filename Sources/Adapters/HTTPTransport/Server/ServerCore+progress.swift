@@ -120,7 +120,8 @@ extension ServerCore {
         if isDraining.load(ordering: .relaxed) { response.fields["Connection"] = "close" }
         if QueuedResponse.queue(response, exchange, handle, bufferBytes: limits.bufferBytes) { return true }
         return QueuedResponse.queue(
-            refusal(HTTPFailure(.internalServerError, "the response has a field that cannot be sent")), exchange, handle,
+            refusal(HTTPFailure(.internalServerError, "the response has a field that cannot be sent")), exchange,
+            handle,
             bufferBytes: limits.bufferBytes)
     }
 }

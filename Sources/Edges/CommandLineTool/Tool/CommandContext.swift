@@ -1,4 +1,5 @@
 public import Clocks
+public import Errors
 public import Querying
 public import Terminal
 
@@ -22,6 +23,15 @@ public struct CommandContext: Sendable {
     public var engine: any QueryEngine
     /// Opens the project in a folder.
     public var openPlatform: @Sendable (_ folder: String) async throws -> Platform
+    /// Serves a project until the task is cancelled.
+    public var serve: Serve
+
+    /// Calls `ready` with the server's URL and process once it takes requests.
+    public typealias Serve =
+        @Sendable (
+            _ platform: Platform, _ options: ServeOptions,
+            _ ready: @escaping @Sendable (_ url: String, _ pid: Int32) async throws -> Void
+        ) async throws -> Void
 
     public init(
         arguments: [String], executablePath: String, workingDirectory: String, environment: [String: String],
@@ -30,7 +40,8 @@ public struct CommandContext: Sendable {
         errorFacts: @escaping @Sendable (TerminalFacts.ColorChoice) -> TerminalFacts, interruption: Interruption,
         clock: any WallClock, version: ToolVersion,
         engine: any QueryEngine,
-        openPlatform: @escaping @Sendable (_ folder: String) async throws -> Platform
+        openPlatform: @escaping @Sendable (_ folder: String) async throws -> Platform,
+        serve: @escaping Serve = { _, _, _ in throw MartletError(.unsupported, "this program has no server") }
     ) {
         self.arguments = arguments
         self.executablePath = executablePath
@@ -45,6 +56,7 @@ public struct CommandContext: Sendable {
         self.version = version
         self.engine = engine
         self.openPlatform = openPlatform
+        self.serve = serve
     }
 }
 

@@ -1,0 +1,39 @@
+/// How a project is to be served.
+public struct ServeOptions: Sendable {
+    public var host: String
+    /// 0 takes a free one.
+    public var port: UInt16
+    /// The files of a certificate and its key, in PEM; both or neither.
+    public var certificate: String?
+    public var privateKey: String?
+    /// Where each request is written to; nil writes none.
+    public var accessLog: AccessLogForm?
+    /// The origins whose pages may call the server from a browser.
+    public var origins: [String]
+
+    /// How a line of the access log looks.
+    public enum AccessLogForm: String, Sendable, CaseIterable {
+        case text
+        case json
+    }
+
+    public init(
+        host: String, port: UInt16, certificate: String? = nil, privateKey: String? = nil,
+        accessLog: AccessLogForm? = nil, origins: [String] = []
+    ) {
+        self.host = host
+        self.port = port
+        self.certificate = certificate
+        self.privateKey = privateKey
+        self.accessLog = accessLog
+        self.origins = origins
+    }
+
+    /// Whether only programs on this machine reach the server.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || Self.isLoopbackIPv4(host) }
+
+    private static func isLoopbackIPv4(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
