@@ -26,7 +26,7 @@ public final class SQLiteMetricsReportStore: MetricsReportStore {
     public func add(_ report: MetricsReport) async throws {
         let key = SQLValue.bytes(report.table.encoded)
         let limits = limits
-        _ = try database.write(durability: .relaxed) { handle throws(MartletError) in
+        _ = try await database.write(durability: .relaxed) { handle throws(MartletError) in
             try handle.run(
                 "INSERT INTO metrics_reports (table_key, ref, kind, received_at, body) VALUES ($1, $2, $3, $4, $5)",
                 [
