@@ -53,6 +53,8 @@ public struct PlanRegistry: Sendable {
         var owner: Owner
         var state: State
         var lastUse: Timestamp
+        /// Whether its client does not wait for it.
+        var isBackground: Bool
         /// Pages that nobody asked for yet.
         var pagesLeft: Set<Int> = []
 
@@ -64,6 +66,8 @@ public struct PlanRegistry: Sendable {
             case .failed, .cancelled: true
             }
         }
+
+        var isInWork: Bool { if case .inWork = state { true } else { false } }
 
         var files: Int { if case .completed(let pages) = state { pages.fileCount } else { 0 } }
     }
@@ -92,14 +96,11 @@ public struct PlanRegistry: Sendable {
         if plans.count >= limits.plans {
             guard removeOldestSpent(where: { _ in true }) else { throw Self.full("'plans' (\(limits.plans))") }
         }
-        if isBackground,
-            plans.values.count(where: { if case .inWork = $0.state { true } else { false } })
-                >= limits.plansInWork
-        {
+        if isBackground, plans.values.count(where: { $0.isBackground && $0.isInWork }) >= limits.plansInWork {
             throw Self.full("'plans in work' (\(limits.plansInWork))")
         }
-        plans[id] = Plan(owner: owner, state: .inWork, lastUse: now)
-        return expired.compactMap { id, plan in if case .inWork = plan.state { id } else { nil } }
+        plans[id] = Plan(owner: owner, state: .inWork, lastUse: now, isBackground: isBackground)
+        return expired.filter(\.value.isInWork).map(\.key)
     }
 
     /// Remembers what came of the work; nothing where the plan was cancelled or has expired meanwhile.
@@ -153,7 +154,7 @@ public struct PlanRegistry: Sendable {
     /// - Returns: Whether its work should stop; nil where the owner has no such plan.
     public mutating func cancel(_ id: String, for owner: Owner, now: Timestamp) -> Bool? {
         guard var plan = plans[id], plan.owner == owner, !hasExpired(plan, now) else { return nil }
-        let isInWork = if case .inWork = plan.state { true } else { false }
+        let isInWork = plan.isInWork
         files -= plan.files
         plan.state = .cancelled
         plan.pagesLeft = []

@@ -38,7 +38,10 @@ public struct ScanRequest: Sendable, Hashable {
     /// - Throws: `invalidInput`, naming the member that is wrong.
     public init(json: JSONValue) throws(MartletError) {
         guard let object = json.objectValue else { throw Self.malformed("it is not a JSON object") }
-        func member(_ name: String) -> JSONValue? { object[name].flatMap { $0.isNull ? nil : $0 } }
+        func member(_ name: String) -> JSONValue? {
+            guard let value = object[name], !value.isNull else { return nil }
+            return value
+        }
         func number(_ name: String) throws(MartletError) -> Int64? {
             guard let value = member(name) else { return nil }
             guard let number = value.intValue else { throw Self.malformed("'\(name)' is not a whole number") }
