@@ -13,7 +13,7 @@ extension IcebergRESTAPI {
         return [
             read(.post, "\(table)/plan", "planTableScan", handler: planTableScan),
             read(.get, "\(table)/plan/{plan-id}", "fetchPlanningResult", handler: fetchPlanningResult),
-            read(.delete, "\(table)/plan/{plan-id}", "cancelPlanning", handler: cancelPlanning),
+            read(.delete, "\(table)/plan/{plan-id}", "cancelPlanning", isRepeatable: true, handler: cancelPlanning),
             read(.post, "\(table)/tasks", "fetchScanTasks", handler: fetchScanTasks),
         ]
     }
@@ -60,7 +60,7 @@ extension IcebergRESTAPI {
     ) async throws -> (table: LoadedTable, owner: PlanRegistry.Owner) {
         let key = try Self.key(of: request)
         try caller.require(.read, on: key.elements)
-        _ = try IdempotencyHeader.key(of: request)
+        if request.method != .get { _ = try IdempotencyHeader.key(of: request) }
         let table = try await table(of: request)
         let owner = PlanRegistry.Owner(
             caller: caller.tokenID.map { "\($0)" } ?? caller.name, ref: request.parameter("prefix"), table: "\(key)",

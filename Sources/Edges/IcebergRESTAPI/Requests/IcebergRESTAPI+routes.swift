@@ -6,11 +6,17 @@ internal import HTTPSecurity
 extension IcebergRESTAPI {
     typealias Handler = @Sendable (HTTPRequest, Caller) async throws -> HTTPResponse
 
-    /// A route that changes nothing.
+    /// A route that changes nothing of the lake.
+    ///
+    /// - Parameter isRepeatable: Whether a client may send its request again with the same `Idempotency-Key`.
     func read(
-        _ method: HTTPMethod, _ path: String, _ operation: String, handler: @escaping Handler
+        _ method: HTTPMethod, _ path: String, _ operation: String, isRepeatable: Bool = false,
+        handler: @escaping Handler
     ) -> Route {
-        .secured(method, PathPattern("/v1/{prefix}\(path)"), operation, .read, handler: handler)
+        .secured(method, PathPattern("/v1/{prefix}\(path)"), operation, .read) { request, caller in
+            isRepeatable
+                ? try await repeatably(request, caller, handler) : try await handler(request, caller)
+        }
     }
 
     /// A route that changes something; a client may send its request again with the same `Idempotency-Key`.

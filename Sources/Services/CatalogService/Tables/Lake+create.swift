@@ -61,9 +61,20 @@ extension Lake {
             .addSpec(spec), .setDefaultSpec(specID: TableUpdate.lastAdded), .addSortOrder(order),
             .setDefaultSortOrder(orderID: TableUpdate.lastAdded),
         ]
-        if !creation.properties.isEmpty { updates.append(.setProperties(creation.properties)) }
+        var properties = creation.properties
+        // Clients ask for a format version by a property that the table then does not have.
+        if let text = properties.removeValue(forKey: Self.formatVersionProperty) {
+            guard let version = Int(text) else {
+                throw MartletError(
+                    .invalidInput, "the property '\(Self.formatVersionProperty)' is '\(text)', and a number is expected")
+            }
+            updates.insert(.upgradeFormatVersion(version), at: 1)
+        }
+        if !properties.isEmpty { updates.append(.setProperties(properties)) }
         return updates
     }
+
+    private static let formatVersionProperty = "format-version"
 }
 
 extension TableCreation {
