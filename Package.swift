@@ -127,6 +127,7 @@ let executables = [
 let crossModuleTests = [
     Module(tier: "Conformance", name: "ObjectStoreConformance", uses: domainAndBase + adapters.map(\.name)),
     Module(tier: "Conformance", name: "CatalogConformance", uses: domainAndBase + adapters.map(\.name)),
+    Module(tier: "Conformance", name: "TokenStoreConformance", uses: domainAndBase + adapters.map(\.name)),
 ]
 
 let settings: [SwiftSetting] = [
