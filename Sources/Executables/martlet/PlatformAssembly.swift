@@ -70,13 +70,12 @@ enum PlatformAssembly {
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
-            access: try access(state, clock), close: { await queries.close() }
+            access: access(database, clock), close: { await queries.close() }
         )
     }
 
-    /// Tokens, over a connection of their own: asking who calls must not wait for a commit.
-    private static func access(_ state: String, _ clock: any WallClock) throws -> AccessService {
-        AccessService(store: SQLiteTokenStore(try SQLiteDatabase(path: "\(state)/catalog.db")), clock: clock) { error in
+    private static func access(_ database: SQLiteDatabase, _ clock: any WallClock) -> AccessService {
+        AccessService(store: SQLiteTokenStore(database), clock: clock) { error in
             let line = Array("warning: a token's time of use was not written: \(error)\n".utf8)
             _ = unsafe write(2, line, line.count)
         }

@@ -1,5 +1,6 @@
 import Access
 import AccessService
+import Clocks
 import Errors
 import Identifiers
 import Testing

@@ -6,9 +6,6 @@ internal import Errors
 public import Identifiers
 
 /// The tokens of a project, in the same SQLite file as its catalog.
-///
-/// A server looks at tokens while it commits, so it gives this store a connection of its own: a commit holds the other's lock
-/// while it waits for the disk.
 public final class SQLiteTokenStore: TokenStore {
     private let database: SQLiteDatabase
 

@@ -35,6 +35,7 @@ public struct StoragePrefix: Sendable, Hashable {
     private static func trick(in uri: String) -> String? {
         guard let mark = uri.firstRange(of: "://") else { return "it is not a URI" }
         let rest = uri[mark.upperBound...]
+        guard !rest.isEmpty else { return "it names no folder" }
         var bytes = Array(rest.utf8)
         if rest.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
             return "it has a query or a fragment"
