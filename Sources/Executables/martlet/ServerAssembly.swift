@@ -21,7 +21,7 @@ enum ServerAssembly {
     }
 
     /// Every API that is served; a line each.
-    private static func groups(_ platform: Platform) -> [Router.Group] {
+    static func groups(_ platform: Platform) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
         groups += [SystemRoutes().group]

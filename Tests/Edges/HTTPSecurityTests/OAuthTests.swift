@@ -3,6 +3,7 @@ import AccessService
 import Cryptography
 import HTTP
 import HTTPSecurity
+import Identifiers
 import Testing
 
 @Suite struct OAuthTests {
@@ -22,7 +23,7 @@ import Testing
         #expect(answer["token_type"] == "bearer" && answer.number("expires_in") == 3600, sourceLocation: sourceLocation)
         #expect(answer["scope"] == scope.rawValue && answer["issued_token_type"] == accessToken)
         #expect(answer.fields["Cache-Control"] == "no-store", sourceLocation: sourceLocation)
-        let used = try await server.send("/iceberg/v1/lake/tables/t", token: answer["access_token"] ?? "")
+        let used = try await server.get("/iceberg/v1/lake/tables/t", token: answer["access_token"] ?? "")
         #expect(used.status == 200 && used.text.hasSuffix(" \(scope)"), sourceLocation: sourceLocation)
     }
 

@@ -61,7 +61,7 @@ struct SecuredServer {
     }
 
     func send(
-        _ method: HTTPMethod = .get, _ path: String, authorization: String? = nil, form: [(String, String)]? = nil,
+        _ method: HTTPMethod, _ path: String, authorization: String? = nil, form: [(String, String)]? = nil,
         contentType: String = "application/x-www-form-urlencoded"
     ) async throws -> Answer {
         var fields = HTTPFields()
@@ -79,7 +79,13 @@ struct SecuredServer {
                 to: HTTPRequest(method: method, target: try RequestTarget(path: path), fields: fields, body: body)))
     }
 
-    func send(_ method: HTTPMethod = .get, _ path: String, token: String) async throws -> Answer {
+    func get(_ path: String, authorization: String? = nil) async throws -> Answer {
+        try await send(.get, path, authorization: authorization)
+    }
+
+    func get(_ path: String, token: String) async throws -> Answer { try await send(.get, path, token: token) }
+
+    func send(_ method: HTTPMethod, _ path: String, token: String) async throws -> Answer {
         try await send(method, path, authorization: "Bearer \(token)")
     }
 }
