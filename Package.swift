@@ -72,7 +72,7 @@ let adapters = [
         tier: "Adapters", name: "HTTPTransport",
         uses: [
             "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "HTTP",
-            "JSON",
+            "JSON", "Telemetry", "Threads",
         ]),
     Module(
         tier: "Adapters", name: "MetadataSQL",

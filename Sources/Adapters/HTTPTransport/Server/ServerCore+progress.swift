@@ -82,7 +82,7 @@ extension ServerCore {
         exchange.stage = .streaming(body, received: received)
         exchange.connection?.noteReceived(bytes.count)
         if received > limits.bodyBytes {
-            body.fail(.bodyTooLarge(limit: limits.bodyBytes))
+            body.fail(HTTPFailure.bodyTooLarge(limit: limits.bodyBytes))
             // The library answers only after the body; a client that sends twice the limit is not waited for.
             return received / 2 <= limits.bodyBytes
         }

@@ -1,7 +1,7 @@
 internal import HTTP
 internal import Synchronization
 
-/// The body of a response on its way from a handler to the connection, in bounded memory.
+/// A body on its way from whoever writes it to a connection, in bounded memory.
 final class OutgoingBody: HTTPBodySink {
     typealias Writer = @Sendable (any HTTPBodySink) async throws -> Void
 

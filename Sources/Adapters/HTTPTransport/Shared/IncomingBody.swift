@@ -1,12 +1,12 @@
 internal import HTTP
 internal import Synchronization
 
-/// The body of a request on its way from the connection to a handler, in bounded memory.
+/// A body on its way from a connection to whoever reads it, in bounded memory.
 final class IncomingBody: HTTPBodySource {
     private struct State {
         var pending: [UInt8] = []
         var isComplete = false
-        var failure: HTTPFailure?
+        var failure: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
         /// What tells the connection that there is room again.
         var onRoom: (@Sendable () -> Void)?
@@ -35,7 +35,7 @@ final class IncomingBody: HTTPBodySource {
     func finish() { end { $0.isComplete = true } }
 
     /// What has come is still read before the failure is thrown.
-    func fail(_ failure: HTTPFailure) { end { if !$0.isComplete { $0.failure = failure } } }
+    func fail(_ failure: any Error) { end { if !$0.isComplete { $0.failure = failure } } }
 
     private func end(_ change: (inout State) -> Void) {
         let waiter = state.withLock { state in
@@ -50,7 +50,7 @@ final class IncomingBody: HTTPBodySource {
 
     func next() async throws -> [UInt8]? {
         while true {
-            let (found, onRoom) = try state.withLock { state throws(HTTPFailure) in
+            let (found, onRoom) = try state.withLock { state in
                 if !state.pending.isEmpty {
                     let wasFull = state.pending.count >= limit
                     var chunk: [UInt8] = []
