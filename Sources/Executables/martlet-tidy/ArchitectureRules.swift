@@ -18,6 +18,7 @@ enum ArchitectureRules {
     ///
     /// Reaching further along them is allowed.
     static let domainEdges: [String: Set<String>] = [
+        "Access": ["ObjectStorage"],
         "Cataloging": ["Iceberg"],
         "Iceberg": ["ObjectStorage"],
         "Ingestion": ["Iceberg"],
