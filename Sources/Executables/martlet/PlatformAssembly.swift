@@ -70,7 +70,8 @@ enum PlatformAssembly {
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
-            access: access(database, clock), close: { await queries.close() }
+            access: access(database, clock), metricsReports: SQLiteMetricsReportStore(database),
+            close: { await queries.close() }
         )
     }
 

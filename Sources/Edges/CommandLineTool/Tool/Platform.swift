@@ -1,5 +1,6 @@
 public import AccessService
 public import CatalogService
+public import Cataloging
 public import IngestionService
 public import Maintenance
 public import Orchestrator
@@ -19,6 +20,8 @@ public struct Platform: Sendable {
     public var ingestion: IngestionService
     public var maintenance: MaintenanceService
     public var access: AccessService
+    /// What clients measured.
+    public var metricsReports: any MetricsReportStore
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
@@ -26,6 +29,7 @@ public struct Platform: Sendable {
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
         maintenance: MaintenanceService, access: AccessService,
+        metricsReports: any MetricsReportStore,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -37,6 +41,7 @@ public struct Platform: Sendable {
         self.ingestion = ingestion
         self.maintenance = maintenance
         self.access = access
+        self.metricsReports = metricsReports
         self.close = close
     }
 }

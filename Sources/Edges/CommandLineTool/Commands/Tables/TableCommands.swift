@@ -6,6 +6,7 @@ enum TableCommands {
         Command("table", "Show, list and look after tables", section: "Data"),
         subcommands: [
             TableListCommand.command, TableShowCommand.command, TableHistoryCommand.command,
+            TableMetricsCommand.command,
             TableNameCommands.register, TableNameCommands.rename, TableNameCommands.drop,
             TableCompactCommand.command, TableExpireCommand.command,
         ])
