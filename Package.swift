@@ -107,12 +107,15 @@ let services = [
 let belowEdges = domainAndBase + services.map(\.name)
 
 let edges = [
-    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges),
+    Module(tier: "Edges", name: "PlatformJSON", uses: belowEdges),
+    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["PlatformJSON"]),
     Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
     Module(tier: "Edges", name: "NessieAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
-    Module(tier: "Edges", name: "PlatformAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
+    Module(
+        tier: "Edges", name: "PlatformAPI", uses: belowEdges + ["HTTPSecurity", "PlatformJSON"],
+        testUses: adapters.map(\.name)),
 ]
 
 let everything = (base + domain + adapters + services + edges).map(\.name)

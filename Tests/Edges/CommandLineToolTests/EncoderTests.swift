@@ -1,6 +1,7 @@
 import JSON
 import Querying
 import Terminal
+import PlatformJSON
 import Testing
 
 @testable import CommandLineTool

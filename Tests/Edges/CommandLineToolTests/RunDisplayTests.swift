@@ -3,6 +3,7 @@ import Identifiers
 import JSON
 import Runs
 import Terminal
+import PlatformJSON
 import Testing
 
 @testable import CommandLineTool

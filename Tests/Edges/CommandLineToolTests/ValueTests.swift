@@ -1,4 +1,5 @@
 import Querying
+import PlatformJSON
 import Testing
 
 @testable import CommandLineTool

@@ -1,5 +1,6 @@
 import Querying
 import Terminal
+import PlatformJSON
 
 /// The first rows of a result as a table on the screen.
 struct ResultTable {

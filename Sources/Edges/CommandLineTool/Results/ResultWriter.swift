@@ -5,6 +5,7 @@ import Machine
 import Querying
 import QueryService
 import Terminal
+import PlatformJSON
 
 /// Writes a query's result while it comes.
 struct ResultWriter: Sendable {

@@ -4,6 +4,7 @@ import JSON
 import Runs
 import Synchronization
 import Terminal
+import PlatformJSON
 
 /// Shows a run while it goes on: as a tree that is redrawn, as lines, or as JSON.
 ///

@@ -13,60 +13,6 @@ enum TimeText {
     }
 }
 
-/// The values of the catalog as JSON.
-enum CatalogJSON {
-    static func commit(_ commit: Commit) -> JSONValue {
-        [
-            "id": .string(commit.id.description), "parents": .array(commit.parents.map { .string($0.description) }),
-            "author": .string(commit.author), "message": .string(commit.message),
-            "time": .string(commit.time.description), "properties": properties(commit.properties),
-        ]
-    }
-
-    static func reference(_ reference: Reference) -> JSONValue {
-        [
-            "name": .string(reference.name.text), "kind": .string(reference.kind.rawValue),
-            "commit": .string(reference.target.description), "created_at": .string(reference.createdAt.description),
-            "metadata": properties(reference.metadata),
-        ]
-    }
-
-    static func properties(_ properties: Properties) -> JSONValue {
-        .object(JSONObject(properties.map { ($0.name, JSONValue.string($0.value)) }))
-    }
-
-    static func content(_ content: Content?) -> JSONValue {
-        switch content {
-        case .table(let table):
-            [
-                "kind": "table", "id": .string(table.id.description),
-                "metadata_location": .string(table.metadataLocation),
-                "snapshot_id": table.snapshotID.map { .integer($0) } ?? .null,
-                "properties": properties(table.properties),
-            ]
-        case .view(let view):
-            [
-                "kind": "view", "id": .string(view.id.description), "sql": .string(view.sql),
-                "dialect": .string(view.dialect), "properties": properties(view.properties),
-            ]
-        case .namespace(let namespace): ["kind": "namespace", "properties": properties(namespace.properties)]
-        case nil: .null
-        }
-    }
-
-    static func conflict(_ conflict: MergeConflict) -> JSONValue {
-        ["key": .string(conflict.key.description), "reason": .string(ConflictText.reason(conflict.kind))]
-    }
-
-    static func difference(_ difference: KeyDifference) -> JSONValue {
-        [
-            "key": .string(difference.key.description),
-            "kind": .string((difference.after ?? difference.before)?.kind.description ?? ""),
-            "change": .string(difference.isAddition ? "added" : difference.isRemoval ? "removed" : "changed"),
-        ]
-    }
-}
-
 extension Invocation {
     /// A table on the screen, or what to say where it has no rows.
     func lines(_ table: TextTable, empty: String) -> [String] {

@@ -3,6 +3,7 @@ import Errors
 import JSON
 import Pipelines
 import Terminal
+import PlatformJSON
 
 /// The `martlet` command: reads its arguments, does what they say, and returns the exit status.
 public enum CommandLineTool {

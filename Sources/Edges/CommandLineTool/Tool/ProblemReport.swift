@@ -2,6 +2,7 @@ import Cataloging
 import Errors
 import Pipelines
 import Terminal
+import PlatformJSON
 
 /// An error as a person reads it, where its cause is a list: every problem of a project, every conflict of a merge.
 struct ProblemReport {
@@ -42,21 +43,5 @@ struct ProblemReport {
             text += "\nand \(problems.count - Self.problemLimit) more problems\n"
         }
         return text
-    }
-}
-
-/// A conflict of a merge in words.
-enum ConflictText {
-    static func line(_ conflict: MergeConflict) -> String { "\(conflict.key): \(reason(conflict.kind))" }
-
-    static func reason(_ kind: MergeConflict.Kind) -> String {
-        switch kind {
-        case .bothChanged: "both sides changed it"
-        case .bothAdded: "both sides added it"
-        case .changedAndDeleted: "one side changed it and the other deleted it"
-        case .kindChanged: "one side made it something else"
-        case .namespaceMissing: "its namespace is not there"
-        case .unresolved(let reason): reason
-        }
     }
 }

@@ -7,6 +7,7 @@ import Errors
 import Identifiers
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `token`: who may reach the project's server.
 enum TokenCommands {
@@ -118,19 +119,4 @@ enum TokenCommands {
         let namespaces = token.reach.patterns.map(\.description)
         return namespaces.isEmpty ? token.scope.rawValue : "\(token.scope) in \(namespaces.joined(separator: ", "))"
     }
-}
-
-/// A token in JSON.
-enum TokenJSON {
-    static func object(_ token: AccessToken, at now: Timestamp) -> JSONObject {
-        [
-            "id": .string(token.id.description), "name": .string(token.name), "scope": .string(token.scope.rawValue),
-            "namespaces": .array(token.reach.patterns.map { .string($0.description) }),
-            "state": .string(token.state(at: now).rawValue), "created_at": time(token.createdAt),
-            "expires_at": time(token.expiresAt), "revoked_at": time(token.revokedAt),
-            "last_used_at": time(token.lastUsedAt),
-        ]
-    }
-
-    private static func time(_ time: Timestamp?) -> JSONValue { time.map { .string($0.description) } ?? .null }
 }

@@ -6,6 +6,7 @@ import Orchestrator
 import Pipelines
 import Runs
 import Terminal
+import PlatformJSON
 
 /// `plan` and `run`: what would be built, and building it.
 enum RunCommand {

@@ -5,6 +5,7 @@ import Identifiers
 import JSON
 import Runs
 import Terminal
+import PlatformJSON
 
 /// `runs`: what ran, and how it went.
 enum RunsCommands {
@@ -90,39 +91,5 @@ enum RunsCommands {
                 hint: "Write more of its ID, such as \(run.id).")
         }
         return run
-    }
-}
-
-/// All that is kept of a run.
-struct RunDetails {
-    var run: RunRecord
-    var steps: [StepRecord]
-    var tests: [TestRecord]
-    var logs: [LogRecord]
-
-    func lines(_ invocation: Invocation) -> [String] {
-        var progress = RunProgress()
-        let end = run.finishedAt ?? invocation.context.clock.now()
-        progress.apply(.started(run, steps: steps), at: run.createdAt)
-        for test in tests { progress.apply(.testEnded(test), at: end) }
-        let style = invocation.style
-        let tree = RunTree(style: style, unicode: invocation.facts.hasUnicode)
-        let summary = RunSummary(style: style, width: invocation.width, unicode: invocation.facts.hasUnicode)
-        var facts = [
-            ("run", run.id.description), ("status", run.status.rawValue), ("by", "\(run.author) (\(run.trigger))"),
-            ("created", TimeText.seconds(run.createdAt)),
-            ("reads", "\(run.targetBranch) at \(RunSummary.shortCommit(run.pinnedCommit))"),
-        ]
-        if let branch = run.branch { facts.append(("branch", branch)) }
-        if let commit = run.publishedCommit { facts.append(("published", RunSummary.shortCommit(commit))) }
-        if let error = run.error { facts.append(("error", TextFitting.oneLine(error))) }
-        var lines = facts.map { "\(style(TextFitting.pad($0.0, to: 9), .dim))  \($0.1)" } + [""]
-        lines += tree.lines(progress, at: end, height: .max)
-        lines += summary.failures(progress) + summary.findings(progress.findings)
-        if !logs.isEmpty {
-            lines += ["", style("log", .bold)]
-            lines += logs.map { "\(style(TimeText.seconds($0.time), .dim))  \(RunEventLine.line(for: $0))" }
-        }
-        return lines
     }
 }

@@ -5,6 +5,7 @@ import Orchestrator
 import Runs
 import Synchronization
 import Terminal
+import PlatformJSON
 
 /// `test`: the quality tests alone, on what is there.
 enum TestCommand {

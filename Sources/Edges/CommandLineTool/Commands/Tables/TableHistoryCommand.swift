@@ -5,6 +5,7 @@ import CommandParsing
 import Iceberg
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `table history`: the commits that changed a table, and what each did to its rows.
 enum TableHistoryCommand {
@@ -25,42 +26,20 @@ enum TableHistoryCommand {
             let page = try await lake.catalog.log(
                 from: at, limit: invocation.arguments.integer("limit") ?? 20, changing: key)
             guard !page.commits.isEmpty else { throw try await TableLookup.missing(key, at: at, in: lake) }
-            var changes: [Change] = []
+            var changes: [TableJSON.Change] = []
             for commit in page.commits {
-                changes.append(Change(commit: commit, table: try await lake.table(key, at: commit.id)))
+                changes.append(TableJSON.Change(commit: commit, table: try await lake.table(key, at: commit.id)))
             }
             try invocation.answer(
                 [
-                    "table": .string(key.description), "changes": .array(changes.map(json)),
+                    "table": .string(key.description), "changes": .array(changes.map(TableJSON.change)),
                     "next": page.next.map { .string($0.description) } ?? .null,
                 ], lines(changes, hasMore: page.next != nil, invocation))
             return .success
         }
     }
 
-    /// A commit, and the table as it left it; nil where it removed the table.
-    private struct Change {
-        var commit: Commit
-        var table: LoadedTable?
-
-        var snapshot: Snapshot? { table?.metadata.currentSnapshot }
-    }
-
-    private static func json(_ change: Change) -> JSONValue {
-        var object: JSONObject = ["commit": CatalogJSON.commit(change.commit)]
-        object["removed"] = .bool(change.table == nil)
-        if let snapshot = change.snapshot {
-            let summary = snapshot.summary.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
-            object["snapshot"] = [
-                "id": .integer(snapshot.snapshotID), "time": .string(snapshot.timestamp.description),
-                "operation": snapshot.operation.map { .string($0.rawValue) } ?? .null,
-                "summary": .object(JSONObject(summary)),
-            ]
-        }
-        return .object(object)
-    }
-
-    private static func lines(_ changes: [Change], hasMore: Bool, _ invocation: Invocation) -> [String] {
+    private static func lines(_ changes: [TableJSON.Change], hasMore: Bool, _ invocation: Invocation) -> [String] {
         var table = TextTable(columns: [
             .init("commit"), .init("time"), .init("author"), .init("operation"), .init("added", isNumber: true),
             .init("removed", isNumber: true), .init("rows", isNumber: true), .init("message"),

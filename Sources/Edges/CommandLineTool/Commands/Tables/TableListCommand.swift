@@ -3,6 +3,7 @@ import Cataloging
 import CommandParsing
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `table list`: the tables and views at a state of the lake.
 enum TableListCommand {
@@ -24,22 +25,9 @@ enum TableListCommand {
                 entries += page.entries
                 next = page.next
             } while next != nil
-            try invocation.answer(json(entries, at: at), lines(entries, invocation))
+            try invocation.answer(TableJSON.list(entries, at: at), lines(entries, invocation))
             return .success
         }
-    }
-
-    private static func json(_ entries: [CatalogEntry], at commit: CommitID) -> JSONValue {
-        [
-            "commit": .string(commit.description),
-            "tables": .array(
-                entries.map { entry in
-                    [
-                        "name": .string(entry.key.description), "kind": .string(entry.content.kind.description),
-                        "rows": rows(entry.content).map { .integer(Int64($0)) } ?? .null,
-                    ]
-                }),
-        ]
     }
 
     private static func lines(_ entries: [CatalogEntry], _ invocation: Invocation) -> [String] {
@@ -47,14 +35,10 @@ enum TableListCommand {
         for entry in entries {
             table.append([
                 entry.key.description, entry.content.kind.description,
-                rows(entry.content).map(HumanUnits.count) ?? "",
+                TableJSON.rows(entry.content).map(HumanUnits.count) ?? "",
             ])
         }
         return invocation.lines(table, empty: "no tables")
-    }
-
-    static func rows(_ content: Content) -> Int? {
-        content.table.flatMap { $0.properties[ContentProperties.rows] }.flatMap { Int($0) }
     }
 }
 

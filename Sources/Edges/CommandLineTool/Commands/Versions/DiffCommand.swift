@@ -8,6 +8,7 @@ import Pipelines
 import QueryService
 import Querying
 import Terminal
+import PlatformJSON
 
 /// `diff`: what differs between two states of the lake, down to the rows.
 enum DiffCommand {

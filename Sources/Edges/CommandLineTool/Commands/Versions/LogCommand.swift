@@ -3,6 +3,7 @@ import Cataloging
 import CommandParsing
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `log`: the commits that led to a state of the lake.
 enum LogCommand {

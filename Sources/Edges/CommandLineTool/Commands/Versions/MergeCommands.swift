@@ -4,6 +4,7 @@ import CommandParsing
 import Errors
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `merge`, `cherry-pick`, `revert` and `reset`: what moves a branch.
 enum MergeCommands {
@@ -118,7 +119,7 @@ enum MergeCommands {
         let isDryRun = invocation.arguments.flag("dry-run")
         let changes = outcome.changes.filter { ($0.after ?? $0.before)?.kind != .namespace }
         if invocation.isJSON {
-            try invocation.say(json(outcome, isDryRun: isDryRun).text(indent: 2))
+            try invocation.say(CatalogJSON.merge(outcome, isDryRun: isDryRun).text(indent: 2))
             return outcome.conflicts.isEmpty ? .success : .failure
         }
         var lines: [String] = []
@@ -142,14 +143,5 @@ enum MergeCommands {
         }
         try invocation.say(invocation.isQuiet && outcome.conflicts.isEmpty ? [] : lines)
         return outcome.conflicts.isEmpty ? .success : .failure
-    }
-
-    private static func json(_ outcome: MergeOutcome, isDryRun: Bool) -> JSONValue {
-        [
-            "dry_run": .bool(isDryRun), "up_to_date": .bool(outcome.isUpToDate),
-            "commit": outcome.commit.map(CatalogJSON.commit) ?? .null,
-            "changes": .array(outcome.changes.map(CatalogJSON.difference)),
-            "conflicts": .array(outcome.conflicts.map(CatalogJSON.conflict)),
-        ]
     }
 }

@@ -4,6 +4,7 @@ import CommandParsing
 import Errors
 import JSON
 import Terminal
+import PlatformJSON
 
 /// `branch` and `tag`: names for states of the lake.
 enum ReferenceCommands {

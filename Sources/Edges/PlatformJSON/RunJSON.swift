@@ -1,11 +1,12 @@
-import Clocks
-import Identifiers
-import JSON
-import Runs
+internal import Clocks
+internal import Identifiers
+package import JSON
+internal import Orchestrator
+package import Runs
 
 /// Runs, and what happens in them, as JSON.
-enum RunJSON {
-    static func run(_ run: RunRecord) -> JSONValue {
+package enum RunJSON {
+    package static func run(_ run: RunRecord) -> JSONValue {
         var object: JSONObject = [
             "id": .string(run.id.description), "status": .string(run.status.rawValue), "trigger": .string(run.trigger),
             "author": .string(run.author), "target": .string(run.targetBranch),
@@ -18,7 +19,7 @@ enum RunJSON {
         return .object(object)
     }
 
-    static func step(_ step: StepRecord) -> JSONValue {
+    package static func step(_ step: StepRecord) -> JSONValue {
         [
             "name": .string(step.name), "status": .string(step.status.rawValue), "action": .string(step.action),
             "started_at": time(step.startedAt), "finished_at": time(step.finishedAt),
@@ -30,7 +31,7 @@ enum RunJSON {
         ]
     }
 
-    static func test(_ test: TestRecord) -> JSONValue {
+    package static func test(_ test: TestRecord) -> JSONValue {
         [
             "asset": .string(test.asset), "name": .string(test.name), "status": .string(test.status),
             "severity": .string(test.severity), "violations": number(test.violations),
@@ -43,14 +44,14 @@ enum RunJSON {
         ]
     }
 
-    static func log(_ log: LogRecord) -> JSONValue {
+    package static func log(_ log: LogRecord) -> JSONValue {
         [
             "time": time(log.time), "level": .string(log.level.rawValue), "step": text(log.step),
             "message": .string(log.message),
         ]
     }
 
-    static func details(_ details: RunDetails) -> JSONValue {
+    package static func details(_ details: RunDetails) -> JSONValue {
         [
             "run": run(details.run), "steps": .array(details.steps.map(step)), "tests": .array(details.tests.map(test)),
             "logs": .array(details.logs.map(log)),
@@ -58,7 +59,7 @@ enum RunJSON {
     }
 
     /// One line of `run --json`; the last one is `summary`.
-    static func event(_ event: RunEvent) -> JSONValue? {
+    package static func event(_ event: RunEvent) -> JSONValue? {
         switch event {
         case .started(let run, let steps):
             ["event": "started", "run": self.run(run), "steps": .array(steps.map(step))]
@@ -78,18 +79,6 @@ enum RunJSON {
         // Said by the summary.
         case .ended: nil
         }
-    }
-
-    static func summary(_ progress: RunProgress) -> JSONValue {
-        [
-            "event": "summary", "run": progress.run.map(run) ?? .null,
-            "steps": .array(progress.steps.map { step($0.record) }),
-            "tests": [
-                "passed": .integer(Int64(progress.testsPassed)),
-                "warned": .integer(Int64(progress.findings.count { TestOutcomeKind($0) == .warned })),
-                "failed": .integer(Int64(progress.findings.count { TestOutcomeKind($0) == .failed })),
-            ], "assets": .array(progress.publishedAssets.map { .string($0) }),
-        ]
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

@@ -1,12 +1,12 @@
-import Querying
+package import Querying
 
 /// Values as JSON.
 ///
 /// Numbers of any size keep every digit; what JSON has no numbers for (NaN, infinities) is text, and so are dates, times and
 /// the rest. Structures and maps with text keys become objects, other maps become arrays of `{"key": …, "value": …}`.
-enum ValueJSON {
+package enum ValueJSON {
     /// - Parameter isJSON: The text is a JSON document itself and becomes part of the output.
-    static func append(_ value: QueryValue, isJSON: Bool = false, to output: inout [UInt8]) {
+    package static func append(_ value: QueryValue, isJSON: Bool = false, to output: inout [UInt8]) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)
         case .boolean, .integer, .unsigned, .wide, .decimal: ValueText.append(value, to: &output)
@@ -86,7 +86,7 @@ enum ValueJSON {
         output.append(UInt8(ascii: closing))
     }
 
-    static func append(string: String, to output: inout [UInt8]) {
+    package static func append(string: String, to output: inout [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
         for byte in string.utf8 {

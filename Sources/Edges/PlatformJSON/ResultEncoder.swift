@@ -1,7 +1,7 @@
-import Querying
+package import Querying
 
 /// Turns the chunks of a result into the bytes of a text format, piece by piece.
-protocol ResultEncoder {
+package protocol ResultEncoder {
     mutating func begin(_ columns: [ColumnInfo]) -> [UInt8]
     mutating func encode(_ chunk: ResultChunk) -> [UInt8]
     mutating func end() -> [UInt8]
@@ -10,10 +10,12 @@ protocol ResultEncoder {
 /// Comma-separated values (RFC 4180) with line feeds at the ends of lines.
 ///
 /// NULL is an empty field and an empty text is `""`, so that they can be told apart.
-struct CSVEncoder: ResultEncoder {
-    var hasHeader = true
+package struct CSVEncoder: ResultEncoder {
+    private let hasHeader: Bool
 
-    mutating func begin(_ columns: [ColumnInfo]) -> [UInt8] {
+    package init(hasHeader: Bool = true) { self.hasHeader = hasHeader }
+
+    package mutating func begin(_ columns: [ColumnInfo]) -> [UInt8] {
         guard hasHeader else { return [] }
         var output: [UInt8] = []
         for (index, column) in columns.enumerated() {
@@ -24,7 +26,7 @@ struct CSVEncoder: ResultEncoder {
         return output
     }
 
-    mutating func encode(_ chunk: ResultChunk) -> [UInt8] {
+    package mutating func encode(_ chunk: ResultChunk) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(chunk.rowCount * chunk.columns.count * 8)
         for row in 0..<chunk.rowCount {
@@ -42,7 +44,7 @@ struct CSVEncoder: ResultEncoder {
         return output
     }
 
-    mutating func end() -> [UInt8] { [] }
+    package mutating func end() -> [UInt8] { [] }
 
     /// A text, in quotes where it needs them.
     private static func append(field text: String, to output: inout [UInt8]) {
@@ -67,15 +69,15 @@ struct CSVEncoder: ResultEncoder {
 }
 
 /// One JSON object for each row: all in an array, or each on a line of its own (NDJSON).
-struct JSONEncoder: ResultEncoder {
-    var isLines: Bool
+package struct JSONEncoder: ResultEncoder {
+    package var isLines: Bool
     private var names: [[UInt8]] = []
     private var isJSON: [Bool] = []
     private var isFirst = true
 
-    init(isLines: Bool) { self.isLines = isLines }
+    package init(isLines: Bool) { self.isLines = isLines }
 
-    mutating func begin(_ columns: [ColumnInfo]) -> [UInt8] {
+    package mutating func begin(_ columns: [ColumnInfo]) -> [UInt8] {
         isJSON = columns.map { $0.type == .json }
         names = Self.distinct(columns.map(\.name)).map { name in
             var bytes: [UInt8] = []
@@ -85,7 +87,7 @@ struct JSONEncoder: ResultEncoder {
         return isLines ? [] : Array("[".utf8)
     }
 
-    mutating func encode(_ chunk: ResultChunk) -> [UInt8] {
+    package mutating func encode(_ chunk: ResultChunk) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(chunk.rowCount * chunk.columns.count * 16)
         for row in 0..<chunk.rowCount {
@@ -103,10 +105,10 @@ struct JSONEncoder: ResultEncoder {
         return output
     }
 
-    mutating func end() -> [UInt8] { isLines ? [] : Array((isFirst ? "]\n" : "\n]\n").utf8) }
+    package mutating func end() -> [UInt8] { isLines ? [] : Array((isFirst ? "]\n" : "\n]\n").utf8) }
 
     /// Gives the second and further columns of one name a number, since a member of an object must have a name of its own.
-    static func distinct(_ names: [String]) -> [String] {
+    package static func distinct(_ names: [String]) -> [String] {
         var taken = Set(names)
         var seen: Set<String> = []
         return names.map { name in

@@ -1,15 +1,15 @@
-import Clocks
-import Querying
+internal import Clocks
+package import Querying
 
 /// Values as exact text: the engine's own notation, and JSON for nested ones.
-enum ValueText {
-    static func text(_ value: QueryValue) -> String {
+package enum ValueText {
+    package static func text(_ value: QueryValue) -> String {
         var bytes: [UInt8] = []
         append(value, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func append(_ value: QueryValue, to output: inout [UInt8]) {
+    package static func append(_ value: QueryValue, to output: inout [UInt8]) {
         switch value {
         case .null: output.append(contentsOf: "NULL".utf8)
         case .boolean(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -38,7 +38,7 @@ enum ValueText {
     }
 
     /// Digits without the cost of a `String`.
-    static func append(_ number: Int64, to output: inout [UInt8]) {
+    package static func append(_ number: Int64, to output: inout [UInt8]) {
         var rest = number.magnitude
         if number < 0 { output.append(UInt8(ascii: "-")) }
         let start = output.count
@@ -61,7 +61,7 @@ enum ValueText {
         append(number, to: &output)
     }
 
-    static func append(_ number: QueryValue.Decimal, to output: inout [UInt8]) {
+    package static func append(_ number: QueryValue.Decimal, to output: inout [UInt8]) {
         let unscaled = number.unscaled.value
         let digits = Array(String(unscaled.magnitude).utf8)
         let scale = Int(number.scale)
@@ -152,7 +152,9 @@ enum ValueText {
 
     /// Returns whether the timestamp was finite.
     @discardableResult
-    static func append(timestamp microseconds: Int64, separator: Unicode.Scalar, to output: inout [UInt8]) -> Bool {
+    package static func append(timestamp microseconds: Int64, separator: Unicode.Scalar, to output: inout [UInt8])
+        -> Bool
+    {
         if appendInfinity(microseconds, limit: .max, to: &output) { return false }
         let days = microseconds.flooredDivision(by: 86_400_000_000)
         append(days: days, to: &output, infinity: .max)
@@ -161,7 +163,7 @@ enum ValueText {
         return true
     }
 
-    static func append(nanoseconds: Int64, separator: Unicode.Scalar, to output: inout [UInt8]) {
+    package static func append(nanoseconds: Int64, separator: Unicode.Scalar, to output: inout [UInt8]) {
         if appendInfinity(nanoseconds, limit: .max, to: &output) { return }
         let seconds = nanoseconds.flooredDivision(by: 1_000_000_000)
         append(timestamp: seconds * 1_000_000, separator: separator, to: &output)

@@ -1,13 +1,12 @@
-import CommandParsing
-import Errors
-import JSON
-import Pipelines
+package import Errors
+package import JSON
+internal import Pipelines
 
 /// Errors for scripts: `{"error": {"code", "message", "location", "hint", "causes", "problems"}}`, absent members left out.
-enum ErrorJSON {
+package enum ErrorJSON {
     private static let causeLimit = 8
 
-    static func document(_ error: any Error) -> JSONValue { ["error": value(error)] }
+    package static func document(_ error: any Error) -> JSONValue { ["error": value(error)] }
 
     private static func value(_ error: any Error) -> JSONValue {
         guard let error = error as? MartletError else {
@@ -30,17 +29,11 @@ enum ErrorJSON {
         return .object(object)
     }
 
-    static func location(_ location: SourceLocation) -> JSONValue {
+    package static func location(_ location: SourceLocation) -> JSONValue {
         var object: JSONObject = ["file": .string(location.file)]
         object["line"] = location.line.map { .integer(Int64($0)) }
         object["column"] = location.column.map { .integer(Int64($0)) }
         object["excerpt"] = location.excerpt.map { .string($0) }
         return .object(object)
-    }
-
-    static func document(_ error: UsageError) -> JSONValue {
-        var object: JSONObject = ["code": "usage", "message": .string(error.message)]
-        object["hint"] = .string([error.suggestion, error.helpLine].compactMap { $0 }.joined(separator: " "))
-        return ["error": .object(object)]
     }
 }
