@@ -1,4 +1,5 @@
 import Cataloging
+import HTTP
 import IcebergRESTAPI
 import JSON
 import Testing

@@ -7,6 +7,7 @@ import HTTP
 import HTTPSecurity
 import Iceberg
 import IcebergRESTAPI
+import Identifiers
 import JSON
 import ObjectStorage
 import Synchronization

@@ -1,4 +1,6 @@
 import Access
+import HTTPSecurity
+import Iceberg
 import Cataloging
 import HTTP
 import IcebergRESTAPI
