@@ -107,7 +107,7 @@ struct RejectTables: Sendable, Hashable {
         ]
     }
 
-    /// One line can break several rules; the first of them is told.
+    /// One line can break several rules, and a file be read twice; the first is told.
     var query: String {
         """
         SELECT file_path, line, first(column_name ORDER BY column_idx), first(error_message ORDER BY column_idx),
@@ -121,11 +121,11 @@ struct RejectTables: Sendable, Hashable {
         "SELECT 1 FROM duckdb_tables() WHERE table_name = \(SQLText.literal(errors)) LIMIT 1"
     }
 
-    /// Files of which more rows were rejected than are kept, so that some would be lost.
+    /// Files of which one reading rejected more rows than are kept, so that some would be lost.
     var fullQuery: String {
         """
         SELECT file_path FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
-        GROUP BY file_path HAVING count(*) >= \(Self.rowLimit) ORDER BY file_path LIMIT 1
+        GROUP BY scan_id, file_path HAVING count(*) >= \(Self.rowLimit) ORDER BY file_path LIMIT 1
         """
     }
 

@@ -1,4 +1,6 @@
+import CatalogService
 import Errors
+import ObjectStorage
 internal import MetadataSQL
 import Runs
 import Testing
@@ -30,6 +32,27 @@ import Testing
         #expect(try await rows(project) == ["1|a", "2|x", "3|d", "4|z"])
         let step = try #require(try await project.runs.steps(of: run.id).first)
         #expect(step.rowsWritten == 2 && step.rowsDeleted == 1 && step.rowsTotal == 4)
+    }
+
+    @Test(arguments: [true, false])
+    func aFirstLoadKeepsTheLastRowOfEachKeyAndSetsBadRowsAsideOnce(isPartitioned: Bool) async throws {
+        let many = (1...3000).map { "\($0 % 1500),\($0)" }.joined(separator: "\n")
+        let project = try await project(
+            "merge_strategy: incremental\nunique_key: id\n"
+                + (isPartitioned ? "partition_by: [{column: id, transform: 'bucket[2]'}]\n" : ""),
+            first: "id,v\n\(many)\nbad,1\n",
+            zone: "{{ landing_zone('in') }}', columns = {'id': 'INTEGER', 'v': 'INTEGER'}, nullstr = 'x")
+        #expect(try await project.run().error == nil)
+        #expect(
+            try await project.rows("SELECT count(*), count(DISTINCT id), min(v), max(v) FROM silver.t")
+                == ["1500|1500|1501|3000"])
+        #expect(
+            try await project.rows("SELECT file_path, line FROM bronze._quarantine") == ["landing/in/1.csv|3002"])
+        // The files of the first attempt are gone.
+        let files = try await project.lake.store.list(below: project.lake.warehouse).filter {
+            $0.location.uri.hasSuffix(".parquet") && $0.location.uri.contains("silver")
+        }
+        #expect(files.count == (isPartitioned ? 2 : 1))
     }
 
     @Test func incrementalWithNullKeysAndSeveralColumns() async throws {

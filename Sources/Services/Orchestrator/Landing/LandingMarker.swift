@@ -17,9 +17,10 @@ enum LandingMarker {
     /// - Parameters:
     ///   - files: The paths to load of a zone's folder, and the format that their names tell.
     ///   - rejectOptions: Further arguments for CSV readers that do not say themselves what to do with bad rows; nil for none.
+    ///   - onlyDescribes: Whether the SQL is only asked for its columns, so that files need no look where the template tells them.
     /// - Throws: `notFound` where a zone has no file to load, `invalidInput` where formats are mixed.
     static func replace(
-        in sql: String, rejectOptions: String?,
+        in sql: String, rejectOptions: String?, onlyDescribes: Bool = false,
         files: (_ folder: String, _ suffix: String) throws(MartletError) -> [String]
     ) throws(MartletError) -> String {
         guard sql.contains(prefix) else { return sql }
@@ -39,6 +40,7 @@ enum LandingMarker {
             switch literal.function {
             case let name? where ["read_csv", "read_csv_auto"].contains(name):
                 output += list + (literal.callMentions(rejectWords) ? "" : rejectOptions ?? "")
+                if onlyDescribes, tellsColumns(literal) { output += ", auto_detect = false" }
             case "read_xlsx"?: output += try onlyWorkbook(paths, in: folder)
             case .some: output += list
             case nil: output += try reader(of: paths, in: folder, list, rejectOptions: rejectOptions)
@@ -50,6 +52,17 @@ enum LandingMarker {
 
     /// Options of `read_csv` that say what to do with bad rows.
     private static let rejectWords = ["ignore_errors", "store_rejects", "rejects_table", "rejects_scan", "strict_mode"]
+
+    /// Whether a call of `read_csv` names all columns and their types, and nothing about them is left to be found by looking.
+    private static func tellsColumns(_ literal: SQLLiteral) -> Bool {
+        let names = literal.namedArguments
+        return names.contains("columns") && names.isDisjoint(with: lookingWords)
+    }
+
+    /// Options of `read_csv` that change what `columns` says, or say already whether to look.
+    private static let lookingWords: Set<String> = [
+        "auto_detect", "all_varchar", "types", "dtypes", "column_types", "names", "column_names", "union_by_name",
+    ]
 
     /// The call that reads files which a template names in FROM without a function.
     private static func reader(

@@ -16,6 +16,40 @@ struct SQLLiteral {
     }
 }
 
+extension SQLLiteral {
+    /// The names in lower case of the call's arguments that are written `name = value` behind the literal.
+    ///
+    /// None where there is a comment among them, which could hold anything.
+    var namedArguments: Set<String> {
+        if restOfCall.contains("--") || restOfCall.contains("/*") { return [] }
+        var names: Set<String> = []
+        var word: [UInt8] = []
+        var wordEnded = false
+        var depth = 0
+        var quote: UInt8?
+        for byte in restOfCall.utf8 {
+            if let mark = quote {
+                if byte == mark { quote = nil }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "'"), UInt8(ascii: "\""): (quote, word) = (byte, [])
+            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): (depth, word) = (depth + 1, [])
+            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): (depth, word) = (depth - 1, [])
+            case UInt8(ascii: "="), UInt8(ascii: ":"):
+                if depth == 0, !word.isEmpty { names.insert(String(decoding: word, as: UTF8.self).lowercased()) }
+                word = []
+            case 0x20, 0x09, 0x0A, 0x0D: wordEnded = true
+            default:
+                if wordEnded || byte == UInt8(ascii: ",") { word = [] }
+                wordEnded = false
+                if byte != UInt8(ascii: ",") { word.append(byte) }
+            }
+        }
+        return names
+    }
+}
+
 /// Finds texts in SQL, passing over comments, quoted names and dollar quotes.
 enum SQLLiterals {
     static func find(in sql: String) -> [SQLLiteral] {

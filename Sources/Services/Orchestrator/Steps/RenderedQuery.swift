@@ -34,8 +34,11 @@ struct RenderedQuery {
         sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions) {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
-        let query = sql
-        columns = try await Self.explained(query, rendered, path) { try await session.describe(query) }
+        let description = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions, onlyDescribes: true)
+        {
+            (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
+        }
+        columns = try await Self.explained(sql, rendered, path) { try await session.describe(description) }
     }
 
     /// Runs something, and brings the place that an error names in the SQL back to the template.

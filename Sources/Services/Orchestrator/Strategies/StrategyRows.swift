@@ -70,21 +70,19 @@ struct StrategyRows {
     private func replace(
         _ query: RenderedQuery, over base: LoadedTable?, in run: RunContext, with session: any QuerySession
     ) async throws -> StrategyChange {
-        let rows: String
+        var rows = query.sql
         var columns = query.columns
-        switch settings.strategy {
-        case .incremental:
-            rows = RowMatching.withoutOrder(
-                RowMatching.lastOfEachKey(settings.uniqueKey, of: query.sql),
-                isSorted: pipeline.partitioning.isEmpty)
-        case .scd2:
+        if settings.strategy == .scd2 {
             rows = slowlyChanging([]).firstRows(of: query.sql)
             columns = try await session.describe(rows)
-        default: rows = query.sql
         }
         var change = StrategyChange(
             table: try table(columns, over: base, in: run, replacesRows: true))
-        change.add(try await change.table.write(rows, columns: columns, with: session))
+        change.add(
+            settings.strategy == .incremental
+                ? try await DistinctRows(key: settings.uniqueKey, isPartitioned: !pipeline.partitioning.isEmpty)
+                    .write(query, to: change.table, in: run.lake.store, with: session)
+                : try await change.table.write(rows, columns: columns, with: session))
         change.rowsDeleted = base?.metadata.liveRowCount ?? 0
         change.rowsRead = change.rowsWritten
         change.operation = base == nil && change.files.isEmpty ? nil : .replaceAll(change.files)
