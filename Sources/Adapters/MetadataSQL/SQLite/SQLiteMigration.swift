@@ -6,7 +6,7 @@ struct SQLiteMigration: Sendable {
     var apply: @Sendable (inout SQLiteHandle) throws(MartletError) -> Void
 
     /// In order; how many a file has had is its `user_version`.
-    static let all: [SQLiteMigration] = [.catalog, .runs, .access, .metrics]
+    static let all: [SQLiteMigration] = [.catalog, .runs, .access, .metrics, .idempotency]
 
     /// Applies what the file has not had yet; two processes may do so at once.
     static func bringUpToDate(

@@ -1,0 +1,22 @@
+internal import Errors
+
+extension SQLiteMigration {
+    static let idempotency = SQLiteMigration(name: "idempotency") { handle throws(MartletError) in
+        try handle.script(
+            """
+            CREATE TABLE idempotency_keys (
+                id INTEGER PRIMARY KEY,
+                caller TEXT NOT NULL,
+                key TEXT NOT NULL,
+                request BYTEA NOT NULL,
+                begun_at BIGINT NOT NULL,
+                expires_at BIGINT NOT NULL,
+                status BIGINT,
+                content_type TEXT,
+                body BYTEA,
+                UNIQUE (caller, key)
+            );
+            CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+            """)
+    }
+}

@@ -1,0 +1,87 @@
+import Cataloging
+import Clocks
+import Cryptography
+import Testing
+
+@testable import MetadataSQL
+
+@Suite struct SQLiteIdempotencyStoreTests {
+    let temporary: TemporaryDatabase
+    let store: SQLiteIdempotencyStore
+    let key = IdempotencyKey(caller: "ada", key: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+    let request = SHA256.digest(of: [1])
+    let answer = StoredAnswer(status: 409, contentType: "application/json", body: Array("{}".utf8))
+
+    init() throws {
+        temporary = try TemporaryDatabase()
+        var limits = SQLiteIdempotencyStore.Limits()
+        limits.keys = 10
+        limits.answerBytes = 100
+        store = SQLiteIdempotencyStore(try SQLiteDatabase(path: temporary.path), limits: limits)
+    }
+
+    func begin(
+        _ key: IdempotencyKey? = nil, _ request: SHA256Digest? = nil, at seconds: Int64 = 0
+    ) async throws -> IdempotencyState {
+        let now = Timestamp(microseconds: 0).adding(seconds: seconds)
+        return try await store.begin(
+            key ?? self.key, request: request ?? self.request, now: now, expiry: now.adding(seconds: 1_000))
+    }
+
+    @Test func anAnswerIsGivenAgainUntilItExpires() async throws {
+        #expect(try await begin() == .begun)
+        #expect(try await begin() == .inFlight)
+        #expect(try await begin(nil, SHA256.digest(of: [2])) == .mismatch)
+        try await store.finish(key, answer)
+        #expect(try await begin(at: 999) == .answered(answer))
+        #expect(try await begin(nil, SHA256.digest(of: [2]), at: 999) == .mismatch)
+        #expect(try await begin(at: 1_000) == .begun)
+    }
+
+    @Test func othersHaveKeysOfTheirOwn() async throws {
+        #expect(try await begin() == .begun)
+        try await store.finish(key, answer)
+        #expect(try await begin(IdempotencyKey(caller: "bob", key: key.key)) == .begun)
+    }
+
+    @Test func whatWasAbandonedIsTriedAgain() async throws {
+        #expect(try await begin() == .begun)
+        try await store.abandon(key)
+        #expect(try await begin() == .begun)
+        try await store.finish(key, answer)
+        // Whoever comes late takes nothing back.
+        try await store.abandon(key)
+        #expect(try await begin() == .answered(answer))
+    }
+
+    @Test func aRequestWhoseProcessDiedLetsGo() async throws {
+        #expect(try await begin() == .begun)
+        #expect(try await begin(at: 59) == .inFlight)
+        #expect(try await begin(at: 60) == .begun)
+    }
+
+    @Test func anAnswerThatIsTooLargeIsNotKept() async throws {
+        #expect(try await begin() == .begun)
+        try await store.finish(key, StoredAnswer(status: 200, contentType: "", body: Array(repeating: 1, count: 101)))
+        #expect(try await begin() == .begun)
+    }
+
+    @Test func theOldestKeysGoFirst() async throws {
+        let first = IdempotencyKey(caller: "ada", key: "first")
+        #expect(try await begin(first) == .begun)
+        try await store.finish(first, answer)
+        for number in 0..<200 { _ = try await begin(IdempotencyKey(caller: "ada", key: "\(number)")) }
+        #expect(try await begin(first) == .begun, "it should have made room for others")
+    }
+
+    @Test func ofManyAtOnceOneActs() async throws {
+        let states = try await withThrowingTaskGroup(of: IdempotencyState.self) { group in
+            for _ in 0..<50 { group.addTask { try await begin() } }
+            var states: [IdempotencyState] = []
+            for try await state in group { states.append(state) }
+            return states
+        }
+        #expect(states.count { $0 == .begun } == 1)
+        #expect(states.count { $0 == .inFlight } == 49)
+    }
+}
