@@ -71,6 +71,7 @@ enum PlatformAssembly {
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
             access: access(database, clock), metricsReports: SQLiteMetricsReportStore(database),
+            answers: SQLiteIdempotencyStore(database),
             close: { await queries.close() }
         )
     }
@@ -88,7 +89,13 @@ enum PlatformAssembly {
         for reference in try await lake.catalog.references(limit: branchLimit) {
             let page = try await lake.catalog.list(
                 ListRequest(isRecursive: false, kinds: [.namespace]), at: reference.target)
-            for entry in page.entries { names.insert(entry.key.name) }
+            // One that holds tables itself begins two-part names, and a catalog of the same name would make those ambiguous.
+            for entry in page.entries where !names.contains(entry.key.name) {
+                let inner = ListRequest(namespace: entry.key, isRecursive: false, kinds: [.namespace], limit: 1)
+                if try await !lake.catalog.list(inner, at: reference.target).entries.isEmpty {
+                    names.insert(entry.key.name)
+                }
+            }
         }
         return names.subtracting(Layer.allCases.map(\.rawValue)).sorted()
     }

@@ -3,9 +3,13 @@ import Glibc
 import HTTP
 import HTTPSecurity
 import HTTPTransport
+import IcebergRESTAPI
 
 /// Puts the APIs of a project behind one port.
 enum ServerAssembly {
+    /// What clients call the lake.
+    private static let warehouse = "lake"
+
     /// Serves until the task is cancelled.
     static func serve(
         _ platform: Platform, _ options: ServeOptions,
@@ -25,6 +29,10 @@ enum ServerAssembly {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
         groups += [SystemRoutes().group]
+        groups += IcebergRESTAPI(
+            lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
+            metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
+        ).groups()
         return groups.map { $0.secured(by: authentication) }
     }
 }

@@ -22,6 +22,8 @@ public struct Platform: Sendable {
     public var access: AccessService
     /// What clients measured.
     public var metricsReports: any MetricsReportStore
+    /// Which requests of clients were answered, and how.
+    public var answers: any IdempotencyStore
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
@@ -29,7 +31,7 @@ public struct Platform: Sendable {
         folder: String, lake: Lake, runs: any RunStore, engine: any QueryEngine,
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
         maintenance: MaintenanceService, access: AccessService,
-        metricsReports: any MetricsReportStore,
+        metricsReports: any MetricsReportStore, answers: any IdempotencyStore,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -42,6 +44,7 @@ public struct Platform: Sendable {
         self.maintenance = maintenance
         self.access = access
         self.metricsReports = metricsReports
+        self.answers = answers
         self.close = close
     }
 }

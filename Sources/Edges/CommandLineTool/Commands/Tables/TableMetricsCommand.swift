@@ -3,6 +3,7 @@ import Cataloging
 import Clocks
 import CommandParsing
 import JSON
+import PlatformJSON
 import Terminal
 
 /// `table metrics`: what clients measured while they scanned a table or committed to it.
