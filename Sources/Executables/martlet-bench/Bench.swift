@@ -8,6 +8,7 @@ enum Bench {
     static let usage = """
         usage: martlet-bench appends --folder DIR --count N --durability full|relaxed
                martlet-bench branches --folder DIR --tables N,N --durability full|relaxed
+               martlet-bench commits --folder DIR --clients N --count N
         """
 
     static func main() async {
@@ -23,6 +24,10 @@ enum Bench {
                 case "branches":
                     try await Branches(
                         folder: folder, tableCounts: arguments.numbers("tables"), durability: arguments.durability()
+                    ).measure()
+                case "commits":
+                    try await Commits(
+                        folder: folder, clients: arguments.number("clients"), commitsEach: arguments.number("count")
                     ).measure()
                 default: throw UsageProblem("there is no measurement '\(arguments.measurement)'")
                 }
