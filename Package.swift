@@ -93,7 +93,7 @@ let domainAndBase = (base + domain).map(\.name)
 
 let services = [
     Module(tier: "Services", name: "AccessService", uses: domainAndBase, testUses: ["MetadataSQL"]),
-    Module(tier: "Services", name: "CatalogService", uses: domainAndBase),
+    Module(tier: "Services", name: "CatalogService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
     Module(
         tier: "Services", name: "Maintenance",

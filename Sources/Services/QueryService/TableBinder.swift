@@ -109,12 +109,11 @@ private struct BindingCollector {
             let version = "\(content.metadataLocation)\(condition == .alwaysTrue ? "" : " \(condition)")"
             bindings.append(try binder.binding(name, scan, of: table, version: version))
         case .view(let view):
-            for use in try await session.analyze(view.sql).tables {
-                if let inner = use.name { try await collect(inner, depth: depth + 1) }
-            }
+            let text = try await ViewText(view, key, in: session)
+            for inner in text.names { try await collect(inner, depth: depth + 1) }
             bindings.append(
                 TableBinding(
-                    name: name, version: "\(commit) \(view.id) \(view.versionID)", contents: .view(sql: view.sql)))
+                    name: name, version: "\(commit) \(view.id) \(view.versionID)", contents: .view(sql: text.sql)))
         case .namespace, nil: break
         }
     }

@@ -31,6 +31,8 @@ final class CommitQueue: Sendable {
         waiting.withLock { $0[branch, default: []].append(commit) }
     }
 
+    func waitingCount(on branch: RefName) -> Int { waiting.withLock { $0[branch]?.count ?? 0 } }
+
     /// The commits that wait for a branch, the first first, as many as fit the limits and at least one.
     func take(from branch: RefName, _ limits: CatalogLimits) -> [PendingCommit] {
         waiting.withLock { waiting in

@@ -66,7 +66,8 @@ extension Lake {
         if let text = properties.removeValue(forKey: Self.formatVersionProperty) {
             guard let version = Int(text) else {
                 throw MartletError(
-                    .invalidInput, "the property '\(Self.formatVersionProperty)' is '\(text)', and a number is expected")
+                    .invalidInput, "the property '\(Self.formatVersionProperty)' is '\(text)', and a number is expected"
+                )
             }
             updates.insert(.upgradeFormatVersion(version), at: 1)
         }
