@@ -16,6 +16,7 @@ public struct IcebergRESTAPI: Sendable {
     /// Where the reports of clients go; nil where they are not kept.
     let metricsReports: (any MetricsReportStore)?
     let loaded = LoadedTableCache()
+    let places = TablePlaceCache()
     let plans: PlanDesk
     /// Routes of the same API that are made elsewhere.
     let otherRoutes: [Route]

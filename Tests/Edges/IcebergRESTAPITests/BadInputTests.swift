@@ -53,6 +53,20 @@ import Testing
         #expect(try await client.ask(.delete, path).status == 204)
     }
 
+    /// Unicode calls the two texts equivalent, and so does Swift.
+    @Test func equivalentTextsAreTwoNames() async throws {
+        let client = try await TestClient.make()
+        for name in ["\u{E9}", "e\u{301}"] { #expect(try await client.makeTable(name).status == 200) }
+        var ids: Set<JSONValue> = []
+        for _ in 0..<2 {
+            for segment in ["%C3%A9", "e%CC%81"] {
+                let answer = try await client.ask(.get, "/lake/namespaces/silver/tables/\(segment)")
+                ids.insert(try #require(answer.json["metadata"]?["table-uuid"]))
+            }
+        }
+        #expect(ids.count == 2)
+    }
+
     @Test(arguments: [
         "", "a\u{0}b", "a\u{1F}b", "a\nb", String(repeating: "n", count: 256), String(repeating: "日", count: 86),
     ])

@@ -37,7 +37,7 @@ public struct ContentKey: Sendable {
     }
 
     private static func check(_ element: String, in elements: [String]) throws(MartletError) {
-        let whole = elements.joined(separator: ".")
+        var whole: String { elements.joined(separator: ".") }
         guard !element.isEmpty else { throw MartletError(.invalidInput, "the name '\(whole)' has an empty part") }
         guard element.utf8.count <= CatalogFormatLimits.keyElementBytes else {
             throw MartletError(

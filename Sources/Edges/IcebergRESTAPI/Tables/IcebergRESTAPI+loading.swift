@@ -7,22 +7,34 @@ internal import Iceberg
 /// The request that clients send most.
 extension IcebergRESTAPI {
     @Sendable func loadTable(_ request: HTTPRequest, _ caller: Caller) async throws -> HTTPResponse {
-        let key = try Self.key(of: request)
-        try caller.require(.read, on: key.elements)
         let snapshots = try Self.snapshots(in: request.query)
-        let ref = try await ref(of: request)
-        guard let content = try await lake.catalog.content(of: key, at: ref.commit)?.table else {
-            throw Self.missing(key, .table, at: ref)
-        }
-        let tag = EntityTag(content.metadataLocation, snapshots)
+        let place = try await place(of: request, caller)
+        let tag = place.tag(snapshots)
         if let condition = request.fields["If-None-Match"], tag.matches(condition) {
             return HTTPResponse(.notModified, fields: ["ETag": tag.text])
         }
-        let cacheKey = LoadedTableCache.Key(metadataLocation: content.metadataLocation, snapshots: snapshots)
-        if !tableAccess.needsCredentials, let answer = loaded.answer(for: cacheKey) {
+        if !tableAccess.needsCredentials, let answer = loaded.answer(for: tag) {
             return .json(encoded: answer, fields: ["ETag": tag.text])
         }
-        return try await loaded(lake.load(content, as: key), request, caller, snapshots)
+        return try await loaded(lake.load(place.content, as: place.key), request, caller, snapshots)
+    }
+
+    /// The table that a request's path names, for a caller that may read it.
+    private func place(of request: HTTPRequest, _ caller: Caller) async throws -> TablePlace {
+        let ref = try await ref(of: request)
+        let cacheKey = TablePlaceCache.Key(commit: ref.commit, path: Array(request.target.path.utf8))
+        if let known = places.place(for: cacheKey) {
+            try caller.require(.read, on: known.key.elements)
+            return known
+        }
+        let key = try Self.key(of: request)
+        try caller.require(.read, on: key.elements)
+        guard let content = try await lake.catalog.content(of: key, at: ref.commit)?.table else {
+            throw Self.missing(key, .table, at: ref)
+        }
+        let place = TablePlace(key: key, content: content)
+        places.insert(place, for: cacheKey)
+        return place
     }
 
     /// The answer with a table, and with what the caller is given to reach its files.
@@ -30,18 +42,18 @@ extension IcebergRESTAPI {
         _ table: LoadedTable, _ request: HTTPRequest, _ caller: Caller, _ snapshots: SnapshotSelection = .all
     ) async throws -> HTTPResponse {
         let location = table.content.metadataLocation
-        let cacheKey = LoadedTableCache.Key(metadataLocation: location, snapshots: snapshots)
+        let tag = EntityTag(location, snapshots)
         var answer: [UInt8]
-        if let known = loaded.answer(for: cacheKey) {
+        if let known = loaded.answer(for: tag) {
             answer = known
         } else {
             answer = TableAnswer.load(table.metadata, at: location, snapshots)
-            loaded.insert(answer, for: cacheKey)
+            loaded.insert(answer, for: tag)
         }
         if let members = try await access(to: table, request, caller) {
             answer = TableAnswer.load(answer, adding: members)
         }
-        return .json(encoded: answer, fields: ["ETag": EntityTag(location, snapshots).text])
+        return .json(encoded: answer, fields: ["ETag": tag.text])
     }
 
     /// The table that a request's path names.
