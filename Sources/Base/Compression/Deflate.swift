@@ -7,11 +7,8 @@ public enum Deflate {
     ///
     /// - Parameter level: From 1, the fastest, to 9, the smallest.
     public static func compress(_ bytes: some Sequence<UInt8>, level: Int = 6) throws(MartletError) -> [UInt8] {
-        try compress(whole: Array(bytes), level: level)
+        try compress(whole: Array(bytes), level: level, frame: .raw)
     }
-
-    /// The bytes that zlib puts after the data; PyIceberg, among others, leaves some of them in Avro files.
-    private static let checksumSize = 4
 
     /// Decompresses in one go.
     ///
@@ -19,8 +16,15 @@ public enum Deflate {
     public static func decompress(
         _ bytes: ArraySlice<UInt8>, limit: Int = Decompression.outputLimit
     ) throws(MartletError) -> [UInt8] {
+        try decompress(bytes, limit: limit, frame: .raw)
+    }
+
+    static func decompress(
+        _ bytes: ArraySlice<UInt8>, limit: Int, frame: DeflateFrame
+    ) throws(MartletError) -> [UInt8] {
         var stream = unsafe z_stream()
-        let started = unsafe inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        let started = unsafe inflateInit2_(
+            &stream, frame.windowBits(15), ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard started == Z_OK else {
             throw MartletError(.internal, "zlib could not start decompressing (\(started))")
         }
@@ -46,18 +50,18 @@ public enum Deflate {
                 }
             }
             output = output.isEmpty ? produced : output + produced
-            guard output.count <= limit else { throw Decompression.bomb("deflate", limit: limit) }
+            guard output.count <= limit else { throw Decompression.bomb(frame.rawValue, limit: limit) }
             switch status {
             case Z_STREAM_END:
-                guard bytes.count - consumed <= checksumSize else {
-                    throw Decompression.corrupt("deflate", "\(bytes.count - consumed) bytes follow its end")
+                guard bytes.count - consumed <= frame.trailingLimit else {
+                    throw Decompression.corrupt(frame.rawValue, "\(bytes.count - consumed) bytes follow its end")
                 }
                 return output
             case Z_OK where produced.count == room || consumed < bytes.count: capacity *= 2
             case Z_BUF_ERROR where produced.count == room: capacity *= 2
             case Z_OK, Z_BUF_ERROR:
-                throw Decompression.corrupt("deflate", "it ends after \(consumed) bytes, before its end mark")
-            default: throw Decompression.corrupt("deflate", "no valid code after \(consumed) bytes")
+                throw Decompression.corrupt(frame.rawValue, "it ends after \(consumed) bytes, before its end mark")
+            default: throw Decompression.corrupt(frame.rawValue, "no valid code after \(consumed) bytes")
             }
         }
     }
@@ -68,7 +72,7 @@ public enum Deflate {
         try decompress(bytes[...], limit: limit)
     }
 
-    private static func compress(whole input: [UInt8], level: Int) throws(MartletError) -> [UInt8] {
+    static func compress(whole input: [UInt8], level: Int, frame: DeflateFrame) throws(MartletError) -> [UInt8] {
         guard input.count < Int(UInt32.max) else {
             throw MartletError(.limitExceeded, "more than 4 GiB cannot be compressed with deflate in one go")
         }
@@ -77,7 +81,7 @@ public enum Deflate {
         let windowBits = min(15, max(9, Int.bitWidth - max(input.count, 1).leadingZeroBitCount))
         let memoryLevel = min(8, max(1, windowBits - 6))
         let status = unsafe deflateInit2_(
-            &stream, Int32(min(9, max(1, level))), Z_DEFLATED, Int32(-windowBits), Int32(memoryLevel),
+            &stream, Int32(min(9, max(1, level))), Z_DEFLATED, frame.windowBits(windowBits), Int32(memoryLevel),
             Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw MartletError(.internal, "zlib could not start compressing (\(status))") }
         defer { unsafe deflateEnd(&stream) }

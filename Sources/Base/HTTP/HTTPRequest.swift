@@ -8,9 +8,14 @@ public struct HTTPRequest: Sendable {
     public var peer: String
     /// Whether it came over TLS.
     public var isSecure: Bool
+    /// Finds the request again in logs; empty where nobody gave it one.
+    public var id = ""
     /// What the route's pattern took from the path.
     public var parameters: [String: String] = [:]
-    private var storage: [ObjectIdentifier: any Sendable] = [:]
+    /// The operation of the route that answers; empty until it is found.
+    var operation = ""
+    /// A few values at most, so that a search is quicker than a table.
+    private var storage: [(key: ObjectIdentifier, value: any Sendable)] = []
 
     public init(
         method: HTTPMethod, target: RequestTarget, fields: HTTPFields = [:], body: HTTPBody = .empty, peer: String = "",
@@ -31,9 +36,19 @@ public struct HTTPRequest: Sendable {
 
     /// What a middleware leaves for those behind it, such as who is calling.
     public subscript<Key: HTTPRequestKey>(key: Key.Type) -> Key.Value? {
-        get { storage[ObjectIdentifier(key)] as? Key.Value }
-        set { storage[ObjectIdentifier(key)] = newValue }
+        get {
+            let id = ObjectIdentifier(key)
+            return storage.first { $0.key == id }?.value as? Key.Value
+        }
+        set {
+            let id = ObjectIdentifier(key)
+            storage.removeAll { $0.key == id }
+            if let newValue { storage.append((id, newValue)) }
+        }
     }
+
+    /// The operation of the route that answers; nil until it is found.
+    public subscript(key: RouteOperation.Type) -> String? { operation.isEmpty ? nil : operation }
 }
 
 /// Names a value that middleware keeps with a request.

@@ -15,6 +15,8 @@ public struct HTTPResponse: Sendable {
     public var status: HTTPStatus
     public var fields: HTTPFields
     public var body: Body
+    /// The operation that answered, for metrics and logs; empty where there was no route.
+    public internal(set) var operation = ""
 
     public init(_ status: HTTPStatus, fields: HTTPFields = [:], body: Body = .none) {
         self.status = status

@@ -45,17 +45,30 @@ public struct Router: Sendable {
         }.sorted { $0.prefix.count > $1.prefix.count }
     }
 
+    /// What an error before any route was found becomes, in the words of the group that the path belongs to.
+    public func refuse(_ error: any Error, _ request: HTTPRequest) -> HTTPResponse {
+        group(of: request)?.failure(error, request) ?? HTTPResponse(.notFound)
+    }
+
+    private func group(of request: HTTPRequest) -> Compiled? {
+        groups.first { request.target.segments.starts(with: $0.prefix) }
+    }
+
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        guard let group = group(of: request) else { return HTTPResponse(.notFound) }
         var request = request
+        var response = await respond(to: &request, group)
+        response.operation = request.operation
+        return response
+    }
+
+    private func respond(to request: inout HTTPRequest, _ group: Compiled) async -> HTTPResponse {
         let segments = request.target.segments
-        guard let group = groups.first(where: { segments.starts(with: $0.prefix) }) else {
-            return HTTPResponse(.notFound)
-        }
         do {
             switch group.tree.match(request.method, Array(segments.dropFirst(group.prefix.count))) {
             case .endpoint(let endpoint, let parameters):
                 request.parameters = parameters
-                request[RouteOperation.self] = endpoint.route.operation
+                request.operation = endpoint.route.operation
                 return try await endpoint.responder.respond(to: request)
             case .otherMethods(let methods):
                 let allowed = methods.map(\.rawValue).joined(separator: ", ")
@@ -70,7 +83,5 @@ public struct Router: Sendable {
     }
 }
 
-/// The operation of the route that answers a request.
-public enum RouteOperation: HTTPRequestKey {
-    public typealias Value = String
-}
+/// Names the operation of the route that answers a request.
+public enum RouteOperation {}

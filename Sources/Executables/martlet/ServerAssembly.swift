@@ -1,4 +1,8 @@
+import CatalogService
+import Cataloging
+import Clocks
 import CommandLineTool
+import Errors
 import Glibc
 import HTTP
 import HTTPSecurity
@@ -15,24 +19,46 @@ enum ServerAssembly {
         _ platform: Platform, _ options: ServeOptions,
         ready: @escaping @Sendable (_ url: String, _ pid: Int32) async throws -> Void
     ) async throws {
-        let router = Router(groups(platform))
         var settings = HTTPServerOptions(host: options.host, port: options.port)
         if let certificate = options.certificate, let privateKey = options.privateKey {
             settings.tls = TLSFiles(certificate: certificate, privateKey: privateKey)
         }
-        let server = HTTPServer(settings, refusal: SystemRoutes.refusal) { await router.respond(to: $0) }
+        let log = try accessLog(options.accessLog)
+        defer { log?.close() }
+        let metrics = ServerMetrics()
+        var rules = FrontDoor.Options()
+        rules.bodyBytes = settings.limits.bodyBytes
+        rules.origins = options.origins
+        rules.log = log
+        let door = FrontDoor(Router(groups(platform, metrics)), rules)
+        let server = HTTPServer(settings, refusal: SystemRoutes.refusal) { await door.respond(to: $0) }
+        metrics.observe(server, behind: door)
         try await server.run { address in try await ready(address.url, getpid()) }
     }
 
     /// Every API that is served; a line each.
-    static func groups(_ platform: Platform) -> [Router.Group] {
+    static func groups(_ platform: Platform, _ metrics: ServerMetrics) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
-        groups += [SystemRoutes().group]
+        groups += SystemRoutes(metrics: metrics) { _ = try await platform.lake.catalog.references(limit: 1) }.groups()
         groups += IcebergRESTAPI(
             lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
             metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
         ).groups()
         return groups.map { $0.secured(by: authentication) }
+    }
+
+    /// Lines on the error output; one that cannot be written is lost.
+    private static func accessLog(_ form: ServeOptions.AccessLogForm?) throws(MartletError) -> AccessLog? {
+        guard let form else { return nil }
+        return try AccessLog(form == .json ? .json : .text, clock: SystemClock()) { lines in
+            var rest = lines[...]
+            while !rest.isEmpty {
+                let count = unsafe rest.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
     }
 }

@@ -23,8 +23,8 @@ public final class HTTPServer: Sendable {
             limits: options.limits, isSecure: options.tls != nil, refusal: refusal, responder: responder)
     }
 
-    /// The connections that there are now.
-    public var connectionCount: Int { core.connectionCount.load(ordering: .relaxed) }
+    /// What went through until now.
+    public var traffic: ServerTraffic { core.traffic }
 
     /// Serves until the task is cancelled; then lets requests that are under way end, and closes.
     ///

@@ -11,9 +11,9 @@ enum QueuedResponse {
 
     /// - Returns: False where a field cannot be sent, and then nothing was queued.
     static func queue(
-        _ response: HTTPResponse, _ exchange: Exchange, _ handle: ConnectionHandle, bufferBytes: Int
+        _ response: HTTPResponse, _ exchange: Exchange, _ handle: ConnectionHandle, _ core: ServerCore
     ) -> Bool {
-        guard let made = unsafe make(response.body, exchange, bufferBytes: bufferBytes) else { return false }
+        guard let made = unsafe make(response.body, exchange, core) else { return false }
         // The library keeps a reference of its own while it sends.
         defer { unsafe MHD_destroy_response(made) }
         for (name, value) in response.fields.all where !computed.contains(where: { $0 == name }) {
@@ -23,13 +23,15 @@ enum QueuedResponse {
         return unsafe MHD_queue_response(handle.pointer, status, made) == .YES
     }
 
-    private static func make(_ body: HTTPResponse.Body, _ exchange: Exchange, bufferBytes: Int) -> OpaquePointer? {
+    private static func make(_ body: HTTPResponse.Body, _ exchange: Exchange, _ core: ServerCore) -> OpaquePointer? {
         switch body {
-        case .none: unsafe fixed([])
-        case .bytes(let bytes): unsafe fixed(bytes)
+        case .none: return unsafe fixed([])
+        case .bytes(let bytes):
+            core.noteSent(bytes.count)
+            return unsafe fixed(bytes)
         case .stream(let length, let writer):
-            unsafe streamed(
-                OutgoingBody(limit: bufferBytes, onChange: { exchange.wake() }, writer: writer), length, exchange)
+            let body = OutgoingBody(limit: core.limits.bufferBytes, onChange: { exchange.wake() }, writer: writer)
+            return unsafe streamed(Stream(body, exchange, core), length)
         }
     }
 
@@ -59,15 +61,18 @@ enum QueuedResponse {
     private final class Stream: Sendable {
         let body: OutgoingBody
         let exchange: Exchange
-        init(_ body: OutgoingBody, _ exchange: Exchange) {
+        let core: ServerCore
+
+        init(_ body: OutgoingBody, _ exchange: Exchange, _ core: ServerCore) {
             self.body = body
             self.exchange = exchange
+            self.core = core
         }
     }
 
-    private static func streamed(_ body: OutgoingBody, _ length: Int?, _ exchange: Exchange) -> OpaquePointer? {
-        exchange.keep(body)
-        let stream = unsafe Unmanaged.passRetained(Stream(body, exchange))
+    private static func streamed(_ made: Stream, _ length: Int?) -> OpaquePointer? {
+        made.exchange.keep(made.body)
+        let stream = unsafe Unmanaged.passRetained(made)
         // The greatest size says that it is unknown.
         let response = unsafe MHD_create_response_from_callback(
             length.map(UInt64.init) ?? UInt64.max, blockSize,
@@ -88,7 +93,9 @@ enum QueuedResponse {
     private static func supply(_ stream: Stream, _ target: UnsafeMutableRawBufferPointer) -> Int {
         stream.body.startOnce()
         switch unsafe stream.body.take(into: target) {
-        case .bytes(let count): return count
+        case .bytes(let count):
+            stream.core.noteSent(count)
+            return count
         case .end: return -1
         case .failure: return -2
         case .nothingYet:

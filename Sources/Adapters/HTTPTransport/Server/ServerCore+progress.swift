@@ -27,7 +27,7 @@ extension ServerCore {
             // The copy in the enumeration must go, or each part would copy all before it.
             exchange.stage = .answering
             unsafe body.append(contentsOf: bytes)
-            exchange.connection?.noteReceived(bytes.count)
+            note(received: bytes.count, exchange)
             exchange.stage = .collecting(request, body)
             return true
         case .streaming(let body, let received): return unsafe stream(exchange, handle, body, received, bytes)
@@ -80,7 +80,7 @@ extension ServerCore {
         }
         let received = received + bytes.count
         exchange.stage = .streaming(body, received: received)
-        exchange.connection?.noteReceived(bytes.count)
+        note(received: bytes.count, exchange)
         if received > limits.bodyBytes {
             body.fail(HTTPFailure.bodyTooLarge(limit: limits.bodyBytes))
             // The library answers only after the body; a client that sends twice the limit is not waited for.
@@ -91,6 +91,11 @@ extension ServerCore {
         unsafe body.append(bytes)
         exchange.sleep { body.isFull }
         return true
+    }
+
+    private func note(received count: Int, _ exchange: Exchange) {
+        exchange.connection?.noteReceived(count)
+        bytesReceived.wrappingAdd(count, ordering: .relaxed)
     }
 
     // MARK: Answering
@@ -110,6 +115,7 @@ extension ServerCore {
 
     private func refuse(_ exchange: Exchange, _ handle: ConnectionHandle, _ failure: HTTPFailure) -> Bool {
         exchange.stage = .answered
+        refused.wrappingAdd(1, ordering: .relaxed)
         var response = refusal(failure)
         response.fields["Connection"] = "close"
         return queue(response, exchange, handle)
@@ -118,10 +124,9 @@ extension ServerCore {
     private func queue(_ response: HTTPResponse, _ exchange: Exchange, _ handle: ConnectionHandle) -> Bool {
         var response = response
         if isDraining.load(ordering: .relaxed) { response.fields["Connection"] = "close" }
-        if QueuedResponse.queue(response, exchange, handle, bufferBytes: limits.bufferBytes) { return true }
+        if QueuedResponse.queue(response, exchange, handle, self) { return true }
         return QueuedResponse.queue(
             refusal(HTTPFailure(.internalServerError, "the response has a field that cannot be sent")), exchange,
-            handle,
-            bufferBytes: limits.bufferBytes)
+            handle, self)
     }
 }

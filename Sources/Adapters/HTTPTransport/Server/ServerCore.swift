@@ -15,7 +15,11 @@ final class ServerCore: Sendable {
     let tick = Atomic<Int>(0)
     /// Whether responses tell clients to connect again, since the server is about to stop.
     let isDraining = Atomic<Bool>(false)
-    let connectionCount = Atomic<Int>(0)
+    let bytesReceived = Atomic<Int>(0)
+    private let bytesSent = Atomic<Int>(0)
+    let refused = Atomic<Int>(0)
+    private let connectionCount = Atomic<Int>(0)
+    private let connectionsOpened = Atomic<Int>(0)
     private let underWay = Atomic<Int>(0)
     private let drained = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
@@ -29,13 +33,25 @@ final class ServerCore: Sendable {
         self.responder = responder
     }
 
+    var traffic: ServerTraffic {
+        ServerTraffic(
+            connections: connectionCount.load(ordering: .relaxed),
+            connectionsOpened: connectionsOpened.load(ordering: .relaxed),
+            bytesReceived: bytesReceived.load(ordering: .relaxed), bytesSent: bytesSent.load(ordering: .relaxed),
+            refused: refused.load(ordering: .relaxed))
+    }
+
+    /// Seconds since the server started.
     var now: Int { tick.load(ordering: .relaxed) }
+
+    func noteSent(_ count: Int) { bytesSent.wrappingAdd(count, ordering: .relaxed) }
 
     // MARK: Connections
 
     func opened(_ connection: Connection) {
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
         connectionCount.wrappingAdd(1, ordering: .relaxed)
+        connectionsOpened.wrappingAdd(1, ordering: .relaxed)
     }
 
     func closed(_ connection: Connection) {

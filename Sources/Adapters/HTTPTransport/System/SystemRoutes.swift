@@ -4,10 +4,17 @@ internal import JSON
 
 /// What a server says of itself, at the root.
 public struct SystemRoutes: Sendable {
-    public init() {}
+    private let metrics: ServerMetrics
+    private let check: @Sendable () async throws -> Void
 
-    public var group: Router.Group {
-        Router.Group(routes: [health, ready], failure: SystemFailure.response)
+    /// - Parameter check: Throws while the server cannot do its work.
+    public init(metrics: ServerMetrics, check: @escaping @Sendable () async throws -> Void) {
+        self.metrics = metrics
+        self.check = check
+    }
+
+    public func groups() -> [Router.Group] {
+        [Router.Group(routes: [health, ready, metricsRoute], failure: SystemFailure.response)]
     }
 
     /// What the transport refuses before any API sees it.
@@ -18,8 +25,15 @@ public struct SystemRoutes: Sendable {
         Route(.get, "/health", "health") { _ in .json(["status": "ok"]) }
     }
 
-    /// Whether requests are taken.
+    /// Whether the server can do its work.
     private var ready: Route {
-        Route(.get, "/ready", "ready") { _ in .json(["status": "ready"]) }
+        Route(.get, "/ready", "ready") { [check] _ in
+            try await check()
+            return .json(["status": "ready"])
+        }
+    }
+
+    private var metricsRoute: Route {
+        Route(.get, "/metrics", "metrics") { [metrics] _ in metrics.response }
     }
 }

@@ -1,0 +1,67 @@
+public import HTTP
+internal import Telemetry
+
+/// What every request passes on its way to the router and back, whatever API it is for.
+public final class FrontDoor: Sendable {
+    public struct Options: Sendable {
+        /// Requests that are worked on at a time; more are told to come back.
+        public var concurrentRequests = 1024
+        /// A compressed body may become this large, in bytes.
+        public var bodyBytes = 64 << 20
+        /// The origins whose pages may call the server; none by default, and `*` is any.
+        public var origins: [String] = []
+        public var log: AccessLog?
+
+        public init() {}
+    }
+
+    let metrics = RequestMetrics()
+    let log: AccessLog?
+    private let numbers: RequestNumber
+    let limit: ConcurrencyLimit
+    private let origins: CrossOriginPolicy?
+    private let decompression: RequestDecompression
+    private let compression = ResponseCompression()
+    private let router: Router
+
+    public init(_ router: Router, _ options: Options = Options()) {
+        self.router = router
+        log = options.log
+        numbers = RequestNumber(seed: UInt32.random(in: .min ... .max))
+        limit = ConcurrencyLimit(options.concurrentRequests)
+        origins = CrossOriginPolicy(origins: options.origins)
+        decompression = RequestDecompression(limit: options.bodyBytes)
+    }
+
+    @Sendable public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let watch = Stopwatch()
+        var request = request
+        request.id = numbers.id(for: request)
+        var response: HTTPResponse
+        if limit.enter() {
+            response = await answer(&request)
+            limit.leave()
+        } else {
+            response = router.refuse(limit.refusal, request)
+        }
+        if let accepted = request.fields["Accept-Encoding"] { compression.apply(to: &response, accepted: accepted) }
+        origins?.apply(to: &response, of: request)
+        response.fields.append(RequestNumber.field, request.id)
+        let microseconds = watch.microseconds
+        metrics.record(response, microseconds: microseconds)
+        log?.log(AccessLogEntry(request, response, microseconds: microseconds))
+        return response
+    }
+
+    private func answer(_ request: inout HTTPRequest) async -> HTTPResponse {
+        if let response = origins?.preflight(request) { return response }
+        if request.fields["Content-Encoding"] != nil {
+            do {
+                try await decompression.apply(to: &request)
+            } catch {
+                return router.refuse(error, request)
+            }
+        }
+        return await router.respond(to: request)
+    }
+}
