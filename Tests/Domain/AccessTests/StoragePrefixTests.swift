@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct StoragePrefixTests {
     @Test(arguments: [
-        ("file:///lake/orders", "file:///lake/orders/"), ("file:///lake/orders/", "file:///lake/orders/"),
+        ("file:///lake/orders", "file:///lake/orders/"), ("/lake/orders", "file:///lake/orders/"),
+        ("file:///lake/orders/", "file:///lake/orders/"),
         ("s3://bucket/lake/orders", "s3://bucket/lake/orders/"), ("S3://bucket/a", "s3://bucket/a/"),
         ("file:///lake/caf\u{E9} 1", "file:///lake/caf\u{E9} 1/"), ("file:///lake/100%", "file:///lake/100%/"),
         ("file:///lake/a%20b", "file:///lake/a%20b/"), ("file:///lake/v1..2", "file:///lake/v1..2/"),
@@ -23,7 +24,8 @@ import Testing
         "file:///lake/a%252forders", "file:///lake/a\\..\\orders", "file:///lake/a%5c..%5corders",
         "file:///lake/a/\\", "file:///lake/orders%00", "file:///lake/orders\0", "file:///lake/orders\n",
         "file:///lake/orders%0a", "file:///lake/%c0%ae%c0%ae/orders", "file:///lake/%ff", "s3://bucket/a?versionId=1",
-        "s3://bucket/a#b", "s3://bucket//a", "file:///lake/a/%2e", "file:///lake/a//", "/lake/orders", "lake/orders",
+        "s3://bucket/a#b", "s3://bucket//a", "file:///lake/a/%2e", "file:///lake/a//", "/lake/../orders",
+        "//lake/orders", "lake/orders",
         "", "/", "file:///lake/a/%2e%2e%2f%2e%2e%2forders",
     ]
 

@@ -13,9 +13,11 @@ public struct StoragePrefix: Sendable, Hashable {
     /// How often a percent-escape may itself be escaped before the URI is refused.
     private static let decodingLimit = 4
 
+    /// - Parameter uri: Or an absolute path, which means `file://`.
     /// - Throws: `permissionDenied` for a URI that could be taken for another folder.
     public init(_ uri: String) throws(MartletError) {
-        let trimmed = uri.hasSuffix("/") ? String(uri.dropLast()) : uri
+        let absolute = uri.hasPrefix("/") ? "file://\(uri)" : uri
+        let trimmed = absolute.hasSuffix("/") ? String(absolute.dropLast()) : absolute
         if let reason = Self.trick(in: trimmed) {
             throw MartletError(
                 .permissionDenied, "access to '\(uri.prefix(Location.lengthLimit))' is not handed out: \(reason)",

@@ -35,15 +35,7 @@ public struct TableGrant: Sendable, Hashable {
                 "table '\(name)' lies at '\(prefix)', which is not inside of the lake '\(warehouse)'",
                 hint: "Access is handed out only to the lake's own files; move the table there.")
         }
-        if case .namespaces = caller.reach {
-            guard folder.relative(to: warehouse) != nil, try StoragePrefix(folder.uri).opens(location) else {
-                throw MartletError(
-                    .permissionDenied,
-                    "table '\(name)' lies at '\(prefix)', outside of its namespace's folder '\(folder)', and the token "
-                        + "'\(caller.name)' is limited to namespaces",
-                    hint: "Use a token without --namespace.")
-            }
-        }
+        try caller.requireFiles(at: location, of: path, in: folder, warehouse: warehouse)
         mode = caller.scope.includes(.write) ? .readWrite : .read
     }
 }

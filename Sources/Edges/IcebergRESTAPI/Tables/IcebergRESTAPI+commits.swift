@@ -21,6 +21,7 @@ extension IcebergRESTAPI {
         let body = try await RequestBody(request)
         try Self.checkIdentifier(of: body, is: key)
         let change = try TableCommit(key, body)
+        try require(change.updates, for: key, caller)
         let branch = try await ref(of: request).writableBranch()
         let committed = try await lake.commit([change], on: branch, details(caller, Self.message(of: [change])))
         guard let table = committed.first?.table else {
@@ -42,7 +43,9 @@ extension IcebergRESTAPI {
         for member in members {
             let key = try member.identifier("identifier")
             try caller.require(.write, on: key.elements)
-            changes.append(try TableCommit(key, member))
+            let change = try TableCommit(key, member)
+            try require(change.updates, for: key, caller)
+            changes.append(change)
         }
         let branch = try await ref(of: request).writableBranch()
         if !changes.isEmpty {
