@@ -27,3 +27,20 @@ extension Route {
     /// The scope that the route needs; nil where it declares none.
     public var requiredScope: Scope? { self[RequiredScope.self] }
 }
+
+extension Router.Group {
+    /// The group, each of whose routes needs a scope in the whole lake, but for those that are open to everyone.
+    ///
+    /// For routes that know nothing of callers, and whose answers are about all namespaces at once.
+    public func requiringWholeLake(_ scope: Scope, open: OpenPaths = .standard) -> Router.Group {
+        var group = self
+        group.routes = routes.map { route in
+            guard !open.paths.contains(prefix + route.pattern.description) else { return route }
+            return .secured(route.method, route.pattern, route.operation, scope) { request, caller in
+                try caller.requireWholeLake(scope)
+                return try await route.handler(request)
+            }
+        }
+        return group
+    }
+}

@@ -1,3 +1,4 @@
+import Access
 import CatalogService
 import Cataloging
 import Clocks
@@ -40,7 +41,8 @@ enum ServerAssembly {
     static func groups(_ platform: Platform, _ metrics: ServerMetrics) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
-        groups += SystemRoutes(metrics: metrics) { _ = try await platform.lake.catalog.references(limit: 1) }.groups()
+        groups += SystemRoutes(metrics: metrics) { _ = try await platform.lake.catalog.references(limit: 1) }
+            .groups().map { $0.requiringWholeLake(.read) }
         groups += IcebergRESTAPI(
             lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
             metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
