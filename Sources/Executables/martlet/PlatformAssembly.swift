@@ -109,7 +109,7 @@ enum PlatformAssembly {
     }
 
     private static func makeFolder(_ path: String) throws(MartletError) {
-        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw MartletError(
                 errno == ENOSPC ? .storageFull : .permissionDenied,
                 "the folder '\(path)' cannot be made: \(unsafe String(cString: strerror(errno)))",

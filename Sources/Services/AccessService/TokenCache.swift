@@ -4,16 +4,18 @@ import Cryptography
 
 /// Tokens that were looked up lately, and how long they may be trusted without asking the store.
 ///
-/// Another process may revoke a token at any time. The store has a version that changes then, and every answer rests on a look at
-/// it that is less than `trustMicroseconds` old. One caller renews the look when half of that has passed, while the others go on.
+/// Another process may revoke a token at any time. The store has a mark that is another then, which every request looks at, and a
+/// version that changes with everything else as well; every answer rests on a look at that which is less than `trustMicroseconds`
+/// old. One caller renews the look when half of that has passed, while the others go on.
 struct TokenCache {
-    /// How long after another process revokes a token it may still be accepted here.
+    /// How long after a change of the store by something that does not change the mark, such as a restored backup, the old is trusted.
     static let trustMicroseconds: Int64 = 1_000_000
     static let tokenLimit = 10_000
 
     private var byID: [TokenID: AccessToken] = [:]
     private var idByHash: [SHA256Digest: TokenID] = [:]
     private var version: Int64?
+    private var mark: UInt64?
     private var checkedAt: Timestamp?
     private var isRenewing = false
     /// Changes whenever tokens are forgotten, so that a look-up begun before does not bring back what it read.
@@ -26,7 +28,12 @@ struct TokenCache {
         case version
     }
 
-    mutating func need(at now: Timestamp) -> Need {
+    /// - Parameter mark: As the store has it now.
+    mutating func need(at now: Timestamp, mark: UInt64) -> Need {
+        if mark != self.mark {
+            forget()
+            self.mark = mark
+        }
         guard let checkedAt else { return .version }
         let age = now.microseconds - checkedAt.microseconds
         // The clock may have been set back.

@@ -39,7 +39,7 @@ final class StoreUnderTest: Sendable {
 
     deinit {
         guard let folder else { return }
-        for suffix in ["", "-wal", "-shm"] { unsafe unlink("\(folder)/catalog.db\(suffix)") }
+        for suffix in ["", "-wal", "-shm", "-revoked"] { unsafe unlink("\(folder)/catalog.db\(suffix)") }
         unsafe rmdir(folder)
     }
 }

@@ -66,6 +66,23 @@ import Testing
         #expect(try await store.token(id: id(1))?.revokedAt == time(5))
     }
 
+    @Test(arguments: StoreKind.allCases) func theMarkChangesWithEachRevocation(_ kind: StoreKind) async throws {
+        let store = try StoreUnderTest(kind)
+        let other = try store.reopened()
+        var marks = [try other.revocationMark()]
+        for number in 1...3 { try await store.tokens.add(token(number)) }
+        #expect(try other.revocationMark() == marks[0], "only a revocation ends what is known")
+        // The first twice: a process may have died before it told the others.
+        for number in [1, 1, 2, 3] {
+            _ = try await store.tokens.revoke(id(number), at: time(5))
+            marks.append(try other.revocationMark())
+            #expect(try store.tokens.revocationMark() == marks.last)
+        }
+        #expect(Set(marks).count == 5)
+        _ = try await other.revoke(id(9), at: time(5))
+        #expect(try other.revocationMark() == marks.last, "there is no such token")
+    }
+
     @Test(arguments: StoreKind.allCases) func theVersionChangesWithEachToken(_ kind: StoreKind) async throws {
         let store = try StoreUnderTest(kind)
         var versions = [try await store.tokens.version()]

@@ -15,6 +15,7 @@ final class WatchedTokenStore: TokenStore {
 
     private let inner = InMemoryTokenStore()
     private let state = Mutex((counts: Counts(), failing: false))
+    private let frozenMark = Mutex<UInt64?>(nil)
 
     var counts: Counts { state.withLock { $0.counts } }
     func setFailing(_ failing: Bool) { state.withLock { $0.failing = failing } }
@@ -53,6 +54,17 @@ final class WatchedTokenStore: TokenStore {
     func version() async throws -> Int64 {
         try note { $0.versions += 1 }
         return try await inner.version()
+    }
+
+    func revocationMark() throws -> UInt64 {
+        if let frozen = frozenMark.withLock({ $0 }) { return frozen }
+        return try inner.revocationMark()
+    }
+
+    /// From now on the mark stays as it is.
+    func freezeMark() {
+        let mark = try? inner.revocationMark()
+        frozenMark.withLock { $0 = mark }
     }
 
     func signingKey(proposing key: [UInt8]) async throws -> [UInt8] { try await inner.signingKey(proposing: key) }

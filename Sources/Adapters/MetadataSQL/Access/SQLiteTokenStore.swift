@@ -8,8 +8,12 @@ public import Identifiers
 /// The tokens of a project, in the same SQLite file as its catalog.
 public final class SQLiteTokenStore: TokenStore {
     private let database: SQLiteDatabase
+    private let bell: RevocationBell
 
-    public init(_ database: SQLiteDatabase) { self.database = database }
+    public init(_ database: SQLiteDatabase) {
+        self.database = database
+        bell = RevocationBell(database: database.path)
+    }
 
     public func add(_ token: AccessToken) async throws {
         let isNew = try await database.write(durability: .full) { handle throws(MartletError) in
@@ -78,7 +82,7 @@ public final class SQLiteTokenStore: TokenStore {
 
     public func revoke(_ id: TokenID, at time: Timestamp) async throws -> AccessToken? {
         let key = SQLValue.text(id.description)
-        return try await database.write(durability: .full) { handle throws(MartletError) in
+        let revoked = try await database.write(durability: .full) { handle throws(MartletError) in
             var isChanged = false
             try handle.run(
                 "UPDATE access_tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id",
@@ -87,7 +91,12 @@ public final class SQLiteTokenStore: TokenStore {
             if isChanged { try Self.bumpVersion(&handle) }
             return .keep(try Self.first("id = $1", key, &handle))
         }
+        // Also for one that was revoked before: its process may have ended between the two.
+        if revoked != nil { try bell.ring() }
+        return revoked
     }
+
+    public func revocationMark() throws -> UInt64 { try bell.value() }
 
     public func recordUse(_ times: [TokenID: Timestamp]) async throws {
         guard !times.isEmpty else { return }

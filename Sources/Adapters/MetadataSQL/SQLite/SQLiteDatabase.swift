@@ -19,6 +19,7 @@ public final class SQLiteDatabase: Sendable {
     /// What the file says it is: "MTLT".
     static let applicationID: Int64 = 0x4D54_4C54
 
+    let path: String
     private let reader: Mutex<SQLiteHandle>
     private let writer: GroupWriter
 
@@ -30,6 +31,8 @@ public final class SQLiteDatabase: Sendable {
     }
 
     init(path: String, options: Options = Options(), migrations: [SQLiteMigration]) throws(MartletError) {
+        self.path = path
+        Self.makePrivate(path)
         var handle = try SQLiteHandle(path: path, busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
         try Self.useWriteAheadLog(&handle, path: path, options)
         try handle.script(
@@ -44,6 +47,14 @@ public final class SQLiteDatabase: Sendable {
         )
         reader = Mutex(reading)
         writer = GroupWriter(handle)
+    }
+
+    /// Makes the file where it is not there, for its owner alone: who reads it could sign tokens.
+    ///
+    /// SQLite gives the files beside it the same mode. What goes wrong here SQLite meets as well, and says.
+    private static func makePrivate(_ path: String) {
+        let made = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if made >= 0 { close(made) }
     }
 
     /// Readers go on while one writes, and a commit is one append.

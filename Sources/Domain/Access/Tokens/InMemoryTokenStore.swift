@@ -8,6 +8,7 @@ public final class InMemoryTokenStore: TokenStore {
     private struct State {
         var tokens: [TokenID: AccessToken] = [:]
         var version: Int64 = 0
+        var revocations: UInt64 = 0
         var signingKey: [UInt8]?
 
         func holds(_ token: AccessToken) -> Bool {
@@ -54,6 +55,7 @@ public final class InMemoryTokenStore: TokenStore {
     public func revoke(_ id: TokenID, at time: Timestamp) async throws -> AccessToken? {
         state.withLock { state in
             guard var token = state.tokens[id] else { return nil }
+            state.revocations += 1
             if token.revokedAt == nil {
                 token.revokedAt = time
                 state.put(token)
@@ -72,6 +74,8 @@ public final class InMemoryTokenStore: TokenStore {
     }
 
     public func version() async throws -> Int64 { state.withLock { $0.version } }
+
+    public func revocationMark() throws -> UInt64 { state.withLock { $0.revocations } }
 
     public func signingKey(proposing key: [UInt8]) async throws -> [UInt8] {
         state.withLock { state in

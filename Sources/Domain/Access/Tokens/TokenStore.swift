@@ -26,6 +26,11 @@ public protocol TokenStore: Sendable {
     /// A number that changes whenever any process adds or revokes a token.
     func version() async throws -> Int64
 
+    /// A number that is another as soon as `revoke` has returned, in whatever process of the machine.
+    ///
+    /// Cheap enough to be asked for with every request.
+    func revocationMark() throws -> UInt64
+
     /// The key that signs short-lived tokens: the one that is stored, or the proposed one, which is stored then.
     func signingKey(proposing key: [UInt8]) async throws -> [UInt8]
 }

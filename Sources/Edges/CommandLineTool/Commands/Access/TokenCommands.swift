@@ -98,7 +98,7 @@ enum TokenCommands {
 
     private static let revoke = ToolCommand(
         Command(
-            "revoke", "Revoke a token; a running server refuses it within a second",
+            "revoke", "Revoke a token; a running server refuses it at once",
             positionals: [Positional("ID", "The token's ID, or its beginning.")])
     ) { invocation in
         let id = invocation.arguments.value("ID") ?? ""
