@@ -83,10 +83,13 @@ public struct OAuthRoutes: Sendable {
         }
     }
 
-    /// What a client asks for: Martlet's own scopes, or `catalog`, which clients send where nothing is set and which means all.
+    /// What clients send where nothing is set: PyIceberg and Java the one, DuckDB the other. It means all.
+    private static let scopesForAll: Set<Substring> = ["catalog", "PRINCIPAL_ROLE:ALL"]
+
+    /// What a client asks for: Martlet's own scopes, or a word for all.
     private static func scope(_ text: String?) throws(OAuthFailure) -> Scope? {
         var asked: Scope?
-        for word in (text ?? "").split(separator: " ") where word != "catalog" {
+        for word in (text ?? "").split(separator: " ") where !scopesForAll.contains(word) {
             guard let scope = Scope(rawValue: String(word)) else {
                 throw OAuthFailure(
                     .invalidScope, "there is no scope '\(word.prefix(100))'; there are read, write, admin and catalog")
