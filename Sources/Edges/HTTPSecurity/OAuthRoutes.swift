@@ -83,7 +83,7 @@ public struct OAuthRoutes: Sendable {
         }
     }
 
-    /// What clients send where nothing is set: PyIceberg and Java the one, DuckDB the other. It means all.
+    /// What clients send where nothing is set: PyIceberg the one, DuckDB the other.
     private static let scopesForAll: Set<Substring> = ["catalog", "PRINCIPAL_ROLE:ALL"]
 
     /// What a client asks for: Martlet's own scopes, or a word for all.
