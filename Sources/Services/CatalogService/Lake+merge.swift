@@ -20,20 +20,35 @@ extension Lake {
     @discardableResult
     public func merge(
         _ source: CommitID, into branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
-        check: MergeCheck? = nil
+        modes: MergeModes = .allNormal, check: MergeCheck? = nil
     ) async throws -> MergeOutcome {
         try await catalog.merge(
-            source, into: branch, details, isDryRun: isDryRun,
+            source, into: branch, details, isDryRun: isDryRun, modes: modes,
             resolver: resolver(message: details, check: check))
     }
 
     /// Repeats on a branch what a commit changed.
     @discardableResult
     public func cherryPick(
-        _ commit: CommitID, onto branch: RefName, _ details: CommitDetails? = nil, isDryRun: Bool = false
+        _ commit: CommitID, onto branch: RefName, _ details: CommitDetails? = nil, isDryRun: Bool = false,
+        modes: MergeModes = .allNormal
     ) async throws -> MergeOutcome {
         try await catalog.cherryPick(
-            commit, onto: branch, details, isDryRun: isDryRun, resolver: resolver(message: details, check: nil))
+            commit, onto: branch, details, isDryRun: isDryRun, modes: modes,
+            resolver: resolver(message: details, check: nil))
+    }
+
+    /// Repeats on a branch what some commits changed, in this order: all of them, or none.
+    ///
+    /// - Parameter details: What is said of each commit's repetition.
+    @discardableResult
+    public func transplant(
+        _ commits: [CommitID], onto branch: RefName, isDryRun: Bool = false, modes: MergeModes = .allNormal,
+        details: @Sendable (Commit) -> CommitDetails = { $0.details }
+    ) async throws -> MergeOutcome {
+        try await catalog.transplant(
+            commits, onto: branch, isDryRun: isDryRun, modes: modes, resolver: resolver(message: nil, check: nil),
+            details: details)
     }
 
     /// Undoes on a branch what a commit changed; what came after it stays.

@@ -6,16 +6,17 @@ extension Catalog {
     /// Merges a state into a branch, as one commit with two parents, or not at all.
     ///
     /// - Parameters:
+    ///   - modes: Which keys are forced, and which are left.
     ///   - resolver: Asked about keys that both sides changed; without one they are conflicts.
     /// - Throws: `conflict` with `MergeConflicts`.
     @discardableResult
     public func merge(
         _ from: CommitID, into branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
-        durability: Durability = .full, resolver: MergeResolver? = nil
+        modes: MergeModes = .allNormal, durability: Durability = .full, resolver: MergeResolver? = nil
     ) async throws -> MergeOutcome {
         let source = try await commit(from)
         return try await combine(
-            into: branch, subject: "merging \(from.short)", isDryRun: isDryRun, durability: durability,
+            into: branch, subject: "merging \(from.short)", isDryRun: isDryRun, modes: modes, durability: durability,
             resolver: resolver
         ) { head in
             let bases = try await mergeBases(head.id, from)
@@ -41,13 +42,13 @@ extension Catalog {
     @discardableResult
     public func cherryPick(
         _ id: CommitID, onto branch: RefName, _ details: CommitDetails? = nil, isDryRun: Bool = false,
-        durability: Durability = .full, resolver: MergeResolver? = nil
+        modes: MergeModes = .allNormal, durability: Durability = .full, resolver: MergeResolver? = nil
     ) async throws -> MergeOutcome {
         let (picked, parent) = try await commitWithParent(id, "picked")
         var details = details ?? picked.details
         details.properties["cherry-picked-from"] = id.description
         return try await combine(
-            into: branch, subject: "picking \(id.short)", isDryRun: isDryRun, durability: durability,
+            into: branch, subject: "picking \(id.short)", isDryRun: isDryRun, modes: modes, durability: durability,
             resolver: resolver
         ) { [details] head in
             Combination(
@@ -67,15 +68,15 @@ extension Catalog {
         var details = details
         details.properties["reverts"] = id.description
         return try await combine(
-            into: branch, subject: "reverting \(id.short)", isDryRun: isDryRun, durability: durability,
-            resolver: resolver
+            into: branch, subject: "reverting \(id.short)", isDryRun: isDryRun, modes: .allNormal,
+            durability: durability, resolver: resolver
         ) { [details] head in
             Combination(
                 bases: [reverted.id], theirs: parent.root, parents: [head], details: details, keepsEmpty: false)
         }
     }
 
-    private func commitWithParent(_ id: CommitID, _ verb: String) async throws -> (Commit, Commit) {
+    func commitWithParent(_ id: CommitID, _ verb: String) async throws -> (Commit, Commit) {
         let commit = try await commit(id)
         guard let parent = commit.parents.first else {
             throw MartletError(.invalidInput, "the first commit cannot be \(verb): it has no parent")
@@ -97,8 +98,8 @@ extension Catalog {
     ///
     /// - Parameter prepare: What to do for a head; nil where it already has everything.
     private func combine(
-        into branch: RefName, subject: String, isDryRun: Bool, durability: Durability, resolver: MergeResolver?,
-        _ prepare: (Commit) async throws -> Combination?
+        into branch: RefName, subject: String, isDryRun: Bool, modes: MergeModes, durability: Durability,
+        resolver: MergeResolver?, _ prepare: (Commit) async throws -> Combination?
     ) async throws -> MergeOutcome {
         for _ in 0..<limits.attempts {
             let head = try await commit(try await existingBranch(branch).target)
@@ -109,7 +110,7 @@ extension Catalog {
             var bases: [SHA256Digest] = []
             for base in combination.bases { bases.append(try await commit(base).root) }
             let merge = ThreeWayMerge(store: trees, ours: head.root, theirs: combination.theirs)
-            let (set, conflicts) = try await merge.plan(bases: bases, resolver: resolver)
+            let (set, conflicts) = try await merge.plan(bases: bases, modes: modes, resolver: resolver)
             guard conflicts.isEmpty || isDryRun else { throw refusal(subject, branch, conflicts) }
             var outcome = MergeOutcome(
                 bases: combination.bases, target: head.id, changes: try await changes(of: set), conflicts: conflicts,
@@ -130,7 +131,7 @@ extension Catalog {
     }
 
     /// What a set of changes does to the tree that it is made for, in the order of the keys.
-    private func changes(of set: ChangeSet) async throws -> [KeyDifference] {
+    func changes(of set: ChangeSet) async throws -> [KeyDifference] {
         var differences: [KeyDifference] = []
         differences.reserveCapacity(set.changes.count)
         for (key, target) in set.changes {
@@ -148,7 +149,7 @@ extension Catalog {
         return differences.sorted { $0.key < $1.key }
     }
 
-    private func refusal(_ subject: String, _ branch: RefName, _ conflicts: [MergeConflict]) -> MartletError {
+    func refusal(_ subject: String, _ branch: RefName, _ conflicts: [MergeConflict]) -> MartletError {
         let lines = conflicts.prefix(3).map { "'\($0.key)' (\($0.kind))" }.joined(separator: ", ")
         let more = conflicts.count > 3 ? " and \(conflicts.count - 3) more" : ""
         return MartletError(

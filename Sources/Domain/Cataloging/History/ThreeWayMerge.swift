@@ -76,12 +76,14 @@ struct ThreeWayMerge {
 
     /// Decides every key.
     func plan(
-        bases: [SHA256Digest], resolver: MergeResolver?
+        bases: [SHA256Digest], modes: MergeModes = .allNormal, resolver: MergeResolver?
     ) async throws -> (changes: ChangeSet, conflicts: [MergeConflict]) {
         var set = ChangeSet(root: ours, store: store)
         var conflicts: [MergeConflict] = []
         for (key, candidate) in try await candidates(bases: bases) {
-            guard candidate.isConflict else {
+            let mode = modes[key]
+            if mode == .drop { continue }
+            guard candidate.isConflict, mode != .force else {
                 take(candidate.theirs, as: key, in: &set)
                 continue
             }

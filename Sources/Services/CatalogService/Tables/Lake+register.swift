@@ -35,7 +35,7 @@ extension Lake {
     }
 
     /// A metadata file that somebody else wrote.
-    private func foreignMetadata(
+    func foreignMetadata(
         _ file: String, _ key: ContentKey
     ) async throws -> (location: Location, metadata: TableMetadata) {
         let location = try Location(file)
@@ -67,7 +67,7 @@ extension Lake {
     }
 
     /// Every file that the table's snapshots have, all of them inside the lake; those of the current snapshot are there.
-    private func readableFiles(of metadata: TableMetadata, _ key: ContentKey) async throws -> [Location] {
+    func readableFiles(of metadata: TableMetadata, _ key: ContentKey) async throws -> [Location] {
         var named = NamedFiles(lake: self)
         try await named.add(metadata, "\(key)")
         for location in named.locations { try checkInside(location, "a file of the table,") }
