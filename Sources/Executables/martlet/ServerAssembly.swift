@@ -9,6 +9,7 @@ import HTTP
 import HTTPSecurity
 import HTTPTransport
 import IcebergRESTAPI
+import NessieAPI
 
 /// Puts the APIs of a project behind one port.
 enum ServerAssembly {
@@ -47,6 +48,7 @@ enum ServerAssembly {
             lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
             metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
         ).groups()
+        groups += NessieAPI(lake: platform.lake).groups()
         return groups.map { $0.secured(by: authentication) }
     }
 
