@@ -56,10 +56,15 @@ public struct Location: Hashable, Sendable, Comparable {
     }
 
     /// The path from a folder to this location, or nil where this is not below it; `orders2` is not below `orders`.
+    ///
+    /// Bytes are compared, as file systems do: Swift takes `é` and `e` with an accent for the same.
     public func relative(to folder: Location) -> Substring? {
-        let prefix = folder.uri.hasSuffix("/") ? folder.uri : folder.uri + "/"
-        guard uri.hasPrefix(prefix) else { return nil }
-        return uri.dropFirst(prefix.count)
+        let (path, prefix) = (uri.utf8, folder.uri.utf8)
+        guard path.starts(with: prefix) else { return nil }
+        let rest = path.dropFirst(prefix.count)
+        if prefix.last == UInt8(ascii: "/") { return Substring(rest) }
+        guard rest.first == UInt8(ascii: "/") else { return nil }
+        return Substring(rest.dropFirst())
     }
 
     public static func < (left: Location, right: Location) -> Bool { left.uri < right.uri }

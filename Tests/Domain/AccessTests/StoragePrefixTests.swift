@@ -89,7 +89,8 @@ import Testing
     ) throws -> TableGrant {
         let own = path.dropLast().reduce(warehouse) { "\($0)/\($1)" }
         return try TableGrant(
-            for: caller, table: path, at: location, warehouse: Location(warehouse), folder: Location(folder ?? own))
+            for: caller, table: path, at: location, warehouse: Location(warehouse),
+            reach: FileReach(of: caller, folders: [Location(folder ?? own)], warehouse: Location(warehouse)))
     }
 
     private func code(_ body: () throws -> TableGrant) -> ErrorCode? {

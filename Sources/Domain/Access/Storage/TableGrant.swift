@@ -19,12 +19,12 @@ public struct TableGrant: Sendable, Hashable {
     ///   - path: The elements of the table's name.
     ///   - location: Where the current metadata says that the table lies.
     ///   - warehouse: The folder of the lake.
-    ///   - folder: The folder of the table's namespace.
+    ///   - reach: What the caller is held to; nil where it is not limited.
     /// - Throws: `permissionDenied` where the caller may not read the table; where the table does not lie inside of the lake; and
     ///   where the caller is limited to namespaces and the table's files are in the folder of another: who may write a table may
     ///   point it anywhere in the lake, and must not reach other people's files by that.
     public init(
-        for caller: Caller, table path: [String], at location: String, warehouse: Location, folder: Location
+        for caller: Caller, table path: [String], at location: String, warehouse: Location, reach: FileReach?
     ) throws(MartletError) {
         try caller.require(.read, on: path)
         let name = path.joined(separator: ".")
@@ -35,7 +35,7 @@ public struct TableGrant: Sendable, Hashable {
                 "table '\(name)' lies at '\(prefix)', which is not inside of the lake '\(warehouse)'",
                 hint: "Access is handed out only to the lake's own files; move the table there.")
         }
-        try caller.requireFiles(at: location, of: path, in: folder, warehouse: warehouse)
+        try reach?.require(location, of: path)
         mode = caller.scope.includes(.write) ? .readWrite : .read
     }
 }

@@ -16,6 +16,10 @@ public enum TableProperties {
     public static let manifestMinMergeCountDefault = 8
     /// Whether small manifests are merged as the table is written.
     public static let manifestMergeEnabled = "commit.manifest-merge.enabled"
+    /// Those that send a table's writers to other folders than its own, the last two by older names.
+    public static let places = [
+        "write.data.path", "write.metadata.path", "write.object-storage.path", "write.folder-storage.path",
+    ]
     /// The codec of manifests and manifest lists, which Iceberg names so.
     public static let avroCodec = "write.avro.compression-codec"
 }

@@ -8,6 +8,9 @@ public struct PlannedScan: Sendable {
         public var deletes: [DeleteFile]
         /// What is left of the filter for its rows; nil where there was no filter.
         public var residual: ScanFilter?
+
+        /// Where all of its files are.
+        public var locations: [String] { [file.path] + deletes.map(\.file.path) }
     }
 
     public var files: [File]

@@ -14,6 +14,8 @@ public struct FileTask: Hashable, Sendable {
     public var allRowsMatch: Bool
 
     public var hasDeletes: Bool { !deletes.isEmpty }
+    /// Where all of its files are.
+    public var locations: [String] { [file.path] + deletes.map(\.file.path) }
 }
 
 /// A delete file and the spec of its partition, which may be another one than that of the data.

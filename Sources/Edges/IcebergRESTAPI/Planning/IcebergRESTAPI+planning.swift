@@ -23,7 +23,10 @@ extension IcebergRESTAPI {
         let body = try await RequestBody(request)
         let job = try ScanJob(
             ScanRequest(json: .object(body.object)), table: "\(table.key)", metadata: table.metadata)
-        return Self.response(try await plans.submit(job, for: owner))
+        return Self.response(
+            try await plans.submit(job, for: owner) { scan in
+                try lake.requireReach(scan.files.lazy.flatMap(\.locations), of: table, by: caller)
+            })
     }
 
     @Sendable private func fetchPlanningResult(_ request: HTTPRequest, _ caller: Caller) async throws -> HTTPResponse {

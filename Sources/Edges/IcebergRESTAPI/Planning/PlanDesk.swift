@@ -39,8 +39,13 @@ final class PlanDesk: Sendable {
         case cancelled
     }
 
+    /// Refuses a plan that its owner may not see.
+    typealias Check = @Sendable (PlannedScan) throws -> Void
+
     /// Plans a scan, at once where that reads little, else in the background.
-    func submit(_ job: ScanJob, for owner: PlanRegistry.Owner) async throws -> Answer {
+    func submit(
+        _ job: ScanJob, for owner: PlanRegistry.Owner, check: @escaping Check = { _ in }
+    ) async throws -> Answer {
         let bytes = try await job.manifestBytes(store: store, cache: cache)
         let isBackground = bytes > limits.manifestBytesInline
         let plan = UUID.random().description
@@ -50,14 +55,14 @@ final class PlanDesk: Sendable {
         }
         for work in expired { work.cancel() }
         guard isBackground else {
-            let pages = try await finish(plan, job).get()
+            let pages = try await finish(plan, job, check).get()
             _ = state.withLock { $0.registry.state(of: plan, for: owner, now: clock.now()) }
             return .completed(plan: plan, pages)
         }
         state.withLock { state in
             // Unstructured, since the client does not wait: cancelling or forgetting the plan ends it.
             state.work[plan] = Task(priority: .utility) { [weak self] in
-                _ = await self?.finish(plan, job)
+                _ = await self?.finish(plan, job, check)
                 self?.state.withLock { $0.work[plan] = nil }
             }
         }
@@ -65,10 +70,13 @@ final class PlanDesk: Sendable {
     }
 
     /// Does the work of a plan and remembers what came of it.
-    @concurrent private func finish(_ plan: String, _ job: ScanJob) async -> Result<ScanPages, MartletError> {
+    @concurrent private func finish(
+        _ plan: String, _ job: ScanJob, _ check: @escaping Check
+    ) async -> Result<ScanPages, MartletError> {
         var result: Result<ScanPages, MartletError>
         do {
             let scan = try await job.plan(store: store, cache: cache, fileLimit: limits.plans.files)
+            try check(scan)
             result = .success(ScanPages(scan, filesPerPage: limits.filesPerPage, bytesPerPage: limits.bytesPerPage))
         } catch {
             result = .failure(MartletError(wrapping: error))

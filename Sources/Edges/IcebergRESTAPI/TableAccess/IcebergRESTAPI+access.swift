@@ -30,31 +30,7 @@ extension IcebergRESTAPI {
     func grant(for table: LoadedTable, _ caller: Caller) throws -> TableGrant {
         try TableGrant(
             for: caller, table: table.key.elements, at: table.metadata.location, warehouse: lake.warehouse,
-            folder: folder(of: table.key))
-    }
-
-    /// Refuses a location that a limited caller may not give to a table or view.
-    ///
-    /// - Parameter location: As the request has it; nil where it has none.
-    func require(_ location: String?, for key: ContentKey, _ caller: Caller) throws {
-        guard let location else { return }
-        try caller.requireFiles(at: location, of: key.elements, in: folder(of: key), warehouse: lake.warehouse)
-    }
-
-    /// The same for the changes of a commit.
-    func require(_ updates: [TableUpdate], for key: ContentKey, _ caller: Caller) throws {
-        for case .setLocation(let location) in updates { try require(location, for: key, caller) }
-    }
-
-    /// The same for the changes of a view.
-    func require(_ updates: [ViewUpdate], for key: ContentKey, _ caller: Caller) throws {
-        for case .setLocation(let location) in updates { try require(location, for: key, caller) }
-    }
-
-    /// The folder of a key's namespace: new tables' own folders lie in it.
-    private func folder(of key: ContentKey) throws -> Location {
-        let fresh = try lake.freshLocation(for: key, id: UUID(high: 0, low: 0))
-        return try Location(fresh.uri.dropLast(fresh.name.count))
+            reach: lake.reach(of: caller))
     }
 
     private static func asksForCredentials(_ request: HTTPRequest) -> Bool {

@@ -21,11 +21,12 @@ extension IcebergRESTAPI {
         let body = try await RequestBody(request)
         try Self.checkIdentifier(of: body, is: key)
         let change = try TableCommit(key, body)
-        try require(change.updates, for: key, caller)
-        let branch = try await ref(of: request).writableBranch()
+        let ref = try await ref(of: request)
+        let branch = try ref.writableBranch()
+        try await lake.requireReach([change], at: ref.commit, by: caller)
         let committed = try await lake.commit([change], on: branch, details(caller, Self.message(of: [change])))
         guard let table = committed.first?.table else {
-            throw Self.missing(key, .table, at: try await ref(of: request))
+            throw Self.missing(key, .table, at: ref)
         }
         let location = table.content.metadataLocation
         return .json(
@@ -43,11 +44,11 @@ extension IcebergRESTAPI {
         for member in members {
             let key = try member.identifier("identifier")
             try caller.require(.write, on: key.elements)
-            let change = try TableCommit(key, member)
-            try require(change.updates, for: key, caller)
-            changes.append(change)
+            changes.append(try TableCommit(key, member))
         }
-        let branch = try await ref(of: request).writableBranch()
+        let ref = try await ref(of: request)
+        let branch = try ref.writableBranch()
+        try await lake.requireReach(changes, at: ref.commit, by: caller)
         if !changes.isEmpty {
             _ = try await lake.commit(changes, on: branch, details(caller, Self.message(of: changes)))
         }

@@ -27,7 +27,8 @@ extension IcebergRESTAPI {
         let key = try namespace.appending(body.string("name"))
         try caller.require(.write, on: key.elements)
         let creation = try TableCreation(body)
-        try require(creation.location, for: key, caller)
+        try lake.requireReach(creation.location, for: key, by: caller)
+        try lake.requireReach(creation.properties, for: key, by: caller)
         let branch = try await ref(of: request).writableBranch()
         guard try !body.bool("stage-create") else {
             let staged = try await lake.stage(creation, as: key, on: branch)
@@ -43,7 +44,9 @@ extension IcebergRESTAPI {
         let key = try namespace.appending(body.string("name"))
         try caller.require(.write, on: key.elements)
         let location = try body.string("metadata-location")
-        try require(location, for: key, caller)
+        try await Self.fileOfRequest {
+            try await lake.requireReach(metadata: location, .table, for: key, by: caller)
+        }
         let overwrite = try body.bool("overwrite")
         let branch = try await ref(of: request).writableBranch()
         let registered = try await Self.fileOfRequest {

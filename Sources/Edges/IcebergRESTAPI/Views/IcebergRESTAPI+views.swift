@@ -28,7 +28,7 @@ extension IcebergRESTAPI {
         let key = try namespace.appending(body.string("name"))
         try caller.require(.write, on: key.elements)
         let creation = try ViewCreation(body)
-        try require(creation.location, for: key, caller)
+        try lake.requireReach(creation.location, for: key, by: caller)
         let branch = try await ref(of: request).writableBranch()
         let made = try await lake.createView(creation, as: key, on: branch, details(caller, "Create view \(key)"))
         return Self.loaded(made.view)
@@ -49,7 +49,7 @@ extension IcebergRESTAPI {
         try Self.checkIdentifier(of: body, is: key)
         let requirements = try ViewRequirement.list(json: body.optional("requirements") ?? [])
         let updates = try ViewUpdate.list(json: body.value("updates"))
-        try require(updates, for: key, caller)
+        for case .setLocation(let location) in updates { try lake.requireReach(location, for: key, by: caller) }
         let branch = try await ref(of: request).writableBranch()
         let committed = try await lake.commitView(
             key, requirements: requirements, updates: updates, on: branch, details(caller, "Replace view \(key)"))
@@ -70,7 +70,9 @@ extension IcebergRESTAPI {
         let key = try namespace.appending(body.string("name"))
         try caller.require(.write, on: key.elements)
         let location = try body.string("metadata-location")
-        try require(location, for: key, caller)
+        try await Self.fileOfRequest {
+            try await lake.requireReach(metadata: location, .view, for: key, by: caller)
+        }
         let branch = try await ref(of: request).writableBranch()
         let registered = try await Self.fileOfRequest {
             try await lake.registerView(

@@ -25,6 +25,7 @@ extension Lake {
             case .addSnapshot(let snapshot): try checkInside(Location(snapshot.manifestList), "the manifest list")
             case .setStatistics(let file): try checkStatistics(file.json)
             case .setPartitionStatistics(let file): try checkStatistics(file.json)
+            case .setProperties(let properties): try checkPlaces(in: properties)
             default: break
             }
         }
@@ -35,6 +36,13 @@ extension Lake {
         try await checkFree(folder, of: metadata, key, at: head)
         if branch != catalog.defaultBranch {
             try await checkFree(folder, of: metadata, key, at: try await catalog.head(of: catalog.defaultBranch))
+        }
+    }
+
+    /// Throws where properties send writers of the table out of the lake.
+    func checkPlaces(in properties: [String: String]) throws(MartletError) {
+        for name in TableProperties.places {
+            if let place = properties[name] { try checkInside(Location(place), "the property '\(name)':") }
         }
     }
 

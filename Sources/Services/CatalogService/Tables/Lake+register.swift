@@ -47,6 +47,7 @@ extension Lake {
         }
         let metadata = try await metadata(at: location.uri, of: "\(key)")
         try checkInside(Location(metadata.location), "the table's location")
+        try checkPlaces(in: metadata.properties)
         return (location, metadata)
     }
 
