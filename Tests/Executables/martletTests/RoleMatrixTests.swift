@@ -67,7 +67,8 @@ import Testing
 
     /// Requests with a body that read; plans and reports are kept for a while, and are none of the lake's state.
     private static let readingPosts: Set = [
-        "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics",
+        "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics", "getMultipleContents",
+        "getMultipleContentsV2",
     ]
 
     @Test func everyGroupIsBehindAuthentication() async throws {

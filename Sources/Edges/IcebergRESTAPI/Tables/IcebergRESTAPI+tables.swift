@@ -44,9 +44,7 @@ extension IcebergRESTAPI {
         let key = try namespace.appending(body.string("name"))
         try caller.require(.write, on: key.elements)
         let location = try body.string("metadata-location")
-        try await Self.fileOfRequest {
-            try await lake.requireReach(metadata: location, .table, for: key, by: caller)
-        }
+        try await lake.requireReach(metadata: location, .table, for: key, by: caller)
         let overwrite = try body.bool("overwrite")
         let branch = try await ref(of: request).writableBranch()
         let registered = try await Self.fileOfRequest {

@@ -46,6 +46,7 @@ extension NessieAPI {
         let changes = try Self.changes(try body.objects("operations"))
         for change in changes { try caller.require(.write, on: change.key.elements) }
         let target = try await expected(request)
+        for change in changes { try await requireReach(change, at: target.reference.target, by: caller) }
         let meta = try CommitMeta(try body.inner("commitMeta"), caller)
         let made = try await lake.commit(
             changes, on: try target.branch(), base: try target.needed(), meta.details)
@@ -53,6 +54,21 @@ extension NessieAPI {
             ["key": key.nessieJSON, "contentId": .string(identity.description)]
         }
         return (NessieReference(reference: target.reference, commit: made.commit.id).json, added)
+    }
+
+    /// Refuses files of others under a name of one's own.
+    private func requireReach(_ change: ForeignChange, at head: CommitID, by caller: Caller) async throws {
+        switch change.action {
+        case .put(let content), .replace(let content):
+            switch content.kind {
+            case .table(let file):
+                try await lake.requireReach(metadata: file, .table, for: change.key, at: head, by: caller)
+            case .view(let file):
+                try await lake.requireReach(metadata: file, .view, for: change.key, at: head, by: caller)
+            case .namespace: break
+            }
+        case .delete, .unchanged: break
+        }
     }
 
     /// Reads the operations of a commit; a deletion and a new content under one key are a replacement.

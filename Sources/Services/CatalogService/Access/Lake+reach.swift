@@ -57,25 +57,25 @@ extension Lake {
 
     /// Refuses a metadata file that somebody wrote, and that names files of others.
     ///
-    /// A file that is not there, or is none, is left to whoever goes on to read it.
+    /// - Parameter commit: Where the key may name a table already, whose files are looked at no more; nil for none.
+    /// - Throws: `permissionDenied`; `invalidInput` for a file that is no metadata, or not there.
     public func requireReach(
-        metadata file: String, _ kind: ContentKind, for key: ContentKey, by caller: Caller
+        metadata file: String, _ kind: ContentKind, for key: ContentKey, at commit: CommitID? = nil, by caller: Caller
     ) async throws {
-        guard let reach = try reach(of: caller) else { return }
+        guard case .namespaces = caller.reach else { return }
+        var before: LoadedTable?
+        if kind == .table, let commit { before = try await table(key, at: commit) }
+        guard before?.content.metadataLocation != file, let reach = try reach(of: caller, with: before?.metadata) else {
+            return
+        }
         try reach.require(file, of: key.elements)
-        let location = try Location(file)
-        guard try await store.stat(location) != nil else { return }
-        guard kind == .table else {
-            return try reach.require(
-                try await viewMetadata(at: location.uri, of: "\(key)").location, of: key.elements)
+        do {
+            try await require(metadata: Location(file), kind, of: key, over: before?.metadata, reach)
+        } catch let error as MartletError where error.code == .corrupt || error.code == .notFound {
+            throw MartletError(
+                .invalidInput, "the metadata file '\(file)' cannot be taken: \(error.message)", hint: error.hint,
+                cause: error)
         }
-        let metadata = try await metadata(at: location.uri, of: "\(key)")
-        try reach.require(metadata.location, of: key.elements)
-        try Self.require(metadata.properties, of: key, reach)
-        for json in metadata.statistics.map(\.json) + metadata.partitionStatistics.map(\.json) {
-            try Self.require(statistics: json, of: key, reach)
-        }
-        try await require(metadata, Set(metadata.snapshots.map(\.snapshotID)), of: key, reach)
     }
 
     /// Refuses to read files of others for a caller, however they came into the table.
@@ -92,6 +92,29 @@ extension Lake {
     private func metadata(after change: TableCommit, over before: TableMetadata?) throws -> TableMetadata {
         try before?.committing(change.updates, at: clock.now(), previousLocation: "")
             ?? TableMetadata.creating(change.updates, requirements: [], at: clock.now())
+    }
+
+    private func require(
+        metadata location: Location, _ kind: ContentKind, of key: ContentKey, over before: TableMetadata?,
+        _ reach: FileReach
+    ) async throws {
+        if let info = try await store.stat(location), info.size > Self.foreignMetadataLimit {
+            throw MartletError(
+                .limitExceeded, "the metadata file '\(location)' is larger than \(Self.foreignMetadataLimit) bytes")
+        }
+        guard kind == .table else {
+            let view = try await viewMetadata(at: location.uri, of: "\(key)")
+            return try reach.require(view.location, of: key.elements)
+        }
+        let metadata = try await metadata(at: location.uri, of: "\(key)")
+        if metadata.location != before?.location { try reach.require(metadata.location, of: key.elements) }
+        try Self.require(metadata.properties, of: key, reach)
+        for json in metadata.statistics.map(\.json) + metadata.partitionStatistics.map(\.json) {
+            try Self.require(statistics: json, of: key, reach)
+        }
+        let known = Set(before?.snapshots.map(\.manifestList) ?? [])
+        let added = metadata.snapshots.filter { !known.contains($0.manifestList) }.map(\.snapshotID)
+        try await require(metadata, Set(added), of: key, over: before, reach)
     }
 
     /// Looks at the files of snapshots, but for the manifests that the table has already.
