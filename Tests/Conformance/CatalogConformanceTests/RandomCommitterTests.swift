@@ -22,10 +22,16 @@ import Testing
         var before: Content??
     }
 
+    private final class Record: Sendable {
+        private let made = Mutex<[Acknowledged]>([])
+        var all: [Acknowledged] { made.withLock { $0 } }
+        func add(_ one: Acknowledged) { made.withLock { $0.append(one) } }
+    }
+
     @Test(arguments: BackendKind.allCases, [1, 2, 3] as [UInt64])
     func historyIsWhatWasAcknowledged(_ kind: BackendKind, seed: UInt64) async throws {
         let lake = try await Lake(kind)
-        let acknowledged = Mutex<[Acknowledged]>([])
+        let record = Record()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<Self.catalogs {
                 let catalog = try await Self.catalog(kind, lake)
@@ -35,14 +41,14 @@ import Testing
                         for step in 0..<Self.commitsEach {
                             let done = try await Self.commit(
                                 "\(number)-\(task)-\(step)", on: catalog, using: &numbers)
-                            if let done { acknowledged.withLock { $0.append(done) } }
+                            if let done { record.add(done) }
                         }
                     }
                 }
             }
             try await group.waitForAll()
         }
-        try await Self.check(lake, acknowledged.withLock { $0 }, seed)
+        try await Self.check(lake, record.all, seed)
     }
 
     /// Other processes have a catalog and a connection of their own.
