@@ -10,6 +10,7 @@ import HTTPSecurity
 import HTTPTransport
 import IcebergRESTAPI
 import NessieAPI
+import PlatformAPI
 
 /// Puts the APIs of a project behind one port.
 enum ServerAssembly {
@@ -32,14 +33,24 @@ enum ServerAssembly {
         rules.bodyBytes = settings.limits.bodyBytes
         rules.origins = options.origins
         rules.log = log
-        let door = FrontDoor(Router(groups(platform, metrics)), rules)
+        let platformAPI = platformAPI(platform)
+        platformAPI.services.scratch.removeOrphans()
+        let door = FrontDoor(Router(groups(platform, platformAPI, metrics)), rules)
         let server = HTTPServer(settings, refusal: SystemRoutes.refusal) { await door.respond(to: $0) }
         metrics.observe(server, behind: door)
-        try await server.run { address in try await ready(address.url, getpid()) }
+        do {
+            try await server.run { address in try await ready(address.url, getpid()) }
+        } catch {
+            await platformAPI.close()
+            throw error
+        }
+        await platformAPI.close()
     }
 
     /// Every API that is served; a line each.
-    static func groups(_ platform: Platform, _ metrics: ServerMetrics) -> [Router.Group] {
+    static func groups(
+        _ platform: Platform, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics
+    ) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
         groups += SystemRoutes(metrics: metrics) { _ = try await platform.lake.catalog.references(limit: 1) }
@@ -49,7 +60,20 @@ enum ServerAssembly {
             metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
         ).groups()
         groups += NessieAPI(lake: platform.lake).groups()
+        groups += platformAPI.groups()
         return groups.map { $0.secured(by: authentication) }
+    }
+
+    /// The platform's own API.
+    static func platformAPI(_ platform: Platform) -> PlatformAPI {
+        PlatformAPI(
+            PlatformServices(
+                lake: platform.lake, runs: platform.runs, queries: platform.queries,
+                orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
+                access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
+                version: Martlet.version.number,
+                scratch: ScratchFolder(
+                    path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid())))
     }
 
     /// Lines on the error output; one that cannot be written is lost.

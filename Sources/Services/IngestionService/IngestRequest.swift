@@ -13,6 +13,8 @@ public struct IngestRequest: Sendable {
     public var overwrites: Bool
     /// Loads files although files with the same contents were loaded before.
     public var force: Bool
+    /// What the registry and reports call files, by path; unless given, their paths in the project.
+    public var names: [String: String] = [:]
 
     public init(
         files: [String], table: TableName, branch: String = "main", author: String, overwrites: Bool = false,

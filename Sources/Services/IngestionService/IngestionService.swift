@@ -40,7 +40,7 @@ public struct IngestionService: Sendable {
     public func ingest(
         _ request: IngestRequest, watch: @escaping @Sendable (IngestEvent) -> Void
     ) async throws -> IngestReport {
-        let files = try await landedFiles(request.files)
+        let files = try await landedFiles(request)
         var attempt = 1
         while true {
             do {
@@ -81,17 +81,19 @@ public struct IngestionService: Sendable {
         }
     }
 
-    private func landedFiles(_ paths: [String]) async throws -> [LandedFile] {
+    private func landedFiles(_ request: IngestRequest) async throws -> [LandedFile] {
         var files: [LandedFile] = []
         var seen: Set<String> = []
-        for path in paths where seen.insert(path).inserted {
+        for path in request.files where seen.insert(path).inserted {
             let location = try Location(path)
             guard let info = try await lake.store.stat(location) else {
                 throw MartletError(.notFound, "there is no file '\(path)'", hint: "Check the path.")
             }
             files.append(
                 LandedFile(
-                    location: location, path: location.relative(to: project).map(String.init) ?? path, size: info.size,
+                    location: location,
+                    path: request.names[path] ?? location.relative(to: project).map(String.init) ?? path,
+                    size: info.size,
                     modified: info.modified))
         }
         return files

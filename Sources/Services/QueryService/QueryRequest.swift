@@ -1,3 +1,5 @@
+public import Cataloging
+public import Errors
 public import Querying
 
 /// A person's query.
@@ -8,6 +10,8 @@ public struct QueryRequest: Sendable {
     /// A branch, tag, commit or time; table names resolve there.
     public var ref: String
     public var limits: QueryLimits
+    /// Refuses tables and views that the caller may not read, those inside of views too; nil lets everything be read.
+    public var admit: (@Sendable (ContentKey) throws(MartletError) -> Void)?
 
     public init(
         sql: String, parameters: [QueryValue] = [], ref: String = "main", limits: QueryLimits = QueryLimits()

@@ -42,7 +42,7 @@ public struct QueryService: Sendable {
         _ request: QueryRequest, _ body: (Stream) async throws -> Value, close: (Stream) async -> Void,
         open: (any QuerySession) async throws -> Stream
     ) async throws -> Value {
-        try await pool.withSession { session in
+        try await withSession(for: request) { session in
             try await prepare(request, in: session)
             let stream = try await suggesting(request) { try await open(session) }
             do {
@@ -53,6 +53,22 @@ public struct QueryService: Sendable {
                 await close(stream)
                 throw error
             }
+        }
+    }
+
+    /// Sessions of the pool remember what was defined for others, so a caller who may not see all of it has one of its own.
+    private func withSession<Value>(
+        for request: QueryRequest, _ body: (any QuerySession) async throws -> Value
+    ) async throws -> Value {
+        guard request.admit != nil else { return try await pool.withSession(body) }
+        let session = try await open([])
+        do {
+            let value = try await body(session)
+            await session.close()
+            return value
+        } catch {
+            await session.close()
+            throw error
         }
     }
 
@@ -68,12 +84,17 @@ public struct QueryService: Sendable {
         let commit = try await binder.lake.catalog.resolve(request.ref).commit
         let names = facts.tables.compactMap(\.name)
         guard !Self.listsTables(facts) else {
+            guard request.admit == nil else {
+                throw MartletError(
+                    .permissionDenied, "a query may list the tables of the lake only where all of it may be read",
+                    hint: "List those that the token reaches with: martlet table list")
+            }
             return try await binder.define(try await allNames(at: commit), at: commit, in: session)
         }
         // A condition holds for every use of a table only where it is used once.
         let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
         let filters = Dictionary(grouping: facts.filters.filter { uses[$0.table] == 1 }, by: \.table)
-        try await binder.define(names, at: commit, filters: filters, in: session)
+        try await binder.define(names, at: commit, filters: filters, admit: request.admit, in: session)
     }
 
     /// Adds the nearest table to the error about one that is not there; the session knows only those that were named.
@@ -84,7 +105,7 @@ public struct QueryService: Sendable {
             return try await body()
         } catch var error as MartletError where error.code == .notFound {
             let commit = try await binder.lake.catalog.resolve(request.ref).commit
-            let known = try await allNames(at: commit).map(\.description)
+            let known = try await allNames(at: commit, admittedBy: request).map(\.description)
             for name in try await session.analyze(request.sql).tables.compactMap(\.name) {
                 let text = name.description
                 guard !known.contains(text), error.message.contains(text) else { continue }
@@ -110,20 +131,23 @@ public struct QueryService: Sendable {
             guard error.message.hasPrefix(prefix) else { throw error }
             let missing = String(error.message.dropFirst(prefix.count))
             let commit = try await binder.lake.catalog.resolve(request.ref).commit
-            let names = try await allNames(at: commit).map(\.description)
+            let names = try await allNames(at: commit, admittedBy: request).map(\.description)
             if let nearest = NearestName.of(missing, among: names) { error.hint = "Did you mean \(nearest)?" }
             throw error
         }
     }
 
-    private func allNames(at commit: CommitID) async throws -> [TableName] {
+    private func allNames(
+        at commit: CommitID, admittedBy request: QueryRequest? = nil
+    ) async throws -> [TableName] {
         var names: [TableName] = []
         var next: ContentKey?
         repeat {
             let page = try await binder.lake.catalog.list(
                 ListRequest(kinds: [.table, .view], from: next), at: commit)
             names += page.entries.compactMap { entry in
-                switch entry.key.elements.count {
+                if let admit = request?.admit, (try? admit(entry.key)) == nil { return nil }
+                return switch entry.key.elements.count {
                 case 2: TableName(layer: entry.key.elements[0], table: entry.key.elements[1])
                 case 3:
                     TableName(

@@ -1,6 +1,6 @@
 public import CatalogService
 public import Cataloging
-internal import Errors
+public import Errors
 public import Iceberg
 public import Querying
 
@@ -74,11 +74,13 @@ public struct TableBinder: Sendable {
     /// - Parameters:
     ///   - commit: Where names without a ref of their own resolve.
     ///   - filters: Conditions that all rows of the result fulfil, by name; they only spare reading files.
+    ///   - admit: Refuses what may not be read, before anything is said of it.
     public func define(
         _ names: some Sequence<TableName>, at commit: CommitID, filters: [TableName: [ColumnFilter]] = [:],
-        in session: any QuerySession
+        admit: (@Sendable (ContentKey) throws(MartletError) -> Void)? = nil, in session: any QuerySession
     ) async throws {
-        var collector = BindingCollector(binder: self, commit: commit, filters: filters, session: session)
+        var collector = BindingCollector(
+            binder: self, commit: commit, filters: filters, admit: admit, session: session)
         for name in names { try await collector.collect(name, depth: 0) }
         if !collector.bindings.isEmpty { try await session.define(collector.bindings) }
     }
@@ -89,6 +91,7 @@ private struct BindingCollector {
     let binder: TableBinder
     let commit: CommitID
     let filters: [TableName: [ColumnFilter]]
+    let admit: (@Sendable (ContentKey) throws(MartletError) -> Void)?
     let session: any QuerySession
     var bindings: [TableBinding] = []
     var seen: Set<TableName> = []
@@ -101,6 +104,7 @@ private struct BindingCollector {
         }
         let (bare, commit) = try await target(of: name)
         guard let key = try? binder.key(of: bare) else { return }
+        try admit?(key)
         switch try await binder.lake.catalog.content(of: key, at: commit) {
         case .table(let content):
             let table = try await binder.lake.load(content, as: key)

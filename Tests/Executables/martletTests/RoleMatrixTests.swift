@@ -25,7 +25,7 @@ import Testing
     private func lines() async throws -> [Line] {
         let folder = try TemporaryProject()
         let platform = try await PlatformAssembly.open(folder.path)
-        let groups = ServerAssembly.groups(platform, ServerMetrics())
+        let groups = ServerAssembly.groups(platform, ServerAssembly.platformAPI(platform), ServerMetrics())
         await platform.close()
         return groups.flatMap { group in
             group.routes.map { route in
@@ -67,14 +67,15 @@ import Testing
 
     /// Requests with a body that read; plans and reports are kept for a while, and are none of the lake's state.
     private static let readingPosts: Set = [
-        "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics", "getMultipleContents",
+        "query", "plan", "test", "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics",
+        "getMultipleContents",
         "getMultipleContentsV2",
     ]
 
     @Test func everyGroupIsBehindAuthentication() async throws {
         let folder = try TemporaryProject()
         let platform = try await PlatformAssembly.open(folder.path)
-        for group in ServerAssembly.groups(platform, ServerMetrics()) {
+        for group in ServerAssembly.groups(platform, ServerAssembly.platformAPI(platform), ServerMetrics()) {
             #expect(group.middleware.contains { $0 is Authentication }, "\(group.prefix)")
         }
         await platform.close()

@@ -1,3 +1,4 @@
+import PlatformJSON
 import Identifiers
 import Clocks
 import Runs

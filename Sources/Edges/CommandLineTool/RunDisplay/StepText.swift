@@ -1,3 +1,4 @@
+import PlatformJSON
 import Clocks
 import Runs
 import Terminal

@@ -5,7 +5,7 @@ import Errors
 import Identifiers
 import Ingestion
 import IngestionService
-import JSON
+import PlatformJSON
 import Querying
 import Synchronization
 import Terminal
@@ -48,7 +48,7 @@ enum IngestCommand {
                 try await platform.ingestion.ingest(request) { display.receive($0) }
             }
             display.end()
-            try invocation.answer(json(report), lines(report, request, invocation))
+            try invocation.answer(IngestJSON.report(report), lines(report, request, invocation))
             let quarantined = report.files.reduce(0) { $0 + $1.quarantined }
             if quarantined > 0 {
                 let table = QuarantinedRow.tableKey.joined(separator: ".")
@@ -67,20 +67,6 @@ enum IngestCommand {
                 suggestion: "Write layer.table or namespace.layer.table, such as bronze.orders.")
         }
         return name
-    }
-
-    private static func json(_ report: IngestReport) -> JSONValue {
-        [
-            "id": .string(report.id.description), "table": .string(report.table), "rows": .integer(report.rows),
-            "bytes_written": .integer(report.bytesWritten), "commit": report.commit.map { .string($0) } ?? .null,
-            "files": .array(
-                report.files.map { file in
-                    [
-                        "path": .string(file.path), "rows": file.rows.map { .integer($0) } ?? .null,
-                        "quarantined": .integer(file.quarantined), "same_as": file.sameAs.map { .string($0) } ?? .null,
-                    ]
-                }),
-        ]
     }
 
     private static func lines(_ report: IngestReport, _ request: IngestRequest, _ invocation: Invocation) -> [String] {

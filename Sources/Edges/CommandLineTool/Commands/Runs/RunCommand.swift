@@ -45,7 +45,8 @@ enum RunCommand {
                 try invocation.warn(warning.description, hint: warning.hint)
             }
             try invocation.answer(
-                json(planned, request), PlanText(plan: planned.plan, invocation: invocation).lines)
+                PlanJSON.plan(planned, branch: request.branch),
+                PlanText(plan: planned.plan, invocation: invocation).lines)
             return .success
         }
     }
@@ -94,20 +95,6 @@ enum RunCommand {
             invocation.arguments.assignments("var").map { name, value in
                 (name, (try? JSONValue(parsing: value)) ?? .string(value))
             })
-    }
-
-    private static func json(_ planned: RunPlan, _ request: RunRequest) -> JSONValue {
-        var object = planned.plan.json.objectValue ?? JSONObject()
-        object["branch"] = .string(request.branch)
-        object["pinned_commit"] = .string(planned.pinned.description)
-        object["warnings"] = .array(
-            planned.project.warnings.map { warning in
-                var object: JSONObject = ["message": .string(warning.message)]
-                object["location"] = warning.location.map(ErrorJSON.location)
-                object["hint"] = warning.hint.map { .string($0) }
-                return .object(object)
-            })
-        return .object(object)
     }
 }
 

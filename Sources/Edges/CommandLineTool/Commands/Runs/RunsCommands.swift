@@ -66,7 +66,7 @@ enum RunsCommands {
     ) { invocation in
         let prefix = invocation.arguments.value("ID")
         return try await invocation.withPlatform { platform in
-            let run = try await find(prefix, in: platform.runs)
+            let run = try await RunLookup.find(prefix, in: platform.runs)
             let details = RunDetails(
                 run: run, steps: try await platform.runs.steps(of: run.id),
                 tests: try await platform.runs.tests(of: run.id),
@@ -75,21 +75,5 @@ enum RunsCommands {
             try invocation.answer(RunJSON.details(details), details.lines(invocation))
             return .success
         }
-    }
-
-    /// The run whose ID begins like this, if only one does.
-    static func find(_ prefix: String?, in store: any RunStore) async throws -> RunRecord {
-        let found = try await store.runs(matching: RunFilter(idPrefix: prefix, limit: prefix == nil ? 1 : 3))
-        guard let run = found.first else {
-            throw MartletError(
-                .notFound, prefix.map { "there is no run '\($0)'" } ?? "nothing has run yet",
-                hint: prefix == nil ? "Start a run with: martlet run" : "See those there are with: martlet runs list")
-        }
-        guard found.count == 1 else {
-            throw MartletError(
-                .invalidInput, "more than one run begins with '\(prefix ?? "")'",
-                hint: "Write more of its ID, such as \(run.id).")
-        }
-        return run
     }
 }

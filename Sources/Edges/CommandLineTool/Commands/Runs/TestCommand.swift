@@ -45,17 +45,12 @@ enum TestCommand {
             let all = records.withLock { $0 }
             let findings = all.filter { TestOutcomeKind($0) != .passed }
             let failed = findings.count { TestOutcomeKind($0) == .failed }
-            let counts: JSONValue = [
-                "passed": .integer(Int64(all.count - findings.count)),
-                "warned": .integer(Int64(findings.count - failed)),
-                "failed": .integer(Int64(failed)),
-            ]
             let outcome =
                 all.isEmpty
                 ? "no tests"
                 : "\(HumanUnits.count(all.count - findings.count, "test")) passed, \(HumanUnits.count(findings.count - failed, "warning")), \(failed) failed"
             try invocation.answer(
-                ["ok": .bool(passed), "counts": counts, "tests": .array(all.map(RunJSON.test))],
+                RunJSON.tests(all, passed: passed),
                 summary.findings(findings) + (invocation.isQuiet ? [] : ["", outcome]))
             return passed ? .success : .failure
         }

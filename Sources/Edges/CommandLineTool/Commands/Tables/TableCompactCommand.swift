@@ -1,7 +1,7 @@
 import Cataloging
 import CommandParsing
-import JSON
 import Maintenance
+import PlatformJSON
 import Terminal
 
 /// `table compact`: few well-sized files instead of many small ones.
@@ -21,21 +21,10 @@ enum TableCompactCommand {
             let report = try await invocation.cancellable {
                 try await platform.maintenance.compact(key, on: branch, author: author)
             }
-            try invocation.answer(json(report, key), invocation.isQuiet ? [] : lines(report, key))
+            try invocation.answer(
+                MaintenanceJSON.compaction(report, of: key), invocation.isQuiet ? [] : lines(report, key))
             return .success
         }
-    }
-
-    private static func json(_ report: CompactionReport, _ key: ContentKey) -> JSONValue {
-        [
-            "name": .string(key.description), "commit": report.commit.map { .string($0.description) } ?? .null,
-            "partitions": .integer(Int64(report.partitions)),
-            "partitions_left": .integer(Int64(report.partitionsLeft)),
-            "data_files_removed": .integer(Int64(report.filesRemoved)),
-            "data_files_added": .integer(Int64(report.filesAdded)),
-            "delete_files_removed": .integer(Int64(report.deleteFilesRemoved)),
-            "bytes_before": .integer(report.bytesBefore), "bytes_after": .integer(report.bytesAfter),
-        ]
     }
 
     private static func lines(_ report: CompactionReport, _ key: ContentKey) -> [String] {

@@ -1,8 +1,8 @@
 import Cataloging
 import CommandParsing
-import JSON
 import Maintenance
 import ObjectStorage
+import PlatformJSON
 import Terminal
 
 /// `table expire`: lets old snapshots go, and the files that nothing needs any more.
@@ -49,21 +49,11 @@ enum TableExpireCommand {
             isDryRun: invocation.arguments.flag("dry-run"))
         return try await invocation.withPlatform { platform in
             let report = try await platform.maintenance.expire(request)
-            try invocation.answer(json(report, request), invocation.isQuiet ? [] : lines(report, request, invocation))
+            try invocation.answer(
+                MaintenanceJSON.expiry(report, of: request),
+                invocation.isQuiet ? [] : lines(report, request, invocation))
             return .success
         }
-    }
-
-    private static func json(_ report: ExpiryReport, _ request: ExpiryRequest) -> JSONValue {
-        [
-            "name": .string(request.key.description), "dry_run": .bool(request.isDryRun),
-            "commit": report.commit.map { .string($0.description) } ?? .null,
-            "snapshots_dropped": .array(report.snapshots.map { .integer($0) }),
-            "files_deleted": .array(
-                report.files.map { ["location": .string($0.location.uri), "bytes": .integer(Int64($0.size))] }),
-            "bytes_deleted": .integer(Int64(report.bytes)), "files_too_young": .integer(Int64(report.youngFiles)),
-            "commits_kept": .integer(Int64(report.commitsKept)),
-        ]
     }
 
     private static func lines(_ report: ExpiryReport, _ request: ExpiryRequest, _ invocation: Invocation) -> [String] {

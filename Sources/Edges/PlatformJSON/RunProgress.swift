@@ -1,30 +1,34 @@
-import Clocks
-import Runs
+package import Clocks
+package import Runs
 
 /// What is known of a run while it goes on, gathered from its events.
-struct RunProgress {
-    struct Step {
-        var record: StepRecord
-        var rows: Int64?
-        var fraction: Double?
+package struct RunProgress {
+    package init() {}
+
+    package struct Step {
+        package var record: StepRecord
+        package var rows: Int64?
+        package var fraction: Double?
         /// When it was first seen to run, for the time shown while it does.
-        var since: Timestamp?
-        var testsPassed = 0
-        var testsWarned = 0
-        var testsFailed = 0
+        package var since: Timestamp?
+        package var testsPassed = 0
+        package var testsWarned = 0
+        package var testsFailed = 0
+
+        package init(record: StepRecord) { self.record = record }
     }
 
-    private(set) var run: RunRecord?
+    package private(set) var run: RunRecord?
     /// In the order of the plan.
-    private(set) var steps: [Step] = []
+    package private(set) var steps: [Step] = []
     private var positions: [String: Int] = [:]
     /// The tests that did not pass, in the order in which they ended.
-    private(set) var findings: [TestRecord] = []
-    private(set) var testsPassed = 0
-    private(set) var isPublishing = false
-    private(set) var publishedAssets: [String] = []
+    package private(set) var findings: [TestRecord] = []
+    package private(set) var testsPassed = 0
+    package private(set) var isPublishing = false
+    package private(set) var publishedAssets: [String] = []
 
-    mutating func apply(_ event: RunEvent, at time: Timestamp) {
+    package mutating func apply(_ event: RunEvent, at time: Timestamp) {
         switch event {
         case .started(let run, let steps):
             self.run = run
@@ -81,16 +85,16 @@ struct RunProgress {
         }
     }
 
-    var testCount: Int { testsPassed + findings.count }
+    package var testCount: Int { testsPassed + findings.count }
 
-    func count(_ status: StepStatus) -> Int { steps.count { $0.record.status == status } }
+    package func count(_ status: StepStatus) -> Int { steps.count { $0.record.status == status } }
 }
 
 /// How a test ended, for those who only ask whether it is bad.
-enum TestOutcomeKind {
+package enum TestOutcomeKind {
     case passed, warned, failed
 
-    init(_ test: TestRecord) {
+    package init(_ test: TestRecord) {
         switch test.status {
         case "passed": self = .passed
         case "warned": self = .warned

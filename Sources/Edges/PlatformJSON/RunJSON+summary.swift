@@ -1,10 +1,8 @@
-import JSON
-import PlatformJSON
-import Quality
+package import JSON
 
 extension RunJSON {
     /// The last line of `run --json`.
-    static func summary(_ progress: RunProgress) -> JSONValue {
+    package static func summary(_ progress: RunProgress) -> JSONValue {
         [
             "event": "summary", "run": progress.run.map(run) ?? .null,
             "steps": .array(progress.steps.map { step($0.record) }),

@@ -1,0 +1,91 @@
+internal import Access
+internal import Cataloging
+internal import Errors
+internal import HTTP
+internal import HTTPSecurity
+internal import IngestionService
+internal import Machine
+internal import PlatformJSON
+internal import Querying
+
+extension PlatformAPI {
+    /// The largest file that can be sent, in bytes.
+    static let uploadLimit = 1 << 40
+    /// The longest name of a file, in bytes.
+    private static let fileNameLimit = 200
+
+    /// `/ingest`.
+    var ingestRoutes: [Route] { [ingestRoute] }
+
+    private var ingestRoute: Route {
+        .documented(
+            .post, "/ingest", "ingest", .write,
+            RouteDocument(
+                summary: "Load the file that is the body into a table, exactly once",
+                query: [
+                    Field("table", FieldSchema.name, required: true), Field("file", FieldSchema.name, required: true),
+                    Field("branch", FieldSchema.name), Field("overwrite", FieldSchema.flag),
+                    Field("force", FieldSchema.flag),
+                ], takesFile: true,
+                answer: [
+                    Field("id", FieldSchema.text, required: true), Field("table", FieldSchema.text, required: true),
+                    Field("rows", FieldSchema.count, required: true),
+                    Field("commit", FieldSchema.optionalText, required: true),
+                    Field("files", FieldSchema.objects, required: true),
+                ])
+        ) { request, caller in
+            let key = try ContentKey(parsing: request.text("table") ?? "")
+            try caller.require(.write, on: key.elements)
+            guard let table = Self.tableName(key) else {
+                throw MartletError(
+                    .invalidInput, "'\(key)' does not name a table",
+                    hint: "Write layer.table or namespace.layer.table, such as bronze.orders.")
+            }
+            let name = try Self.fileName(request.text("file") ?? "")
+            let (overwrites, force) = (try request.flag("overwrite"), try request.flag("force"))
+            let branch = try RefName(request.text("branch") ?? RefName.main.text).text
+            let folder = try services.scratch.make()
+            defer { services.scratch.remove(folder) }
+            let path = "\(folder)/\(name)"
+            try await Self.save(request.body, as: path)
+            var ingest = IngestRequest(
+                files: [path], table: table, branch: branch, author: caller.author, overwrites: overwrites,
+                force: force)
+            ingest.names = [path: name]
+            let settled = ingest
+            let report = try await queries.working { try await services.ingestion.ingest(settled) { _ in } }
+            return .json(IngestJSON.report(report))
+        }
+    }
+
+    /// Writes a body to a file while it comes.
+    private static func save(_ body: HTTPBody, as path: String) async throws {
+        let file = try ReplacingFile(path)
+        var size = 0
+        try await body.forEachChunk { bytes in
+            size += bytes.count
+            guard size <= uploadLimit else { throw HTTPFailure.bodyTooLarge(limit: uploadLimit) }
+            try file.write(bytes)
+        }
+        try file.commit()
+    }
+
+    /// A name that is one file in a folder, whatever a client sends.
+    private static func fileName(_ text: String) throws(MartletError) -> String {
+        guard !text.isEmpty, text.utf8.count <= fileNameLimit, !text.hasPrefix("."),
+            !text.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F })
+        else {
+            throw MartletError(
+                .invalidInput, "'file' must be the name of a file, without folders, such as orders.csv")
+        }
+        return text
+    }
+
+    private static func tableName(_ key: ContentKey) -> TableName? {
+        switch key.elements.count {
+        case 2: TableName(layer: key.elements[0], table: key.elements[1])
+        case 3: TableName(namespace: key.elements[0], layer: key.elements[1], table: key.elements[2])
+        default: nil
+        }
+    }
+}

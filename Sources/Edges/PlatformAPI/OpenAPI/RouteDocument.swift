@@ -1,0 +1,71 @@
+internal import HTTP
+internal import HTTPSecurity
+internal import Access
+internal import JSON
+
+/// What a route takes and gives, for the OpenAPI document.
+struct RouteDocument: HTTPRouteKey, Sendable {
+    typealias Value = RouteDocument
+
+    var summary: String
+    var query: [Field] = []
+    /// The members of the JSON object that it takes.
+    var body: [Field] = []
+    /// It takes bytes of any kind instead.
+    var takesFile = false
+    var success: HTTPStatus = .ok
+    /// The members of the JSON object that it gives.
+    var answer: [Field] = []
+    /// The media types that it gives instead of a JSON object.
+    var media: [String] = []
+}
+
+/// A member of a body or of an answer, or a parameter of a query.
+struct Field: Sendable {
+    var name: String
+    var schema: JSONValue
+    var isRequired: Bool
+
+    init(_ name: String, _ schema: JSONValue, required: Bool = false) {
+        self.name = name
+        self.schema = schema
+        isRequired = required
+    }
+}
+
+/// The schemas that fields have.
+enum FieldSchema {
+    static let text: JSONValue = ["type": "string"]
+    static let name: JSONValue = ["type": "string", "minLength": 1]
+    static let flag: JSONValue = ["type": "boolean"]
+    static let count: JSONValue = ["type": "integer", "minimum": 0]
+    static let optionalText: JSONValue = ["type": ["string", "null"]]
+    static let optionalCount: JSONValue = ["type": ["integer", "null"]]
+    static let texts: JSONValue = ["type": "array", "items": ["type": "string"]]
+    static let object: JSONValue = ["type": "object"]
+    static let optionalObject: JSONValue = ["type": ["object", "null"]]
+    static let objects: JSONValue = ["type": "array", "items": ["type": "object"]]
+
+    static func integer(_ range: ClosedRange<Int>) -> JSONValue {
+        [
+            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+            "maximum": .integer(Int64(range.upperBound)),
+        ]
+    }
+
+    static func choice(_ values: [String]) -> JSONValue {
+        ["type": "string", "enum": .array(values.map { .string($0) })]
+    }
+}
+
+extension Route {
+    /// A route for callers with a scope, with what it takes and gives.
+    static func documented(
+        _ method: HTTPMethod, _ pattern: PathPattern, _ operation: String, _ scope: Scope, _ document: RouteDocument,
+        handler: @escaping @Sendable (HTTPRequest, Caller) async throws -> HTTPResponse
+    ) -> Route {
+        var route = Route.secured(method, pattern, operation, scope, handler: handler)
+        route[RouteDocument.self] = document
+        return route
+    }
+}

@@ -1,0 +1,45 @@
+public import HTTP
+internal import Cataloging
+internal import Errors
+internal import HTTPSecurity
+
+/// The platform's own HTTP API at `/api/v1`, with the JSON shapes of the command line.
+///
+/// A route's handler asks what its caller may do in its first line, calls a service, and writes what comes back as JSON. What a
+/// route takes and gives is declared with it, and the OpenAPI document is made of those declarations.
+public struct PlatformAPI: Sendable {
+    public static let prefix = "/api/v1"
+
+    public let services: PlatformServices
+    let queries: QueryDesk
+    let runs: RunDesk
+
+    public init(_ services: PlatformServices) {
+        self.services = services
+        queries = QueryDesk(services)
+        runs = RunDesk(orchestrator: services.orchestrator, clock: services.clock)
+    }
+
+    public func groups() -> [Router.Group] {
+        let routes = self.routes
+        let document = OpenAPIDocument(routes: routes, version: services.version).bytes
+        return [
+            Router.Group(
+                prefix: Self.prefix, routes: routes + [Self.documentRoute(document)],
+                failure: PlatformFailure.response)
+        ]
+    }
+
+    /// Cancels the runs that the server has started, and waits until they have ended.
+    public func close() async { await runs.close() }
+
+    /// All but the one that serves the OpenAPI document.
+    var routes: [Route] {
+        referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
+            + queryRoutes + ingestRoutes + planRoutes + runRoutes + tokenRoutes + serverRoutes
+    }
+
+    private static func documentRoute(_ bytes: [UInt8]) -> Route {
+        Route(.get, "/openapi.json", "openAPI") { _ in .json(encoded: bytes) }
+    }
+}

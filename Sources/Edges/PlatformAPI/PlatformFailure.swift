@@ -1,0 +1,50 @@
+internal import Errors
+internal import HTTP
+internal import JSON
+internal import PlatformJSON
+
+/// What went wrong, as `{"error": {"code", "message", "hint", "location", …}}`; every mapping of errors to statuses is in this file.
+enum PlatformFailure {
+    /// How long a client should wait before it tries again what could not be served, in seconds.
+    static let retryAfterSeconds = 1
+
+    /// The answer to whatever was thrown while a request was handled.
+    @Sendable static func response(to error: any Error, _ request: HTTPRequest) -> HTTPResponse {
+        if let failure = error as? HTTPFailure {
+            return .json(envelope(failure), failure.status, fields: failure.fields)
+        }
+        let error = MartletError(wrapping: error)
+        let status = status(of: error)
+        let fields: HTTPFields = status == .serviceUnavailable ? ["Retry-After": "\(retryAfterSeconds)"] : [:]
+        return .json(ErrorJSON.document(error), status, fields: fields)
+    }
+
+    static func status(of error: MartletError) -> HTTPStatus {
+        switch error.code {
+        case .invalidInput: .badRequest
+        case .permissionDenied: .forbidden
+        case .notFound: .notFound
+        case .alreadyExists, .conflict: .conflict
+        // What was asked for is understood, and cannot be done as asked.
+        case .limitExceeded, .unsupported, .failed: .unprocessableContent
+        case .timedOut: error.retry == .safely ? .serviceUnavailable : .unprocessableContent
+        case .unavailable, .cancelled: .serviceUnavailable
+        case .storageFull: .insufficientStorage
+        case .corrupt, .internal: .internalServerError
+        }
+    }
+
+    private static func envelope(_ failure: HTTPFailure) -> JSONValue {
+        let code =
+            switch failure.status {
+            case .unauthorized: "unauthenticated"
+            case .forbidden: ErrorCode.permissionDenied.rawValue
+            case .notFound: ErrorCode.notFound.rawValue
+            case .methodNotAllowed: "method_not_allowed"
+            case .contentTooLarge, .tooManyRequests: ErrorCode.limitExceeded.rawValue
+            case .serviceUnavailable: ErrorCode.unavailable.rawValue
+            case let status: (status.rawValue < 500 ? ErrorCode.invalidInput : .internal).rawValue
+            }
+        return ["error": ["code": .string(code), "message": .string(failure.message)]]
+    }
+}

@@ -1,0 +1,44 @@
+public import AccessService
+public import CatalogService
+public import Cataloging
+public import Clocks
+public import IngestionService
+public import Maintenance
+public import Orchestrator
+public import QueryService
+public import Runs
+
+/// What the API works with: the services over one project.
+public struct PlatformServices: Sendable {
+    public var lake: Lake
+    public var runs: any RunStore
+    public var queries: QueryService
+    public var orchestrator: Orchestrator
+    public var ingestion: IngestionService
+    public var maintenance: MaintenanceService
+    public var access: AccessService
+    public var metricsReports: any MetricsReportStore
+    public var clock: any WallClock
+    /// The server's version.
+    public var version: String
+    /// Where uploads and exports lie while a request works on them, with the ID of this process.
+    public var scratch: ScratchFolder
+
+    public init(
+        lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,
+        ingestion: IngestionService, maintenance: MaintenanceService, access: AccessService,
+        metricsReports: any MetricsReportStore, clock: any WallClock, version: String, scratch: ScratchFolder
+    ) {
+        self.lake = lake
+        self.runs = runs
+        self.queries = queries
+        self.orchestrator = orchestrator
+        self.ingestion = ingestion
+        self.maintenance = maintenance
+        self.access = access
+        self.metricsReports = metricsReports
+        self.clock = clock
+        self.version = version
+        self.scratch = scratch
+    }
+}

@@ -1,0 +1,90 @@
+internal import Errors
+internal import HTTP
+internal import Orchestrator
+internal import Runs
+internal import Synchronization
+internal import Clocks
+
+/// The runs that this process works on, and those that it worked on lately.
+final class RunDesk: Sendable {
+    /// Runs at once; more are refused.
+    static let runsAtOnce = 8
+    /// Runs whose events are kept in memory after their end.
+    static let endedRunsKept = 32
+
+    private struct State {
+        var runs: [RunID: LiveRun] = [:]
+        /// In the order in which they began.
+        var order: [RunID] = []
+        var working: [ObjectIdentifier: LiveRun] = [:]
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let orchestrator: Orchestrator
+    private let clock: any WallClock
+
+    init(orchestrator: Orchestrator, clock: any WallClock) {
+        self.orchestrator = orchestrator
+        self.clock = clock
+    }
+
+    /// Starts a run, and comes back as soon as it is recorded.
+    func start(_ request: RunRequest) async throws -> RunRecord {
+        let live = LiveRun(clock: clock)
+        try admit(live)
+        // Unstructured because the run goes on after the request that asked for it; `close` ends it.
+        live.adopt(
+            Task { [orchestrator] in
+                var failure: MartletError?
+                do {
+                    _ = try await orchestrator.run(request) { event in
+                        if case .started(let record, _) = event { self.register(live, as: record.id) }
+                        live.receive(event)
+                    }
+                } catch {
+                    failure = MartletError(wrapping: error)
+                }
+                live.end(failure)
+                self.release(live)
+            })
+        return try await live.started()
+    }
+
+    func run(_ id: RunID) -> LiveRun? { state.withLock { $0.runs[id] } }
+
+    /// Cancels what is running, waits until it has ended, and starts nothing more.
+    func close() async {
+        let working = state.withLock { state in
+            state.isClosed = true
+            return Array(state.working.values)
+        }
+        for live in working { live.cancel() }
+        for live in working { await live.finish() }
+    }
+
+    private func admit(_ live: LiveRun) throws {
+        try state.withLock { state in
+            guard !state.isClosed else { throw HTTPFailure(.serviceUnavailable, "the server is stopping") }
+            guard state.working.count < Self.runsAtOnce else {
+                throw HTTPFailure(
+                    .tooManyRequests, "the server already works on \(Self.runsAtOnce) runs, which is its limit")
+            }
+            state.working[ObjectIdentifier(live)] = live
+        }
+    }
+
+    private func release(_ live: LiveRun) { state.withLock { $0.working[ObjectIdentifier(live)] = nil } }
+
+    private func register(_ live: LiveRun, as id: RunID) {
+        state.withLock { state in
+            state.runs[id] = live
+            state.order.append(id)
+            let ended = state.order.filter { state.runs[$0]?.isEnded ?? true }
+            for old in ended.prefix(max(0, ended.count - Self.endedRunsKept)) {
+                state.runs[old] = nil
+                state.order.removeAll { $0 == old }
+            }
+        }
+    }
+}
