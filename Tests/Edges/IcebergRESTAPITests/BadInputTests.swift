@@ -27,6 +27,24 @@ import Testing
         #expect(answer.outcome == "413 BadRequestException")
     }
 
+    @Test func versionTwoHasNoTypesOfVersionThree() async throws {
+        let client = try await TestClient.make()
+        _ = try await client.ask(.post, "/lake/namespaces", ["namespace": ["silver"]])
+        let schema: JSONValue = [
+            "type": "struct", "fields": [["id": 1, "name": "place", "required": false, "type": "geometry"]],
+        ]
+        for isStaged in [true, false] {
+            var body: JSONObject = ["schema": schema, "stage-create": .bool(isStaged)]
+            let refused = try await client.ask(
+                .post, "/lake/namespaces/silver/tables", Samples.table("places", body))
+            #expect(refused.outcome == "400 BadRequestException")
+            #expect(refused.message.contains("'place'"))
+            body["properties"] = ["format-version": "3"]
+            let made = try await client.ask(.post, "/lake/namespaces/silver/tables", Samples.table("places", body))
+            #expect(made.status == 200)
+        }
+    }
+
     @Test func unknownPathsAndMethods() async throws {
         let client = try await TestClient.make()
         #expect(try await client.ask(.get, "/nothing/at/all/here").outcome == "404 NotFoundException")

@@ -23,24 +23,26 @@ struct Projection {
     /// A condition that is true for the partition of every row that matches.
     func inclusive(_ predicate: BoundPredicate) -> BoundPredicate {
         predicate.replacing { test in
-            .all((fields[test.fieldID] ?? []).map { target in
-                if let transform = test.transform {
-                    return transform.transform == target.transform ? renamed(test, target) : .alwaysTrue
-                }
-                return project(test, target) { $0.transform.inclusive($1, of: $2) }
-            })
+            .all(
+                (fields[test.fieldID] ?? []).map { target in
+                    if let transform = test.transform {
+                        return transform.transform == target.transform ? renamed(test, target) : .alwaysTrue
+                    }
+                    return project(test, target) { $0.transform.inclusive($1, of: $2) }
+                })
         }
     }
 
     /// A condition that is true only for partitions whose rows all match.
     func strict(_ predicate: BoundPredicate) -> BoundPredicate {
         predicate.replacing { test in
-            .any((fields[test.fieldID] ?? []).map { target in
-                if let transform = test.transform {
-                    return transform.transform == target.transform ? renamed(test, target) : .alwaysFalse
-                }
-                return project(test, target) { $0.transform.strict($1, of: $2) }
-            })
+            .any(
+                (fields[test.fieldID] ?? []).map { target in
+                    if let transform = test.transform {
+                        return transform.transform == target.transform ? renamed(test, target) : .alwaysFalse
+                    }
+                    return project(test, target) { $0.transform.strict($1, of: $2) }
+                })
         }
     }
 

@@ -111,6 +111,10 @@ struct TableMetadataBuilder {
                 result.currentSchemaID = schema.schemaID
             }
         }
+        let schemasBefore = Set(previous?.schemas.map(\.schemaID) ?? [])
+        for schema in result.schemas where !schemasBefore.contains(schema.schemaID) {
+            try schema.requireFormat(result.formatVersion)
+        }
         // Of the snapshots that became current within one commit, only the last was ever seen.
         if result.snapshotLog.count > logLengthBefore + 1 {
             result.snapshotLog.removeSubrange(logLengthBefore..<result.snapshotLog.count - 1)

@@ -86,6 +86,36 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ["id": 9, "name": "new", "required": false, "type": "geometry"],
+            ["id": 9, "name": "new", "required": false, "type": "timestamptz_ns"],
+            ["id": 9, "name": "new", "required": false, "type": "int", "initial-default": 1],
+            [
+                "id": 9, "name": "new", "required": false,
+                "type": ["type": "list", "element-id": 10, "element": "variant", "element-required": false],
+            ],
+        ] as [JSONValue])
+    func versionTwoRefusesWhatCameLater(field: JSONValue) throws {
+        let two = try TableFixture().metadata
+        let updates = try TableUpdate.list(json: [
+            [
+                "action": "add-schema",
+                "schema": ["type": "struct", "schema-id": 1, "fields": .array([field])],
+            ],
+            ["action": "set-current-schema", "schema-id": -1],
+        ])
+        let refusal = #expect(throws: MartletError.self) {
+            try two.committing(updates, at: time, previousLocation: nil)
+        }
+        #expect(refusal?.code == .invalidInput)
+        #expect(refusal?.message.contains("'new") == true)
+        // The order of the updates does not matter, only the version that comes out.
+        for updates in [[.upgradeFormatVersion(3)] + updates, updates + [.upgradeFormatVersion(3)]] {
+            #expect(try two.committing(updates, at: time, previousLocation: nil).formatVersion == 3)
+        }
+    }
+
     @Test func encryptionKeysAreCarried() throws {
         let key: JSONValue = ["key-id": "a", "encrypted-key-metadata": "eA=="]
         let update = try TableUpdate(json: ["action": "add-encryption-key", "encryption-key": key])

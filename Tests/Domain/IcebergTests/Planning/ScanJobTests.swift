@@ -80,7 +80,8 @@ import Testing
         var table = try TableFixture(spec: TableFixture.byRegion)
         let files = (1...5).map { dataFile("f\($0)", region: "eu", ids: Int64($0)...Int64($0)) }
         try await table.run(.append(files))
-        try await table.run(.rowDelta(RowDelta(addedDeletes: [deleteFile("f2", of: files[1]), deleteFile("f5", of: files[4])])))
+        try await table.run(
+            .rowDelta(RowDelta(addedDeletes: [deleteFile("f2", of: files[1]), deleteFile("f5", of: files[4])])))
         let (_, pages) = try await plan(table, ["stats-fields": ["id"]], pages: 2)
         #expect(pages.ranges == [0..<2, 2..<4, 4..<5])
         let first = JSONValue.object(pages.members(ofPage: 0))
