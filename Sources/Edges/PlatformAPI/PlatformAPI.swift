@@ -22,7 +22,7 @@ public struct PlatformAPI: Sendable {
 
     public func groups() -> [Router.Group] {
         let routes = self.routes
-        let document = OpenAPIDocument(routes: routes, version: services.version).bytes
+        let document = OpenAPIDocument(routes: routes + [Self.documentRoute([])], version: services.version).bytes
         return [
             Router.Group(
                 prefix: Self.prefix, routes: routes + [Self.documentRoute(document)],
@@ -40,6 +40,11 @@ public struct PlatformAPI: Sendable {
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {
-        Route(.get, "/openapi.json", "openAPI") { _ in .json(encoded: bytes) }
+        var route = Route(.get, "/openapi.json", "openAPI") { request in
+            try request.checkQuery([])
+            return .json(encoded: bytes)
+        }
+        route[RouteDocument.self] = RouteDocument(summary: "This document")
+        return route
     }
 }

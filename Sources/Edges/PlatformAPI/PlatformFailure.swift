@@ -21,12 +21,12 @@ enum PlatformFailure {
 
     static func status(of error: MartletError) -> HTTPStatus {
         switch error.code {
-        case .invalidInput: .badRequest
+        case .invalidInput, .limitExceeded, .unsupported: .badRequest
         case .permissionDenied: .forbidden
         case .notFound: .notFound
         case .alreadyExists, .conflict: .conflict
-        // What was asked for is understood, and cannot be done as asked.
-        case .limitExceeded, .unsupported, .failed: .unprocessableContent
+        // What was asked for is understood, and went wrong while it was done.
+        case .failed: .unprocessableContent
         case .timedOut: error.retry == .safely ? .serviceUnavailable : .unprocessableContent
         case .unavailable, .cancelled: .serviceUnavailable
         case .storageFull: .insufficientStorage
@@ -37,7 +37,7 @@ enum PlatformFailure {
     private static func envelope(_ failure: HTTPFailure) -> JSONValue {
         let code =
             switch failure.status {
-            case .unauthorized: "unauthenticated"
+            case .unauthorized: "unauthorized"
             case .forbidden: ErrorCode.permissionDenied.rawValue
             case .notFound: ErrorCode.notFound.rawValue
             case .methodNotAllowed: "method_not_allowed"

@@ -25,7 +25,7 @@ extension PlatformAPI {
         let members = [
             Field("name", FieldSchema.name, required: true),
             Field("scope", FieldSchema.choice(Scope.allCases.map(\.rawValue))),
-            Field("namespaces", FieldSchema.texts), Field("expires_at", FieldSchema.text),
+            Field("namespaces", FieldSchema.texts), Field("expires_at", FieldSchema.time),
             Field("expires_in_seconds", FieldSchema.integer(1...Int(Self.lifeLimitSeconds))),
         ]
         return .documented(
@@ -84,7 +84,7 @@ extension PlatformAPI {
     private var revokeTokenRoute: Route {
         .documented(
             .delete, "/tokens/{token}", "revokeToken", .admin,
-            RouteDocument(summary: "Revoke a token", answer: Self.token)
+            RouteDocument(summary: "Revoke a token", answer: Self.token, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let found = try await services.access.find(request.parameter("token"))

@@ -23,8 +23,8 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Load the file that is the body into a table, exactly once",
                 query: [
-                    Field("table", FieldSchema.name, required: true), Field("file", FieldSchema.name, required: true),
-                    Field("branch", FieldSchema.name), Field("overwrite", FieldSchema.flag),
+                    Field("table", FieldSchema.table, required: true), Field("file", FieldSchema.name, required: true),
+                    Field("branch", FieldSchema.ref), Field("overwrite", FieldSchema.flag),
                     Field("force", FieldSchema.flag),
                 ], takesFile: true,
                 answer: [
@@ -32,7 +32,7 @@ extension PlatformAPI {
                     Field("rows", FieldSchema.count, required: true),
                     Field("commit", FieldSchema.optionalText, required: true),
                     Field("files", FieldSchema.objects, required: true),
-                ])
+                ], isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try ContentKey(parsing: request.text("table") ?? "")
             try caller.require(.write, on: key.elements)

@@ -7,9 +7,6 @@ internal import JSON
 struct OpenAPIDocument {
     let bytes: [UInt8]
 
-    /// Statuses of errors that any route can answer.
-    private static let errors = [400, 401, 403, 404, 409, 413, 422, 429, 500, 503, 507]
-
     init(routes: [Route], version: String) {
         var paths = JSONObject()
         for route in routes {
@@ -61,6 +58,7 @@ struct OpenAPIDocument {
             "operationId": .string(route.operation), "summary": .string(document.summary),
             "x-martlet-scope": .string(route.requiredScope?.rawValue ?? "none"),
         ]
+        if route.requiredScope == nil { object["security"] = [] }
         let parameters = pathParameters(route) + document.query.map { parameter($0, in: "query") }
         if !parameters.isEmpty { object["parameters"] = .array(parameters) }
         if document.takesFile {
@@ -74,7 +72,9 @@ struct OpenAPIDocument {
             ]
         }
         var responses: JSONObject = ["\(document.success)": success(document)]
-        for status in errors { responses["\(status)"] = ["$ref": "#/components/responses/Error"] }
+        for status in document.errors(for: route) {
+            responses["\(status)"] = ["$ref": "#/components/responses/Error"]
+        }
         object["responses"] = .object(responses)
         return .object(object)
     }

@@ -18,6 +18,24 @@ struct RouteDocument: HTTPRouteKey, Sendable {
     var answer: [Field] = []
     /// The media types that it gives instead of a JSON object.
     var media: [String] = []
+    /// Whether it does heavy work, of which a server does only so much at a time.
+    var isHeavy = false
+    /// The statuses of its errors beyond those that follow from the rest.
+    var errors: [HTTPStatus] = []
+
+    /// The statuses of all errors that a route with this document can answer.
+    func errors(for route: Route) -> [HTTPStatus] {
+        // What is sent may be malformed anywhere, and any request may come while a server stops or is full.
+        var all: Set<HTTPStatus> = [.badRequest, .internalServerError, .serviceUnavailable]
+        if let scope = route.requiredScope {
+            all.insert(.unauthorized)
+            if scope != .read { all.insert(.forbidden) }
+            if scope != .read, route.method != .get { all.insert(.insufficientStorage) }
+        }
+        if !body.isEmpty || takesFile { all.formUnion([.contentTooLarge, .unsupportedMediaType]) }
+        if isHeavy { all.formUnion([.unprocessableContent, .tooManyRequests, .insufficientStorage]) }
+        return all.union(errors).sorted { $0.rawValue < $1.rawValue }
+    }
 }
 
 /// A member of a body or of an answer, or a parameter of a query.
@@ -41,6 +59,11 @@ enum FieldSchema {
     static let count: JSONValue = ["type": "integer", "minimum": 0]
     static let optionalText: JSONValue = ["type": ["string", "null"]]
     static let optionalCount: JSONValue = ["type": ["integer", "null"]]
+    /// A branch, tag, commit or time.
+    static let ref: JSONValue = ["type": "string", "minLength": 1, "examples": ["main"]]
+    static let table: JSONValue = ["type": "string", "minLength": 1, "examples": ["bronze.orders"]]
+    static let commit: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
+    static let time: JSONValue = ["type": "string", "format": "date-time"]
     static let texts: JSONValue = ["type": "array", "items": ["type": "string"]]
     static let object: JSONValue = ["type": "object"]
     static let optionalObject: JSONValue = ["type": ["object", "null"]]
@@ -64,7 +87,10 @@ extension Route {
         _ method: HTTPMethod, _ pattern: PathPattern, _ operation: String, _ scope: Scope, _ document: RouteDocument,
         handler: @escaping @Sendable (HTTPRequest, Caller) async throws -> HTTPResponse
     ) -> Route {
-        var route = Route.secured(method, pattern, operation, scope, handler: handler)
+        var route = Route.secured(method, pattern, operation, scope) { request, caller in
+            try request.checkQuery(document.query)
+            return try await handler(request, caller)
+        }
         route[RouteDocument.self] = document
         return route
     }

@@ -16,7 +16,7 @@ extension PlatformAPI {
 
     private var queryRoute: Route {
         let members = [
-            Field("sql", FieldSchema.name, required: true), Field("ref", FieldSchema.name),
+            Field("sql", FieldSchema.name, required: true), Field("ref", FieldSchema.ref),
             Field("parameters", ["type": "array", "items": ["type": ["string", "number", "boolean", "null"]]]),
             Field("format", FieldSchema.choice(QueryFormat.allCases.map(\.rawValue))),
             Field("header", FieldSchema.flag), Field("limit", FieldSchema.integer(0...QueryDesk.rowLimit)),
@@ -26,10 +26,11 @@ extension PlatformAPI {
             .post, "/query", "query", .read,
             RouteDocument(
                 summary: "The rows of a SQL query at a state of the lake", body: members,
-                media: QueryFormat.allCases.map(\.mediaType))
+                media: QueryFormat.allCases.map(\.mediaType), isHeavy: true,
+                errors: [.forbidden, .notFound, .notAcceptable])
         ) { request, caller in
             let body = try await RequestBody(request, members)
-            let format = try body.choice("format", default: QueryFormat.json)
+            let format = try Self.format(body, request)
             let query = try Self.query(body, for: caller)
             let writer = QueryWriter(
                 services: services, request: query, format: format, hasHeader: try body.bool("header", default: true))
@@ -46,6 +47,21 @@ extension PlatformAPI {
                     while let piece = try await feed.next() { try await sink.write(piece) }
                 })
         }
+    }
+
+    /// The format that the body names, or else the first that the client accepts.
+    private static func format(_ body: RequestBody, _ request: HTTPRequest) throws -> QueryFormat {
+        if body.optional("format") != nil { return try body.choice("format", default: .json) }
+        guard let accepted = request.fields["Accept"] else { return .json }
+        for range in accepted.lowercased().split(separator: ",") {
+            let type = (range.split(separator: ";").first ?? "").filter { $0 != " " }
+            if ["*/*", "application/*"].contains(type) { return .json }
+            if let format = QueryFormat.allCases.first(where: { $0.mediaType.hasPrefix(type) }) { return format }
+        }
+        throw HTTPFailure(
+            .notAcceptable,
+            "none of '\(accepted.prefix(200))' is a format of a query; there are: \(QueryFormat.allCases.map(\.mediaType).joined(separator: ", "))"
+        )
     }
 
     private static func query(_ body: RequestBody, for caller: Caller) throws -> QueryRequest {

@@ -11,6 +11,13 @@ extension HTTPRequest {
     /// The state of the lake that is asked about; the default branch unless it is said.
     var ref: String { text("ref") ?? RefName.main.text }
 
+    /// Refuses a parameter of the query that is not declared, since it is most likely misspelt.
+    func checkQuery(_ fields: [Field]) throws(MartletError) {
+        for (name, _) in query.all where !fields.contains(where: { $0.name == name }) {
+            throw RequestBody.unknown("the query has a parameter", name, among: fields.map(\.name))
+        }
+    }
+
     /// A parameter of the query, unless it is absent or empty.
     func text(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
 

@@ -15,17 +15,35 @@ struct RequestBody {
             object = JSONObject()
             return
         }
+        try Self.checkType(request)
         guard let object = try JSONValue(parsing: bytes, file: "the body").objectValue else {
             throw MartletError(.invalidInput, "the body must be a JSON object")
         }
         let known = members.map(\.name)
         for name in object.names where !known.contains(name) {
-            throw MartletError(
-                .invalidInput, "the body has a member '\(name)', which this request does not take",
-                hint: NearestName.of(name, among: known).map { "Did you mean '\($0)'?" }
-                    ?? "It takes: \(known.joined(separator: ", ")).")
+            throw Self.unknown("the body has a member", name, among: known)
         }
         self.object = object
+    }
+
+    /// Says that something is named that a request does not take.
+    static func unknown(_ what: String, _ name: String, among known: [String]) -> MartletError {
+        MartletError(
+            .invalidInput, "\(what) '\(name)', which this request does not take",
+            hint: NearestName.of(name, among: known).map { "Did you mean '\($0)'?" }
+                ?? (known.isEmpty ? "It takes none." : "It takes: \(known.joined(separator: ", "))."))
+    }
+
+    /// A client that says nothing of the body's type is believed to send JSON.
+    private static func checkType(_ request: HTTPRequest) throws(HTTPFailure) {
+        guard let text = request.fields["Content-Type"] else { return }
+        let type = (text.split(separator: ";").first ?? "").lowercased().filter { $0 != " " }
+        guard type == "application/json" || type.hasSuffix("+json") else {
+            throw HTTPFailure(
+                .unsupportedMediaType,
+                "the body must be JSON, not '\(type.prefix(100))'; send it with 'Content-Type: application/json'",
+                fields: ["Accept": "application/json"])
+        }
     }
 
     /// A member, unless it is absent or null.

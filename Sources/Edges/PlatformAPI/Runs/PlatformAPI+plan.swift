@@ -15,7 +15,7 @@ extension PlatformAPI {
     static let runMembers = [
         Field("select", FieldSchema.texts), Field("exclude", FieldSchema.texts),
         Field("full_refresh", FieldSchema.flag), Field("force", FieldSchema.flag),
-        Field("variables", FieldSchema.object), Field("branch", FieldSchema.name),
+        Field("variables", FieldSchema.object), Field("branch", FieldSchema.ref),
     ]
 
     static func runRequest(_ body: RequestBody, by author: String) throws -> RunRequest {
@@ -42,18 +42,19 @@ extension PlatformAPI {
                     Field("pinned_commit", FieldSchema.text, required: true),
                     Field("steps", FieldSchema.objects, required: true),
                     Field("warnings", FieldSchema.objects, required: true),
-                ])
+                ], isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try Self.runRequest(await RequestBody(request, Self.runMembers), by: caller.author)
-            return .json(PlanJSON.plan(try await services.orchestrator.plan(run), branch: run.branch))
+            let plan = try await queries.working { try await services.orchestrator.plan(run) }
+            return .json(PlanJSON.plan(plan, branch: run.branch))
         }
     }
 
     private var testRoute: Route {
         let members = [
             Field("select", FieldSchema.texts), Field("exclude", FieldSchema.texts),
-            Field("variables", FieldSchema.object), Field("ref", FieldSchema.name),
+            Field("variables", FieldSchema.object), Field("ref", FieldSchema.ref),
         ]
         return .documented(
             .post, "/test", "test", .read,
@@ -63,7 +64,7 @@ extension PlatformAPI {
                     Field("ok", FieldSchema.flag, required: true),
                     Field("counts", FieldSchema.object, required: true),
                     Field("tests", FieldSchema.objects, required: true),
-                ])
+                ], isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let body = try await RequestBody(request, members)

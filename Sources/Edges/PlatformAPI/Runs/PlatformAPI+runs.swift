@@ -21,7 +21,7 @@ extension PlatformAPI {
             .post, "/runs", "startRun", .write,
             RouteDocument(
                 summary: "Start a run in the server, and say which it is", body: Self.runMembers, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)])
+                answer: [Field("run", FieldSchema.object, required: true)], isHeavy: true, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try Self.runRequest(await RequestBody(request, Self.runMembers), by: caller.author)
@@ -39,7 +39,7 @@ extension PlatformAPI {
                 query: [
                     Field("status", FieldSchema.choice(RunStatus.allCases.map(\.rawValue))),
                     Field("limit", FieldSchema.integer(Self.runsPerPage)),
-                ], answer: [Field("runs", FieldSchema.objects, required: true)])
+                ], answer: [Field("runs", FieldSchema.objects, required: true)], errors: [.forbidden])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             var statuses: Set<RunStatus> = []
@@ -70,7 +70,7 @@ extension PlatformAPI {
                     Field("steps", FieldSchema.objects, required: true),
                     Field("tests", FieldSchema.objects, required: true),
                     Field("logs", FieldSchema.objects, required: true),
-                ])
+                ], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
@@ -91,11 +91,11 @@ extension PlatformAPI {
             .get, "/runs/{run}/events", "runEvents", .read,
             RouteDocument(
                 summary: "What happens in a run, a JSON object on a line for each event; the last is the summary",
-                media: ["application/x-ndjson", "text/event-stream"])
+                media: ["application/x-ndjson", "text/event-stream"], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
-            let isStream = request.fields["Accept"]?.contains("text/event-stream") ?? false
+            let isStream = request.fields["Accept"]?.contains("text/event-stream") == true
             let fields: HTTPFields = [
                 "Content-Type": isStream ? "text/event-stream" : "application/x-ndjson", "Cache-Control": "no-store",
             ]
@@ -139,7 +139,7 @@ extension PlatformAPI {
             .post, "/runs/{run}/cancel", "cancelRun", .write,
             RouteDocument(
                 summary: "Cancel a run of this server; it ends in order", success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)])
+                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)

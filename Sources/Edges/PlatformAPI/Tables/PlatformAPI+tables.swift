@@ -21,14 +21,14 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "List tables and views",
                 query: [
-                    Field("ref", FieldSchema.text), Field("namespace", FieldSchema.text),
+                    Field("ref", FieldSchema.ref), Field("namespace", FieldSchema.text),
                     Field("after", FieldSchema.text), Field("limit", FieldSchema.integer(Self.tablesPerPage)),
                 ],
                 answer: [
                     Field("commit", FieldSchema.text, required: true),
                     Field("tables", FieldSchema.objects, required: true),
                     Field("next", FieldSchema.optionalText, required: true),
-                ])
+                ], errors: [.notFound])
         ) { request, caller in
             let catalog = services.lake.catalog
             let namespace = try request.text("namespace").map { text throws(MartletError) in
@@ -56,10 +56,10 @@ extension PlatformAPI {
         .documented(
             .get, "/tables/{table}", "showTable", .read,
             RouteDocument(
-                summary: "A table's columns, partitions, size and place", query: [Field("ref", FieldSchema.text)],
+                summary: "A table's columns, partitions, size and place", query: [Field("ref", FieldSchema.ref)],
                 answer: [
                     Field("name", FieldSchema.text, required: true), Field("kind", FieldSchema.text, required: true),
-                ])
+                ], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)
@@ -76,12 +76,12 @@ extension PlatformAPI {
             .get, "/tables/{table}/history", "tableHistory", .read,
             RouteDocument(
                 summary: "What changed a table, and when",
-                query: [Field("ref", FieldSchema.text), Field("limit", FieldSchema.integer(Self.tablesPerPage))],
+                query: [Field("ref", FieldSchema.ref), Field("limit", FieldSchema.integer(Self.tablesPerPage))],
                 answer: [
                     Field("table", FieldSchema.text, required: true),
                     Field("changes", FieldSchema.objects, required: true),
                     Field("next", FieldSchema.optionalText, required: true),
-                ])
+                ], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)
@@ -111,7 +111,7 @@ extension PlatformAPI {
                 answer: [
                     Field("table", FieldSchema.text, required: true),
                     Field("reports", FieldSchema.objects, required: true),
-                ])
+                ], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)

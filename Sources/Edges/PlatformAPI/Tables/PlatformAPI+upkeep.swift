@@ -28,14 +28,14 @@ extension PlatformAPI {
 
     private var registerRoute: Route {
         let members = [
-            Field("name", FieldSchema.name, required: true), Field("metadata", FieldSchema.name, required: true),
-            Field("branch", FieldSchema.name),
+            Field("name", FieldSchema.table, required: true), Field("metadata", FieldSchema.name, required: true),
+            Field("branch", FieldSchema.ref),
         ]
         return .documented(
             .post, "/tables", "registerTable", .write,
             RouteDocument(
                 summary: "Take in an Iceberg table that another tool wrote inside the lake's folder", body: members,
-                success: .created, answer: Self.named)
+                success: .created, answer: Self.named, errors: [.notFound, .conflict])
         ) { request, caller in
             let body = try await RequestBody(request, members)
             let key = try ContentKey(parsing: body.string("name"))
@@ -55,10 +55,12 @@ extension PlatformAPI {
     }
 
     private var renameRoute: Route {
-        let members = [Field("name", FieldSchema.name, required: true), Field("branch", FieldSchema.name)]
+        let members = [Field("name", FieldSchema.table, required: true), Field("branch", FieldSchema.ref)]
         return .documented(
             .post, "/tables/{table}/rename", "renameTable", .write,
-            RouteDocument(summary: "Give a table or view another name", body: members, answer: Self.named)
+            RouteDocument(
+                summary: "Give a table or view another name", body: members, answer: Self.named,
+                errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             let body = try await RequestBody(request, members)
@@ -79,7 +81,7 @@ extension PlatformAPI {
             .delete, "/tables/{table}", "dropTable", .write,
             RouteDocument(
                 summary: "Take a table or view off a branch; its files stay",
-                query: [Field("branch", FieldSchema.text)], answer: Self.named)
+                query: [Field("branch", FieldSchema.ref)], answer: Self.named, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)
@@ -93,12 +95,12 @@ extension PlatformAPI {
     }
 
     private var compactRoute: Route {
-        let members = [Field("branch", FieldSchema.name)]
+        let members = [Field("branch", FieldSchema.ref)]
         return .documented(
             .post, "/tables/{table}/compact", "compactTable", .write,
             RouteDocument(
                 summary: "Rewrite a table's small files, and those with deleted rows", body: members,
-                answer: Self.named)
+                answer: Self.named, isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)
@@ -115,13 +117,13 @@ extension PlatformAPI {
         let members = [
             age, Field("keep", FieldSchema.integer(1...100_000)),
             Field("history_seconds", age.schema), Field("grace_seconds", age.schema),
-            Field("dry_run", FieldSchema.flag), Field("branch", FieldSchema.name),
+            Field("dry_run", FieldSchema.flag), Field("branch", FieldSchema.ref),
         ]
         return .documented(
             .post, "/tables/{table}/expire", "expireTable", .write,
             RouteDocument(
                 summary: "Drop a table's old snapshots, and delete files that nothing needs", body: members,
-                answer: Self.named)
+                answer: Self.named, isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)
@@ -138,7 +140,8 @@ extension PlatformAPI {
                 historySeconds: try body.integer("history_seconds", in: ages) ?? ExpiryRequest.historySecondsDefault,
                 graceSeconds: try body.integer("grace_seconds", in: ages) ?? ExpiryRequest.graceSecondsDefault,
                 isDryRun: try body.bool("dry_run"))
-            return .json(MaintenanceJSON.expiry(try await services.maintenance.expire(expiry), of: expiry))
+            let report = try await queries.working { try await services.maintenance.expire(expiry) }
+            return .json(MaintenanceJSON.expiry(report, of: expiry))
         }
     }
 }

@@ -24,13 +24,13 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "The commits that led to a state of the lake",
                 query: [
-                    Field("ref", FieldSchema.text), Field("table", FieldSchema.text),
+                    Field("ref", FieldSchema.ref), Field("table", FieldSchema.table),
                     Field("limit", FieldSchema.integer(Self.commitsPerPage)),
                 ],
                 answer: [
                     Field("commits", FieldSchema.objects, required: true),
                     Field("next", FieldSchema.optionalText, required: true),
-                ])
+                ], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.text("table").map { text throws(MartletError) in try ContentKey(parsing: text) }
             if let key { try caller.require(.read, on: key.elements) } else { try caller.requireWholeLake(.read) }
@@ -51,14 +51,14 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Which tables and rows differ between two states of the lake",
                 query: [
-                    Field("from", FieldSchema.name, required: true), Field("to", FieldSchema.name, required: true),
+                    Field("from", FieldSchema.ref, required: true), Field("to", FieldSchema.ref, required: true),
                     Field("table", FieldSchema.texts),
                     Field("rows", FieldSchema.integer(0...QueryService.sampleRowsLimit)),
                 ],
                 answer: [
-                    Field("from", FieldSchema.text, required: true), Field("to", FieldSchema.text, required: true),
+                    Field("from", FieldSchema.commit, required: true), Field("to", FieldSchema.commit, required: true),
                     Field("tables", FieldSchema.objects, required: true), Field("warnings", FieldSchema.texts),
-                ])
+                ], isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             guard let from = request.text("from"), let to = request.text("to") else {
                 throw MartletError(.invalidInput, "'from' and 'to' are needed: the states to compare")

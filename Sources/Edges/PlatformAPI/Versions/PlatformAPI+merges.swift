@@ -4,6 +4,7 @@ internal import Cataloging
 internal import Errors
 internal import HTTP
 internal import HTTPSecurity
+internal import JSON
 internal import PlatformJSON
 
 extension PlatformAPI {
@@ -41,7 +42,7 @@ extension PlatformAPI {
         _ pattern: PathPattern, _ operation: String, _ summary: String, _ merge: @escaping Merge
     ) -> Route {
         let members = [
-            Field("from", FieldSchema.name, required: true), Field("into", FieldSchema.name),
+            Field("from", FieldSchema.ref, required: true), Field("into", FieldSchema.ref),
             Field("dry_run", FieldSchema.flag), Field("message", FieldSchema.text),
         ]
         return .documented(
@@ -54,7 +55,7 @@ extension PlatformAPI {
                     Field("commit", FieldSchema.optionalObject, required: true),
                     Field("changes", FieldSchema.objects, required: true),
                     Field("conflicts", FieldSchema.objects, required: true),
-                ])
+                ], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -67,7 +68,19 @@ extension PlatformAPI {
             let outcome = try await merge(
                 services.lake, source, commit, target,
                 { CommitDetails(author: caller.author, message: message ?? $0) }, isDryRun)
+            guard isDryRun || outcome.conflicts.isEmpty else { return Self.refusal(outcome, from: source, to: target) }
             return .json(CatalogJSON.merge(outcome, isDryRun: isDryRun))
         }
+    }
+    /// A conflict is an error that says of which tables, and why.
+    private static func refusal(_ outcome: MergeOutcome, from source: String, to target: RefName) -> HTTPResponse {
+        let count = outcome.conflicts.count
+        let error = MartletError(
+            .conflict,
+            "\(count == 1 ? "one change" : "\(count) changes") of '\(source)' cannot be brought to '\(target)', and nothing was",
+            hint: "Give '\(target)' and '\(source)' the same contents of what 'conflicts' names, and try again.")
+        var document = ErrorJSON.document(error).objectValue ?? JSONObject()
+        document["conflicts"] = .array(outcome.conflicts.map(CatalogJSON.conflict))
+        return .json(.object(document), PlatformFailure.status(of: error))
     }
 }

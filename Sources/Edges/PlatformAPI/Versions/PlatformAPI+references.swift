@@ -22,8 +22,9 @@ extension PlatformAPI {
     private static func one(_ kind: Reference.Kind) -> PathPattern { PathPattern("/\(plural(kind))/{name}") }
 
     private static let reference = [
-        Field("name", FieldSchema.text, required: true), Field("kind", FieldSchema.text, required: true),
-        Field("commit", FieldSchema.text, required: true), Field("created_at", FieldSchema.text, required: true),
+        Field("name", FieldSchema.text, required: true),
+        Field("kind", FieldSchema.choice(["branch", "tag"]), required: true),
+        Field("commit", FieldSchema.commit, required: true), Field("created_at", FieldSchema.time, required: true),
         Field("metadata", FieldSchema.object, required: true),
     ]
 
@@ -74,14 +75,14 @@ extension PlatformAPI {
 
     private func createRoute(_ kind: Reference.Kind) -> Route {
         let members = [
-            Field("name", FieldSchema.name, required: true), Field("from", FieldSchema.name),
+            Field("name", FieldSchema.name, required: true), Field("from", FieldSchema.ref),
             Field("metadata", ["type": "object", "additionalProperties": ["type": "string"]]),
         ]
         return .documented(
             .post, Self.collection(kind), "create\(Self.title(kind))", .write,
             RouteDocument(
                 summary: "Create a \(kind.rawValue); no data is copied", body: members, success: .created,
-                answer: Self.reference)
+                answer: Self.reference, errors: [.notFound, .conflict])
         ) { request, _ in
             let body = try await RequestBody(request, members)
             let name = try RefName(body.string("name"))
@@ -97,7 +98,8 @@ extension PlatformAPI {
             let properties = Properties(metadata)
             let reference =
                 switch kind {
-                case .branch: try await catalog.createBranch(name, at: from, metadata: properties)
+                // A branch that was promised is there after a power cut as well.
+                case .branch: try await catalog.createBranch(name, at: from, metadata: properties, durability: .full)
                 case .tag: try await catalog.createTag(name, at: from, metadata: properties)
                 }
             return .json(CatalogJSON.reference(reference), .created)
@@ -107,22 +109,23 @@ extension PlatformAPI {
     private func getRoute(_ kind: Reference.Kind) -> Route {
         .documented(
             .get, Self.one(kind), "get\(Self.title(kind))", .read,
-            RouteDocument(summary: "Show a \(kind.rawValue)", answer: Self.reference)
+            RouteDocument(
+                summary: "Show a \(kind.rawValue)", answer: Self.reference, errors: [.notFound])
         ) { request, _ in
             .json(CatalogJSON.reference(try await existing(request, kind)))
         }
     }
 
     private func assignRoute(_ kind: Reference.Kind) -> Route {
-        let members = [Field("to", FieldSchema.name, required: true), Field("expected", FieldSchema.name)]
+        let members = [Field("to", FieldSchema.ref, required: true), Field("expected", FieldSchema.commit)]
         return .documented(
             .put, Self.one(kind), kind == .branch ? "resetBranch" : "assignTag", .write,
             RouteDocument(
                 summary: "Point a \(kind.rawValue) to another commit", body: members,
                 answer: [
                     Field("reference", FieldSchema.object, required: true),
-                    Field("before", FieldSchema.text, required: true),
-                ])
+                    Field("before", FieldSchema.commit, required: true),
+                ], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -143,8 +146,8 @@ extension PlatformAPI {
         .documented(
             .delete, Self.one(kind), "delete\(Self.title(kind))", .write,
             RouteDocument(
-                summary: "Delete a \(kind.rawValue); its commits stay", query: [Field("expected", FieldSchema.text)],
-                answer: [Field("deleted", FieldSchema.objects, required: true)])
+                summary: "Delete a \(kind.rawValue); its commits stay", query: [Field("expected", FieldSchema.commit)],
+                answer: [Field("deleted", FieldSchema.objects, required: true)], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let reference = try await existing(request, kind)
