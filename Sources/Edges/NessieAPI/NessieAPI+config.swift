@@ -10,7 +10,7 @@ extension NessieAPI {
     static let specVersion = "2.2.0"
 
     func configRoute(_ version: NessieVersion) -> Route {
-        .secured(.get, "/config", "getConfig", .read) { _, _ in
+        .secured(.get, "/config", version == .v1 ? "getConfig" : "getConfigV2", .read) { _, _ in
             var config: JSONObject = [
                 "defaultBranch": .string(catalog.defaultBranch.text),
                 "maxSupportedApiVersion": .integer(Int64(NessieVersion.v2.rawValue)),

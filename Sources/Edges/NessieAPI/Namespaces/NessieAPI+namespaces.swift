@@ -39,7 +39,7 @@ extension NessieAPI {
                 }
                 return .json(Self.json(key, namespace))
             },
-            .secured(.post, path, "updateNamespaceProperties", .write) { request, caller in
+            .secured(.post, path, "updateProperties", .write) { request, caller in
                 let key = try namespaceKey(request)
                 try caller.require(.write, on: key.elements)
                 let body = try await NessieBody(request)

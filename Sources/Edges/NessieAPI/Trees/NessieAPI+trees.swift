@@ -84,7 +84,7 @@ extension NessieAPI {
                 let state = try await resolve(request.parameter("ref"))
                 return try await history(request, caller, from: state, downTo: request.query["limit-hash"], .v2)
             },
-            .secured(.get, "/trees/{ref}/recent-changes", "getReferenceHistoryV2", .read) { request, _ in
+            .secured(.get, "/trees/{ref}/recent-changes", "getReferenceHistory", .read) { request, _ in
                 try await recentChanges(request)
             },
         ]
