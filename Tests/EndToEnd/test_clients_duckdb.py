@@ -155,3 +155,26 @@ def test_what_martlet_wrote_is_read(flights_run):
         for table in tables:
             query = "SELECT count(*) FROM "
             assert connection.execute(f"{query} lake.{table}").fetchone() == (flights_run.count(table),), table
+
+
+def test_tags_commits_and_times_are_read_only(shared_server):
+    project = shared_server.project
+    main = connect(shared_server, "lake")
+    main.execute("CREATE SCHEMA lake.history")
+    main.execute("CREATE TABLE lake.history.orders AS SELECT 1 AS n")
+    project.martlet("tag", "create", "first")
+    commit = project.json("log", "first", "--limit", "1")["commits"][0]
+    main.execute("INSERT INTO lake.history.orders VALUES (2)")
+    head = project.head()
+    for place in ["first", commit["id"], commit["time"]]:
+        connection = connect(shared_server, f"lake@{place}")
+        assert connection.execute("SELECT n FROM lake.history.orders").fetchall() == [(1,)], place
+        for statement in [
+            "INSERT INTO lake.history.orders VALUES (3)", "CREATE TABLE lake.history.other (n INTEGER)",
+            "DROP TABLE lake.history.orders", "CREATE SCHEMA lake.more",
+        ]:
+            with pytest.raises(duckdb.Error, match="read|branch") as refusal:
+                connection.execute(statement)
+            assert "500" not in str(refusal.value), statement
+        connection.close()
+    assert project.head() == head

@@ -7,7 +7,7 @@ import pytest
 from pyiceberg.catalog.rest import RestCatalog
 from pyiceberg.exceptions import (
     CommitFailedException, ForbiddenError, NamespaceAlreadyExistsError, NamespaceNotEmptyError, NoSuchNamespaceError,
-    NoSuchTableError, TableAlreadyExistsError, UnauthorizedError,
+    NoSuchTableError, NoSuchViewError, TableAlreadyExistsError, UnauthorizedError, ViewAlreadyExistsError,
 )
 from pyiceberg.expressions import EqualTo, GreaterThan, LessThan
 from pyiceberg.schema import Schema
@@ -15,6 +15,8 @@ from pyiceberg.table.update import AssertRefSnapshotId
 from pyiceberg.transforms import DayTransform
 from pyiceberg.types import DoubleType, LongType, NestedField, StringType, TimestamptzType
 from pyiceberg.view.metadata import SQLViewRepresentation, ViewVersion
+
+from server import quoted
 
 schema = pyarrow.schema([
     pyarrow.field("id", pyarrow.int64(), nullable=False), pyarrow.field("name", pyarrow.string()),
@@ -168,8 +170,18 @@ def test_views(place, shared_server):
     loaded = catalog.load_view(f"{namespace}.totals")
     assert "count(*)" in loaded.metadata.versions[0].representations[0].root.sql
     assert shared_server.project.query(f"SELECT n FROM {namespace}.totals", branch) == [("8",)]
+    with pytest.raises(ViewAlreadyExistsError):
+        catalog.create_view(f"{namespace}.totals", Schema(NestedField(1, "n", LongType())), version)
+    path = f"/iceberg/v1/{quoted('lake' if branch == 'main' else f'lake@{branch}')}/namespaces/{namespace}/views/totals"
+    location = shared_server.request("GET", path).json()["metadata-location"]
     catalog.drop_view(f"{namespace}.totals")
     assert not catalog.view_exists(f"{namespace}.totals")
+    with pytest.raises(NoSuchViewError):
+        catalog.load_view(f"{namespace}.totals")
+    again = catalog.register_view(f"{namespace}.again", location)
+    assert again.metadata.view_uuid == loaded.metadata.view_uuid
+    assert catalog.list_views(namespace) == [(namespace, "again")]
+    assert shared_server.project.query(f"SELECT n FROM {namespace}.again", branch) == [("8",)]
 
 
 def test_two_writers_of_one_table(place):

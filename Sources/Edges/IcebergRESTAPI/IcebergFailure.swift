@@ -27,6 +27,10 @@ struct IcebergFailure: Error {
         IcebergFailure(.notFound, "NoSuchWarehouseException", message)
     }
 
+    static func noSuchFunction(_ message: String) -> IcebergFailure {
+        IcebergFailure(.notFound, "NoSuchFunctionException", message)
+    }
+
     /// How long a client should wait before it tries again what could not be served, in seconds.
     static let retryAfterSeconds = 1
 }
@@ -49,7 +53,7 @@ extension IcebergFailure {
     private var envelope: JSONValue { ["error": description] }
 
     private var description: JSONValue {
-        ["message": .string(message), "type": .string(type), "code": .integer(Int64(status.rawValue))]
+        ["type": .string(type), "message": .string(message), "code": .integer(Int64(status.rawValue))]
     }
 
     /// How an answer describes an error of something that went wrong before it was asked for.

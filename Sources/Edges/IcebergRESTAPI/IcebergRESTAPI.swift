@@ -56,7 +56,7 @@ public struct IcebergRESTAPI: Sendable {
 
     /// What the configuration lists as endpoints: all routes below a prefix.
     var catalogRoutes: [Route] {
-        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + planningRoutes + metricsRoutes
+        namespaceRoutes + tableRoutes + commitRoutes + viewRoutes + functionRoutes + planningRoutes + metricsRoutes
             + [credentialsRoute] + (tableAccess.signer == nil ? [] : [signingRoute]) + otherRoutes
     }
 }

@@ -52,7 +52,8 @@ import Testing
         for row in try Self.rows() where row.isServed && !Self.madeElsewhere.contains(row.operation) {
             let parts = row.request.split(separator: " ").map(String.init)
             let path = parts[1].dropFirst(3).replacing("{prefix}", with: "lake").replacing("{namespace}", with: "n")
-                .replacing("{table}", with: "t").replacing("{view}", with: "v").replacing("{plan-id}", with: "p")
+                .replacing("{table}", with: "t").replacing("{view}", with: "v").replacing("{function}", with: "f")
+                .replacing("{plan-id}", with: "p")
             let answer = try await client.ask(
                 HTTPMethod(rawValue: parts[0]), String(path), [:], fields: ["Idempotency-Key": "x"])
             #expect(answer.message.contains("Idempotency-Key") == row.isRepeatable, "\(row.operation)")

@@ -18,11 +18,13 @@ struct TestClient {
     let router: Router
     var caller: Caller? = Caller(name: "tester", scope: .admin)
 
-    static func make(tableAccess: any TableAccessProvider = FolderAccess()) async throws -> TestClient {
+    static func make(
+        tableAccess: any TableAccessProvider = FolderAccess(), backend: any CatalogBackend = InMemoryCatalogBackend()
+    ) async throws -> TestClient {
         let clock = FixedClock(Timestamp(milliseconds: 1_767_225_600_000))
         let store = InMemoryObjectStore(clock: clock)
         let lake = Lake(
-            catalog: try await Catalog.open(InMemoryCatalogBackend(), clock: clock), store: store,
+            catalog: try await Catalog.open(backend, clock: clock), store: store,
             warehouse: try Location("/lake"), clock: clock)
         let api = IcebergRESTAPI(
             lake: lake, warehouse: "lake", idempotency: InMemoryIdempotencyStore(), tableAccess: tableAccess,
