@@ -1,5 +1,8 @@
 """Every route of Nessie's API version 2, by a client made of nothing but requests."""
 
+import collections
+import concurrent.futures
+
 import pytest
 
 from nessie_client import Client, delete, key, names, put
@@ -117,6 +120,32 @@ def test_commits_merges_transplants_and_differences(client, server):
     assert client.ask("GET", f"trees/{quoted('main^2')}/contents/a")["effectiveReference"]["hash"] == dev
     namespaces = server.request("GET", "/iceberg/v1/lake/namespaces").json()["namespaces"]
     assert sorted(namespaces) == [["a"], ["b"], ["c"], ["d"]]
+
+
+def test_commits_at_once(client):
+    client.commit("main", put("raced"))
+    known = client.head("main")
+    raced = client.ask("GET", "trees/main/contents/raced")["content"]
+
+    def send(operation):
+        answer = client.server.request("POST", f"/nessie/api/v2/trees/main@{known}/history/commit", {
+            "commitMeta": {"message": "at once"}, "operations": [operation]})
+        return answer.status, answer.json()
+
+    # Other keys are nobody's business; of those who change one key, the first is right.
+    fresh = [put(f"fresh{number}") for number in range(16)]
+    same = [{"type": "PUT", "key": key("raced"), "content": {**raced, "properties": {"by": str(number)}}}
+            for number in range(16)]
+    with concurrent.futures.ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(send, [operation for pair in zip(fresh, same) for operation in pair]))
+    assert [status for status, _ in answers[::2]] == [200] * 16
+    assert collections.Counter(status for status, _ in answers[1::2]) == {200: 1, 409: 15}
+    assert {body["errorCode"] for status, body in answers if status == 409} == {"REFERENCE_CONFLICT"}
+    log = client.ask("GET", "trees/main/history?limit-hash=" + known)["logEntries"]
+    made = {body["targetBranch"]["hash"] for status, body in answers if status == 200}
+    assert {entry["commitMeta"]["hash"] for entry in log} == made | {known} and len(log) == 18
+    (winner,) = [number for number, (status, _) in enumerate(answers[1::2]) if status == 200]
+    assert client.ask("GET", "trees/main/contents/raced")["content"]["properties"] == {"by": str(winner)}
 
 
 def test_errors_have_nessies_form(client, server):
