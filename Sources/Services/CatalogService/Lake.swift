@@ -21,6 +21,7 @@ public final class Lake: Sendable {
     let viewCache: LRUCache<String, ViewMetadata>
     /// Commits of one process to the same table or view take turns, so that they do not make each other start over.
     let turns = TurnQueue<TableTurn>()
+    let waiting = TableCommitQueue()
 
     /// Bytes of metadata files whose decoded form is kept.
     public static let metadataCacheLimit = 64 << 20

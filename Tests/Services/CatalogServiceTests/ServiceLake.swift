@@ -8,13 +8,14 @@ import ObjectStorage
 /// A lake in memory.
 struct ServiceLake {
     let lake: Lake
+    let backend = InMemoryCatalogBackend()
     let store = InMemoryObjectStore()
     let details = CommitDetails(author: "client", message: "a change")
 
     init() async throws {
         let clock = FixedClock(Timestamp(milliseconds: 1_000_000))
         lake = Lake(
-            catalog: try await Catalog.open(InMemoryCatalogBackend(), clock: clock), store: store,
+            catalog: try await Catalog.open(backend, clock: clock), store: store,
             warehouse: try Location("file:///lake"), clock: clock)
         try await lake.createNamespace(ContentKey("silver"), properties: [:], on: .main, details)
     }

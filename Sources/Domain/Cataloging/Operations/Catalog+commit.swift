@@ -15,14 +15,30 @@ extension Catalog {
         _ operations: [CatalogOperation], on branch: RefName, _ details: CommitDetails, base: CommitID? = nil,
         options: CommitOptions = CommitOptions()
     ) async throws -> CommitResult {
-        try check(operations)
-        try details.check()
-        let pending = PendingCommit(operations, details, base: base, options: options)
+        let change = CatalogChange(operations, details, options: options)
+        return try await commit(inOrder: [change], on: branch, base: base)[0].get()
+    }
+
+    /// Makes several commits, each after the one before it; they are stored by as few writes as the limits allow.
+    ///
+    /// - Parameter base: The head that all of them are based on.
+    /// - Returns: What came of each. One that fails does not keep those after it from being tried: where they need it, they say so by
+    ///   what they expect.
+    /// - Throws: `limitExceeded` or `invalidInput` where one of them could not be made on any branch.
+    public func commit(
+        inOrder changes: [CatalogChange], on branch: RefName, base: CommitID? = nil
+    ) async throws -> [Result<CommitResult, any Error>] {
+        for change in changes {
+            try check(change.operations)
+            try change.details.check()
+        }
+        let pending = changes.map { PendingCommit($0, base: base) }
         queue.add(pending, to: branch)
-        return try await queue.turns.inTurn(of: branch) {
+        return await queue.turns.inTurn(of: branch) {
             // Whoever has the turn makes all that wait; most find theirs made.
             while true {
-                if let result = pending.result { return try result.get() }
+                let results = pending.compactMap(\.result)
+                if results.count == pending.count { return results }
                 await make(queue.take(from: branch, limits), on: branch)
             }
         }

@@ -63,3 +63,17 @@ public struct CommitResult: Sendable, Hashable {
         self.isNew = isNew
     }
 }
+
+/// A commit to be made.
+public struct CatalogChange: Sendable {
+    /// Each key at most once.
+    public var operations: [CatalogOperation]
+    public var details: CommitDetails
+    public var options: CommitOptions
+
+    public init(_ operations: [CatalogOperation], _ details: CommitDetails, options: CommitOptions = CommitOptions()) {
+        self.operations = operations
+        self.details = details
+        self.options = options
+    }
+}

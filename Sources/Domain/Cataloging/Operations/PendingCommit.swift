@@ -9,11 +9,11 @@ final class PendingCommit: Sendable {
     let options: CommitOptions
     private let outcome = Mutex<Result<CommitResult, any Error>?>(nil)
 
-    init(_ operations: [CatalogOperation], _ details: CommitDetails, base: CommitID?, options: CommitOptions) {
-        self.operations = operations
-        self.details = details
+    init(_ change: CatalogChange, base: CommitID?) {
+        operations = change.operations
+        details = change.details
+        options = change.options
         self.base = base
-        self.options = options
     }
 
     /// Nil while it waits.
@@ -27,8 +27,9 @@ final class CommitQueue: Sendable {
     let turns = TurnQueue<RefName>()
     private let waiting = Mutex<[RefName: [PendingCommit]]>([:])
 
-    func add(_ commit: PendingCommit, to branch: RefName) {
-        waiting.withLock { $0[branch, default: []].append(commit) }
+    /// Adds commits that stay next to each other.
+    func add(_ commits: [PendingCommit], to branch: RefName) {
+        waiting.withLock { $0[branch, default: []] += commits }
     }
 
     func waitingCount(on branch: RefName) -> Int { waiting.withLock { $0[branch]?.count ?? 0 } }

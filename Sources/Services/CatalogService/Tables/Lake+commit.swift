@@ -16,6 +16,9 @@ extension Lake {
     public func commit(
         _ changes: [TableCommit], on branch: RefName, _ details: CommitDetails
     ) async throws -> [CommittedTable] {
+        if changes.count == 1, let change = changes.first {
+            return [try await commitBesideOthers(change, on: branch, details)]
+        }
         guard changes.count <= Self.commitTableLimit else {
             throw MartletError(
                 .limitExceeded,
@@ -35,11 +38,14 @@ extension Lake {
                     lastConflict = error
                 }
             }
-            throw MartletError(
-                .conflict, "others changed the same tables \(Self.changeAttemptLimit) times while they were committed",
-                hint: "Nothing was committed; try again when fewer writers are at work.", cause: lastConflict,
-                retry: .safely)
+            throw Self.tooManyConflicts(lastConflict)
         }
+    }
+
+    static func tooManyConflicts(_ last: (any Error)?) -> MartletError {
+        MartletError(
+            .conflict, "others changed the same tables \(changeAttemptLimit) times while they were committed",
+            hint: "Nothing was committed; try again when fewer writers are at work.", cause: last, retry: .safely)
     }
 
     /// - Throws: `conflict` with a `CommitConflict` where somebody else was faster.
@@ -74,13 +80,21 @@ extension Lake {
     }
 
     /// Checks one table's requirements and applies its updates; nothing is stored.
-    private func version(
-        after change: TableCommit, over before: Content?, on branch: RefName, at head: CommitID
+    ///
+    /// - Parameter unstored: The metadata of `before` where no file has it yet.
+    func version(
+        after change: TableCommit, over before: Content?, unstored: TableMetadata? = nil, on branch: RefName,
+        at head: CommitID
     ) async throws -> TableVersion {
         let key = change.key
         switch before {
         case .table(let content):
-            let base = try await load(content, as: key)
+            let base: LoadedTable
+            if let unstored {
+                base = LoadedTable(key: key, content: content, metadata: unstored)
+            } else {
+                base = try await load(content, as: key)
+            }
             for requirement in change.requirements { try check(requirement, of: key, on: base.metadata) }
             guard !change.updates.isEmpty else {
                 return TableVersion(key: key, content: content, metadata: base.metadata, bytes: nil)
@@ -143,35 +157,6 @@ extension Lake {
         }
         // What cannot be removed is named by nothing, and goes with the next expiry.
         for file in files { try? await store.delete(file) }
-    }
-}
-
-/// A table's next version before it is stored.
-struct TableVersion {
-    var key: ContentKey
-    var content: TableContent
-    var metadata: TableMetadata
-    /// The metadata file; nil where nothing changes.
-    var bytes: [UInt8]?
-
-    var isNew: Bool { bytes != nil }
-
-    init(key: ContentKey, content: TableContent, metadata: TableMetadata, bytes: [UInt8]?) {
-        self.key = key
-        self.content = content
-        self.metadata = metadata
-        self.bytes = bytes
-    }
-
-    /// A version in a new metadata file.
-    init(
-        key: ContentKey, _ metadata: TableMetadata, after previous: String?, properties: Properties
-    ) throws(MartletError) {
-        let name = TableMetadata.metadataFileName(after: previous, uuid: .random())
-        let location = try Location(metadata.location).appending("metadata/\(name)")
-        self.init(
-            key: key, content: TableContent(metadata, at: location.uri, properties: properties), metadata: metadata,
-            bytes: metadata.encoded())
     }
 }
 
