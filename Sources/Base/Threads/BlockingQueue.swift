@@ -44,7 +44,9 @@ internal import Glibc
         }
     }
 
-    /// The next elements, as many as there are up to a limit; waits for the first. Nil once closed and empty.
+    /// The next elements, as many as there are up to a limit; waits for the first.
+    ///
+    /// - Returns: Nil once closed and empty.
     public func take(_ limit: Int) -> [Element]? {
         locked {
             while first == elements.count {

@@ -78,8 +78,7 @@ enum PlatformAssembly {
 
     private static func access(_ database: SQLiteDatabase, _ clock: any WallClock) -> AccessService {
         AccessService(store: SQLiteTokenStore(database), clock: clock) { error in
-            let line = Array("warning: a token's time of use was not written: \(error)\n".utf8)
-            _ = unsafe write(2, line, line.count)
+            ErrorOutput.warn("a token's time of use was not written: \(error)")
         }
     }
 

@@ -29,14 +29,18 @@ enum ServerAssembly {
         let log = try accessLog(options.accessLog)
         defer { log?.close() }
         let metrics = ServerMetrics()
+        settings.limits.uploadPaths = [PlatformAPI.ingestPath]
         var rules = FrontDoor.Options()
+        for (limit, value) in options.limits { set(limit, to: value, &settings.limits, &rules) }
         rules.bodyBytes = settings.limits.bodyBytes
         rules.origins = options.origins
         rules.log = log
         let platformAPI = platformAPI(platform)
         platformAPI.services.scratch.removeOrphans()
         let door = FrontDoor(Router(groups(platform, platformAPI, metrics)), rules)
-        let server = HTTPServer(settings, refusal: SystemRoutes.refusal) { await door.respond(to: $0) }
+        let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: SystemRoutes.refusal) {
+            await door.respond(to: $0)
+        }
         metrics.observe(server, behind: door)
         do {
             try await server.run { address in try await ready(address.url, getpid()) }
@@ -76,17 +80,24 @@ enum ServerAssembly {
                     path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid())))
     }
 
-    /// Lines on the error output; one that cannot be written is lost.
+    private static func set(
+        _ limit: ServeLimit, to value: Int, _ limits: inout HTTPServerLimits, _ rules: inout FrontDoor.Options
+    ) {
+        switch limit {
+        case .bodyBytes: limits.bodyBytes = value
+        case .uploadBytes: limits.uploadBytes = value
+        case .headerBytes: limits.headerBytes = value
+        case .connections: limits.connections = value
+        case .requests: rules.concurrentRequests = value
+        case .idleSeconds: limits.idleSeconds = value
+        case .headerSeconds: limits.headerSeconds = value
+        case .stopSeconds: limits.drainSeconds = value
+        }
+    }
+
+    /// Lines on the error output; those that cannot be written are lost, and counted.
     private static func accessLog(_ form: ServeOptions.AccessLogForm?) throws(MartletError) -> AccessLog? {
         guard let form else { return nil }
-        return try AccessLog(form == .json ? .json : .text, clock: SystemClock()) { lines in
-            var rest = lines[...]
-            while !rest.isEmpty {
-                let count = unsafe rest.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
-                rest = rest.dropFirst(count)
-            }
-        }
+        return try AccessLog(form == .json ? .json : .text, clock: SystemClock()) { ErrorOutput.write($0) }
     }
 }

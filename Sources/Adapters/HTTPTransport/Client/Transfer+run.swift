@@ -65,19 +65,19 @@ extension Transfer {
             handle.pointer, CURLOPT_HEADERFUNCTION,
             { bytes, size, count, context in
                 let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return unsafe Transfer.of(context).take(headerLine: line) ? size * count : 0
+                return unsafe Transfer.of(context)?.take(headerLine: line) == true ? size * count : 0
             }, CURLOPT_HEADERDATA, context)
         unsafe martlet_curl_set_transfer(
             handle.pointer, CURLOPT_WRITEFUNCTION,
             { bytes, size, count, context in
                 let part = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return unsafe Transfer.of(context).take(body: part) ? size * count : 0
+                return unsafe Transfer.of(context)?.take(body: part) == true ? size * count : 0
             }, CURLOPT_WRITEDATA, context)
         unsafe martlet_curl_set_transfer(
             handle.pointer, CURLOPT_READFUNCTION,
             { bytes, size, count, context in
                 let room = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-                return unsafe Transfer.of(context).give(into: room) ?? Int(CURL_READFUNC_ABORT)
+                return unsafe Transfer.of(context)?.give(into: room) ?? Int(CURL_READFUNC_ABORT)
             }, CURLOPT_READDATA, context)
         unsafe martlet_curl_set_progress(
             handle.pointer,
@@ -93,7 +93,8 @@ extension Transfer {
         }
     }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        unsafe Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        guard let context = unsafe context else { return nil }
+        return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 }

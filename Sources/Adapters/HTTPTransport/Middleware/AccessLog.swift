@@ -21,8 +21,8 @@ public final class AccessLog: Sendable {
     private let clock: any WallClock
     private let queue: Queue
     private let thread: SystemThread
-    /// Lines that were not written since too many waited.
-    let lost = Counter()
+    /// Lines that were not written since too many waited, or since there was no room for them.
+    let lost: Counter
 
     /// What the thread shares with the log.
     private final class Queue: Sendable {
@@ -30,18 +30,20 @@ public final class AccessLog: Sendable {
         let waiting = Atomic<Int>(0)
     }
 
-    /// - Parameter write: Called by one thread with one or more whole lines.
+    /// - Parameter write: Called by one thread with one or more whole lines; false where they could not be written.
     /// - Throws: `unavailable` where the system has no thread left.
     public init(
-        _ form: Form, clock: any WallClock, write: @escaping @Sendable ([UInt8]) -> Void
+        _ form: Form, clock: any WallClock, write: @escaping @Sendable ([UInt8]) -> Bool
     ) throws(MartletError) {
         self.form = form
         self.clock = clock
         let queue = Queue()
         self.queue = queue
+        let lost = Counter()
+        self.lost = lost
         thread = try SystemThread.start(name: "access log") {
             while let taken = queue.lines.take(Self.linesAtOnce) {
-                write(taken.flatMap { $0 })
+                if !write(taken.flatMap { $0 }) { lost.add(taken.count) }
                 queue.waiting.wrappingSubtract(taken.count, ordering: .relaxed)
             }
         }

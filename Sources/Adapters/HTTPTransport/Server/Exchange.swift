@@ -22,6 +22,8 @@ final class Exchange: Sendable {
     let target: [UInt8]
     /// Used by the connection's thread only.
     @safe nonisolated(unsafe) var stage = Stage.header
+    /// The most bytes that the body may have; for the connection's thread, too.
+    @safe nonisolated(unsafe) var bodyLimit = 0
 
     /// What comes next from the connection.
     enum Stage {
@@ -30,6 +32,8 @@ final class Exchange: Sendable {
         case collecting(HTTPRequest, [UInt8])
         /// The handler reads while the body comes; the bytes so far are counted.
         case streaming(IncomingBody, received: Int)
+        /// The rest of a body that is refused is dropped as it comes.
+        case discarding(HTTPFailure)
         /// All of the request is there, and nobody has started on it.
         case complete(HTTPRequest)
         case answering

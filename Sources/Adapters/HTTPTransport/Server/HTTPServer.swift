@@ -1,5 +1,4 @@
 internal import Errors
-internal import Glibc
 public import HTTP
 internal import Synchronization
 
@@ -10,15 +9,19 @@ internal import Synchronization
 public final class HTTPServer: Sendable {
     private let options: HTTPServerOptions
     private let core: ServerCore
+    private let report: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - report: Told in a sentence of what runs out while it serves.
     ///   - refusal: Renders what the transport itself refuses, such as a body over the limit.
     ///   - responder: Answers everything else.
     public init(
-        _ options: HTTPServerOptions, refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        _ options: HTTPServerOptions, report: @escaping @Sendable (String) -> Void,
+        refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
         responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.options = options
+        self.report = report
         core = ServerCore(
             limits: options.limits, isSecure: options.tls != nil, refusal: refusal, responder: responder)
     }
@@ -32,14 +35,17 @@ public final class HTTPServer: Sendable {
     /// - Throws: `unavailable`, `permissionDenied` or `invalidInput` where it cannot listen, `notFound` where TLS files are missing.
     public func run(whenReady: @Sendable (ServerAddress) async throws -> Void) async throws {
         let certificate = try options.tls.map { files throws(MartletError) in try PEMFiles(files) }
-        raiseDescriptorLimit()
+        let descriptors = Descriptors.raiseLimit()
         let socket = try ListeningSocket(host: options.host, port: options.port)
-        let daemon = try MicroHTTPD(core, socket: socket.descriptor, certificate: certificate)
+        let connections = Descriptors.connections(
+            atMost: options.limits.connections, of: descriptors,
+            used: Descriptors.used(duplicating: socket.descriptor))
+        let daemon = try MicroHTTPD(core, socket: socket.descriptor, connections: connections, certificate: certificate)
         let address = ServerAddress(host: options.host, port: socket.port, isSecure: certificate != nil)
         var failure: (any Error)?
         do {
             try await whenReady(address)
-            try await watch()
+            try await watch(ResourceWatch(connectionLimit: connections, descriptor: socket.descriptor))
         } catch is CancellationError {
             // The way to stop.
         } catch {
@@ -53,23 +59,14 @@ public final class HTTPServer: Sendable {
         if let failure { throw failure }
     }
 
-    /// Breaks connections that are too slow, until the task is cancelled.
-    private func watch() async throws {
+    /// Breaks connections that are too slow and says what runs out, until the task is cancelled.
+    private func watch(_ resources: ResourceWatch) async throws {
+        var resources = resources
         while true {
             try await Task.sleep(for: .seconds(1))
             core.tick.wrappingAdd(1, ordering: .relaxed)
             core.cutSlowConnections()
+            for warning in resources.look(connections: core.traffic.connections) { report(warning) }
         }
-    }
-
-    /// Lets the process have as many connections as the system allows it.
-    private func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
-            limit.rlim_cur < limit.rlim_max
-        else { return }
-        limit.rlim_cur = limit.rlim_max
-        // Where it is refused, connections wait once the descriptors are used up.
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

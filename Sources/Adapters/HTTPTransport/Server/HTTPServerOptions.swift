@@ -35,6 +35,10 @@ public struct TLSFiles: Sendable, Hashable {
 public struct HTTPServerLimits: Sendable, Hashable {
     /// The body of a request, in bytes; more is 413.
     public var bodyBytes = 64 << 20
+    /// Paths that take files, which may be larger than other bodies and are never held in memory.
+    public var uploadPaths: Set<String> = []
+    /// The body of a request to such a path, in bytes; more is 413.
+    public var uploadBytes = 1 << 40
     /// A body up to this many bytes, if its length is stated, is read before its handler starts; a longer one is streamed.
     public var collectedBodyBytes = 1 << 20
     /// What a request waits for in memory between the connection and a slow handler, and the same for a response, in bytes.

@@ -13,7 +13,7 @@ internal import Errors
 
     /// - Parameter socket: Bound and listening; the caller closes it after `stop`.
     init(
-        _ core: ServerCore, socket: Int32, certificate: PEMFiles?
+        _ core: ServerCore, socket: Int32, connections: Int, certificate: PEMFiles?
     ) throws(MartletError) {
         try Self.library.ensureLoaded()
         let limits = core.limits
@@ -21,7 +21,7 @@ internal import Errors
         var settings = unsafe martlet_microhttpd_settings()
         unsafe settings.listening_socket = socket
         unsafe settings.threads = UInt32(limits.threads)
-        unsafe settings.connections = UInt32(limits.connections)
+        unsafe settings.connections = UInt32(connections)
         unsafe settings.idle_timeout_seconds = UInt32(limits.idleSeconds)
         // The library keeps the request's fields, what it makes of them and the response's fields in one place.
         unsafe settings.memory_per_connection = max(limits.headerBytes * 2, 16 << 10)

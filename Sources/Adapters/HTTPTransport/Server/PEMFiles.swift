@@ -27,7 +27,8 @@ struct PEMFiles {
         var count = 0
         while count < bytes.count {
             let got = unsafe bytes.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
+                unsafe Glibc.read(
+                    descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[count...]).baseAddress, $0.count - count)
             }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { break }

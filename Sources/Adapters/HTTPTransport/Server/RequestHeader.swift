@@ -8,6 +8,8 @@ struct RequestHeader {
     enum Body {
         case none
         case length(Int)
+        /// Longer than it may be.
+        case tooLong(Int)
         /// It ends when it ends.
         case chunks
     }
@@ -15,8 +17,10 @@ struct RequestHeader {
     /// Still without its body.
     let request: HTTPRequest
     let body: Body
+    /// The most bytes that a body may have.
+    let bodyLimit: Int
 
-    /// - Throws: 400 for a target or length that cannot be read, 413 and 431 for what is over a limit.
+    /// - Throws: 400 for a target or length that cannot be read, 431 for fields over the limit.
     init(
         _ target: [UInt8], method: UnsafePointer<CChar>, _ handle: ConnectionHandle, _ core: ServerCore,
         _ connection: Connection?
@@ -37,9 +41,12 @@ struct RequestHeader {
                 .headersTooLarge,
                 "the request line and fields are larger than the limit of \(core.limits.headerBytes) bytes")
         }
-        body = try Self.body(reader.fields, limit: core.limits.bodyBytes)
+        let target = try Self.target(target)
+        bodyLimit =
+            core.limits.uploadPaths.contains(target.path) ? core.limits.uploadBytes : core.limits.bodyBytes
+        body = try Self.body(reader.fields, limit: bodyLimit)
         request = HTTPRequest(
-            method: HTTPMethod(rawValue: unsafe String(cString: method)), target: try Self.target(target),
+            method: HTTPMethod(rawValue: unsafe String(cString: method)), target: target,
             fields: reader.fields, peer: connection?.peer ?? "", isSecure: core.isSecure)
     }
 
@@ -55,7 +62,7 @@ struct RequestHeader {
         guard lengths.count == 1, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(text) else {
             throw HTTPFailure(.badRequest, "'\(lengths.joined(separator: ", "))' is no length of a body")
         }
-        guard length <= limit else { throw HTTPFailure.bodyTooLarge(limit: limit) }
+        guard length <= limit else { return .tooLong(length) }
         return length == 0 ? .none : .length(length)
     }
 

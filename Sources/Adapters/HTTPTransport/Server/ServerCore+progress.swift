@@ -31,6 +31,9 @@ extension ServerCore {
             exchange.stage = .collecting(request, body)
             return true
         case .streaming(let body, let received): return unsafe stream(exchange, handle, body, received, bytes)
+        case .discarding(let failure):
+            note(received: bytes.count, exchange)
+            return unsafe !bytes.isEmpty || refuse(exchange, handle, failure)
         case .complete(let request):
             exchange.stage = .answering
             return run(exchange, handle, request)
@@ -47,6 +50,7 @@ extension ServerCore {
         } catch {
             return refuse(exchange, handle, error)
         }
+        exchange.bodyLimit = header.bodyLimit
         switch header.body {
         case .none:
             exchange.connection?.enter(.answering, tick: now)
@@ -56,6 +60,14 @@ extension ServerCore {
             var body: [UInt8] = []
             body.reserveCapacity(length)
             exchange.stage = .collecting(header.request, body)
+        case .tooLong(let length):
+            let failure = HTTPFailure.bodyTooLarge(limit: header.bodyLimit)
+            // Most clients read the answer only once they have sent all; one that sends twice the limit is not waited for.
+            guard length / 2 <= header.bodyLimit, header.request.fields["Expect"] == nil else {
+                return refuse(exchange, handle, failure)
+            }
+            exchange.connection?.enter(.body, tick: now)
+            exchange.stage = .discarding(failure)
         case .length, .chunks:
             exchange.connection?.enter(.body, tick: now)
             let body = IncomingBody(limit: limits.bufferBytes)
@@ -81,10 +93,10 @@ extension ServerCore {
         let received = received + bytes.count
         exchange.stage = .streaming(body, received: received)
         note(received: bytes.count, exchange)
-        if received > limits.bodyBytes {
-            body.fail(HTTPFailure.bodyTooLarge(limit: limits.bodyBytes))
+        if received > exchange.bodyLimit {
+            body.fail(HTTPFailure.bodyTooLarge(limit: exchange.bodyLimit))
             // The library answers only after the body; a client that sends twice the limit is not waited for.
-            return received / 2 <= limits.bodyBytes
+            return received / 2 <= exchange.bodyLimit
         }
         // What nobody will read is dropped as it comes.
         if exchange.isAnswered { return true }

@@ -23,6 +23,9 @@ final class ServerCore: Sendable {
     private let underWay = Atomic<Int>(0)
     private let drained = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
+    /// How long clients have to take the answer that the server stops.
+    private static let lastWordSeconds = 1
+
     init(
         limits: HTTPServerLimits, isSecure: Bool, refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
         responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
@@ -85,7 +88,10 @@ final class ServerCore: Sendable {
         isDraining.store(true, ordering: .sequentiallyConsistent)
         let deadline = Task { [self] in
             try await Task.sleep(for: .seconds(limits.drainSeconds))
-            abandonAll()
+            answerAll()
+            try await Task.sleep(for: .seconds(Self.lastWordSeconds))
+            // Those whose clients do not take the answer either are closed when the library stops.
+            drained.withLock { $0.take() }?.resume()
         }
         await withCheckedContinuation { continuation in
             drained.withLock { $0 = continuation }
@@ -94,11 +100,9 @@ final class ServerCore: Sendable {
         deadline.cancel()
     }
 
-    private func abandonAll() {
+    private func answerAll() {
         let exchanges = connections.withLock { $0.values.compactMap(\.exchange) }
         let response = refusal(HTTPFailure(.serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"]))
         for exchange in exchanges { exchange.abandon(with: response) }
-        // Those whose clients do not take the answer either are closed when the library stops.
-        drained.withLock { $0.take() }?.resume()
     }
 }

@@ -23,7 +23,10 @@ final class RevocationBell: Sendable {
     /// What the file holds now; 0 where nothing has ever been revoked.
     func value() throws(MartletError) -> UInt64 {
         try descriptor.withLock { descriptor throws(MartletError) in
-            if descriptor == nil { descriptor = try open(O_RDONLY) }
+            if descriptor == nil {
+                // Made where it is not there, so that the next look finds it open; on a full disk each look goes by the name.
+                descriptor = try open(O_RDONLY) ?? (try? open(O_RDONLY | O_CREAT)) ?? nil
+            }
             guard let descriptor else { return 0 }
             var value: UInt64 = 0
             let count = unsafe withUnsafeMutableBytes(of: &value) {

@@ -24,6 +24,8 @@ public struct RefName: Sendable {
     init(trusted text: String) { self.text = text }
 
     private static let forbidden = Array("@~^:?*[\\ ".utf8)
+    private static let dot = UInt8(ascii: ".")
+    private static let lock = Array(".lock".utf8)
 
     static func objection(to text: String) -> String? {
         let bytes = Array(text.utf8)
@@ -36,12 +38,12 @@ public struct RefName: Sendable {
             return "it contains '\(Character(Unicode.Scalar(byte)))'"
         }
         if bytes.first == UInt8(ascii: "-") { return "it starts with '-'" }
-        if text.contains("..") { return "it contains '..'" }
-        if text.hasSuffix(".") { return "it ends with '.'" }
-        for part in text.split(separator: "/", omittingEmptySubsequences: false) {
+        if zip(bytes, bytes.dropFirst()).contains(where: { $0 == dot && $1 == dot }) { return "it contains '..'" }
+        if bytes.last == dot { return "it ends with '.'" }
+        for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             if part.isEmpty { return "a '/' stands at an end or beside another" }
-            if part.hasPrefix(".") { return "a part starts with '.'" }
-            if part.hasSuffix(".lock") { return "a part ends with '.lock'" }
+            if part.first == dot { return "a part starts with '.'" }
+            if part.suffix(lock.count).elementsEqual(lock) { return "a part ends with '.lock'" }
         }
         if Timestamp(text) != nil { return "it reads as a time" }
         if SHA256Digest(hex: text) != nil { return "it reads as the ID of a commit" }

@@ -9,6 +9,9 @@ internal import PlatformJSON
 internal import Querying
 
 extension PlatformAPI {
+    /// Where files are sent, which may be larger than other bodies.
+    public static let ingestPath = prefix + "/ingest"
+
     /// The largest file that can be sent, in bytes.
     static let uploadLimit = 1 << 40
     /// The longest name of a file, in bytes.

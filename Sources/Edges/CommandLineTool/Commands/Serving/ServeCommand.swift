@@ -26,6 +26,9 @@ enum ServeCommand {
                 .value(
                     "cors-origin", ValueForm("ORIGIN"), "Let pages of this origin call the server from a browser.",
                     isRepeatable: true),
+                .value(
+                    "limit", ValueForm("NAME=N"),
+                    "Set a limit: \(ServeLimit.allCases.map(\.rawValue).joined(separator: ", ")).", isRepeatable: true),
             ],
             examples: [
                 CommandExample("martlet serve", "On this machine, at http://127.0.0.1:8080."),
@@ -52,7 +55,7 @@ enum ServeCommand {
 
     private static func options(_ invocation: Invocation) throws -> ServeOptions {
         let arguments = invocation.arguments
-        let options = ServeOptions(
+        var options = ServeOptions(
             host: arguments.value("host") ?? "127.0.0.1",
             port: arguments.value("port").flatMap { UInt16($0) } ?? 8080,
             certificate: arguments.value("tls-cert").map(invocation.path),
@@ -68,7 +71,22 @@ enum ServeCommand {
                 suggestion:
                     "Give --tls-cert and --tls-key, or say --insecure where something before the server has TLS.")
         }
+        for text in arguments.values("limit") {
+            guard let (limit, value) = ServeOptions.limit(text) else { throw wrong(limit: text, invocation) }
+            options.limits[limit] = value
+        }
         return options
+    }
+
+    private static func wrong(limit text: String, _ invocation: Invocation) -> UsageError {
+        if let known = ServeLimit.allCases.first(where: { text.hasPrefix("\($0.rawValue)=") }) {
+            return invocation.misuse(
+                "'\(text)' is out of range; '\(known.rawValue)' is a number from \(known.range.lowerBound) to \(known.range.upperBound)"
+            )
+        }
+        return invocation.misuse(
+            "'\(text)' is no limit; write NAME=N with one of: \(ServeLimit.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
     }
 }
 

@@ -10,6 +10,8 @@ public struct ServeOptions: Sendable {
     public var accessLog: AccessLogForm?
     /// The origins whose pages may call the server from a browser.
     public var origins: [String]
+    /// Those that are not the server's own.
+    public var limits: [ServeLimit: Int]
 
     /// How a line of the access log looks.
     public enum AccessLogForm: String, Sendable, CaseIterable {
@@ -19,7 +21,7 @@ public struct ServeOptions: Sendable {
 
     public init(
         host: String, port: UInt16, certificate: String? = nil, privateKey: String? = nil,
-        accessLog: AccessLogForm? = nil, origins: [String] = []
+        accessLog: AccessLogForm? = nil, origins: [String] = [], limits: [ServeLimit: Int] = [:]
     ) {
         self.host = host
         self.port = port
@@ -27,6 +29,7 @@ public struct ServeOptions: Sendable {
         self.privateKey = privateKey
         self.accessLog = accessLog
         self.origins = origins
+        self.limits = limits
     }
 
     /// Whether only programs on this machine reach the server.
