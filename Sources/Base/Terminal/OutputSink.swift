@@ -6,9 +6,15 @@ public protocol OutputSink: Sendable {
 
     /// Returns when everything written so far has left the process.
     func flush() throws
+
+    /// Waits where the reader is slower than the writer; to be asked between the pieces of what is long.
+    func ready() async
 }
 
 extension OutputSink {
+    /// Most outputs wait as they are written to.
+    public func ready() async {}
+
     public func write(_ text: String) throws { try write(Array(text.utf8)) }
 
     /// Writes a line at once.

@@ -24,7 +24,10 @@ struct ResultWriter: Sendable {
         case .parquet: try await parquet(request, queries)
         case .arrow:
             try await queries.queryArrow(request) { stream in
-                while let piece = try await stream.next() { try sink.write(piece) }
+                while let piece = try await stream.next() {
+                    try sink.write(piece)
+                    await sink.ready()
+                }
                 try sink.flush()
             }
         }
@@ -36,7 +39,10 @@ struct ResultWriter: Sendable {
         try await queries.query(request) { result in
             var encoder = encoder
             try sink.write(encoder.begin(result.columns))
-            while let chunk = try await result.next() { try sink.write(encoder.encode(chunk)) }
+            while let chunk = try await result.next() {
+                try sink.write(encoder.encode(chunk))
+                await sink.ready()
+            }
             try sink.write(encoder.end())
             try sink.flush()
         }

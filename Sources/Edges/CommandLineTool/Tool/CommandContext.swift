@@ -1,5 +1,6 @@
 public import Clocks
 public import Errors
+public import HTTP
 public import Querying
 public import Terminal
 
@@ -26,6 +27,9 @@ public struct CommandContext: Sendable {
     /// Serves a project until the task is cancelled.
     public var serve: Serve
 
+    /// Makes what sends requests to a server, given a file of certificates where one was named.
+    public var makeSender: @Sendable (_ certificates: String?) throws -> any HTTPSender
+
     /// Calls `ready` with the server's URL and process once it takes requests.
     public typealias Serve =
         @Sendable (
@@ -41,7 +45,10 @@ public struct CommandContext: Sendable {
         clock: any WallClock, version: ToolVersion,
         engine: any QueryEngine,
         openPlatform: @escaping @Sendable (_ folder: String) async throws -> Platform,
-        serve: @escaping Serve = { _, _, _ in throw MartletError(.unsupported, "this program has no server") }
+        serve: @escaping Serve = { _, _, _ in throw MartletError(.unsupported, "this program has no server") },
+        makeSender: @escaping @Sendable (_ certificates: String?) throws -> any HTTPSender = { _ in
+            throw MartletError(.unsupported, "this program asks no servers")
+        }
     ) {
         self.arguments = arguments
         self.executablePath = executablePath
@@ -57,6 +64,7 @@ public struct CommandContext: Sendable {
         self.engine = engine
         self.openPlatform = openPlatform
         self.serve = serve
+        self.makeSender = makeSender
     }
 }
 

@@ -32,13 +32,18 @@ public enum CommandLineTool {
         }
     }
 
-    private static func perform(_ command: ToolCommand?, _ invocation: Invocation) async -> Int32 {
+    static func perform(_ command: ToolCommand?, _ invocation: Invocation) async -> Int32 {
         let context = invocation.context
         do {
             guard let action = command?.action else {
                 throw MartletError(.internal, "the command was declared without an action")
             }
-            let status = try await action(invocation)
+            let status =
+                if let server = invocation.arguments.value("server") {
+                    try await RemoteTerminal(invocation: invocation, server: server).run()
+                } else {
+                    try await action(invocation)
+                }
             try context.output.flush()
             return status.rawValue
         } catch let error as UsageError {

@@ -7,6 +7,11 @@ enum GlobalOptions {
         .value(
             "directory", short: "C", ValueForm("DIR", .directory),
             "The project's folder, instead of the one around the current folder."),
+        .value(
+            "server", ValueForm("URL"), "Work on the project that a server has, such as http://127.0.0.1:8080."),
+        .value(
+            "token", ValueForm("TOKEN"), "What the server knows you by.", environmentVariable: "MARTLET_TOKEN"),
+        .value("ca", ValueForm("FILE", .file), "Certificates that the server's rests on, in PEM."),
         .flag("json", "Answer in JSON."),
         .flag("quiet", short: "q", "Say only what was asked for, and errors."),
         .flag("verbose", short: "v", "Say more."),

@@ -46,11 +46,7 @@ enum QueryCommand {
     ) { invocation in
         let request = try request(invocation)
         let format = try format(invocation)
-        let output = try invocation.arguments.value("output").map { try ReplacingFile(invocation.path($0)) }
-        if format.isBinary, output == nil, invocation.facts.isTerminal {
-            throw invocation.misuse(
-                "a terminal cannot show \(format.rawValue)", suggestion: "Name a file with --output.")
-        }
+        let output = try outputFile(invocation)
         try await invocation.withPlatform { platform in
             try await invocation.cancellable {
                 let writer = ResultWriter(
@@ -64,6 +60,27 @@ enum QueryCommand {
         }
         try output?.commit()
         return .success
+    }
+
+    /// The file that the rows go to, where one was named.
+    static func outputFile(_ invocation: Invocation) throws -> ReplacingFile? {
+        let format = try format(invocation)
+        guard let output = invocation.arguments.value("output") else {
+            if format.isBinary, invocation.facts.isTerminal {
+                throw invocation.misuse(
+                    "a terminal cannot show \(format.rawValue)", suggestion: "Name a file with --output.")
+            }
+            return nil
+        }
+        return try ReplacingFile(invocation.path(output))
+    }
+
+    /// The same query without the files of this machine: with its text, and the format that an output's name says.
+    static func selfContained(_ invocation: Invocation) throws -> ParsedArguments {
+        let arguments = invocation.arguments
+        return arguments.replacing("file", with: []).replacing("output", with: [])
+            .replacing("format", with: [try format(invocation).rawValue])
+            .placing("SQL", [try request(invocation).sql])
     }
 
     /// Errors in the text of a file carry its name.

@@ -1,0 +1,29 @@
+import Access
+
+/// Which commands work on the project of a server, and what a token needs for them.
+///
+/// Each touches the lake as a whole, so a token for some namespaces is not enough.
+enum RemoteUse {
+    /// By the names of a command.
+    static let scopes: [String: Scope] = [
+        "plan": .read, "run": .write, "test": .write, "runs list": .read, "runs show": .read,
+        "query": .read, "ingest": .write,
+        "table list": .read, "table show": .read, "table history": .read, "table metrics": .read,
+        "table compact": .write, "table expire": .write, "table rename": .write, "table drop": .write,
+        "branch list": .read, "branch create": .write, "branch delete": .write,
+        "tag list": .read, "tag create": .write, "tag delete": .write,
+        "log": .read, "diff": .read,
+        "merge": .write, "revert": .write, "cherry-pick": .write, "reset": .write,
+        "token create": .admin, "token list": .admin, "token revoke": .admin,
+    ]
+
+    /// Commands that are about this machine, or about files that only it has.
+    static let localOnly: Set<String> = [
+        "init", "doctor", "serve", "completion", "__complete", "version", "table register",
+    ]
+
+    static func scope(of path: [String]) -> Scope? { scopes[path.joined(separator: " ")] }
+
+    /// The argument whose files travel with a command.
+    static func uploads(of path: [String]) -> String? { path == ["ingest"] ? "FILE" : nil }
+}
