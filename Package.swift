@@ -108,7 +108,7 @@ let belowEdges = domainAndBase + services.map(\.name)
 
 let edges = [
     Module(tier: "Edges", name: "PlatformJSON", uses: belowEdges),
-    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["PlatformJSON"]),
+    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["HTTPSecurity", "PlatformJSON"]),
     Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),

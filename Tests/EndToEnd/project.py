@@ -70,8 +70,8 @@ class Project:
         environment.update(self.environment)
         environment.update(options.pop("env", {}))
         return subprocess.Popen(
-            [str(martlet), *map(str, arguments)], cwd=self.folder, env=environment,
-            **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options})
+            [str(martlet), *map(str, arguments)], env=environment,
+            **{"cwd": self.folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options})
 
     def martlet(self, *arguments, status=0, **options):
         """Runs a command and checks its exit status (None accepts any); the result has `.stdout`, `.stderr`, `.text`."""

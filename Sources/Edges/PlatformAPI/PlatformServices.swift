@@ -3,6 +3,7 @@ public import CatalogService
 public import Cataloging
 public import Clocks
 public import IngestionService
+public import Machine
 public import Maintenance
 public import Orchestrator
 public import QueryService

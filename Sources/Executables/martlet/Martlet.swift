@@ -1,6 +1,7 @@
 import Clocks
 import CommandLineTool
 import Glibc
+import HTTPTransport
 import QueryingDuckDB
 import Terminal
 
@@ -12,19 +13,26 @@ enum Martlet {
     static func main() async {
         let interruption = InterruptWatch.install()
         let environment = ProcessFacts.environment
-        let status = await CommandLineTool.run(
-            CommandContext(
-                arguments: Array(CommandLine.arguments.dropFirst()), executablePath: ProcessFacts.executablePath,
-                workingDirectory: ProcessFacts.workingDirectory, environment: environment,
-                output: DescriptorSink(descriptor: 1, name: "the output"),
-                errors: DescriptorSink(descriptor: 2, name: "the error output"),
-                outputFacts: { TerminalFacts.probe(descriptor: 1, environment: environment, color: $0) },
-                errorFacts: { TerminalFacts.probe(descriptor: 2, environment: environment, color: $0) },
-                interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
-                openPlatform: { folder in try await PlatformAssembly.open(folder) },
-                serve: { platform, options, ready in
-                    try await ServerAssembly.serve(platform, options, ready: ready)
-                }))
+        var context = CommandContext(
+            arguments: Array(CommandLine.arguments.dropFirst()), executablePath: ProcessFacts.executablePath,
+            workingDirectory: ProcessFacts.workingDirectory, environment: environment,
+            output: DescriptorSink(descriptor: 1, name: "the output"),
+            errors: DescriptorSink(descriptor: 2, name: "the error output"),
+            outputFacts: { TerminalFacts.probe(descriptor: 1, environment: environment, color: $0) },
+            errorFacts: { TerminalFacts.probe(descriptor: 2, environment: environment, color: $0) },
+            interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
+            openPlatform: { folder in try await PlatformAssembly.open(folder) })
+        let shared = context
+        context.serve = { platform, options, ready in
+            try await ServerAssembly.serve(platform, shared, options, ready: ready)
+        }
+        context.makeSender = { certificates in
+            var options = HTTPClientOptions()
+            options.authorities = certificates
+            options.userAgent = "martlet/\(version.number)"
+            return HTTPClient(options)
+        }
+        let status = await CommandLineTool.run(context)
         exit(status)
     }
 }

@@ -9,6 +9,7 @@ import HTTP
 import HTTPSecurity
 import HTTPTransport
 import IcebergRESTAPI
+import Machine
 import NessieAPI
 import PlatformAPI
 
@@ -19,7 +20,7 @@ enum ServerAssembly {
 
     /// Serves until the task is cancelled.
     static func serve(
-        _ platform: Platform, _ options: ServeOptions,
+        _ platform: Platform, _ context: CommandContext, _ options: ServeOptions,
         ready: @escaping @Sendable (_ url: String, _ pid: Int32) async throws -> Void
     ) async throws {
         var settings = HTTPServerOptions(host: options.host, port: options.port)
@@ -29,7 +30,7 @@ enum ServerAssembly {
         let log = try accessLog(options.accessLog)
         defer { log?.close() }
         let metrics = ServerMetrics()
-        settings.limits.uploadPaths = [PlatformAPI.ingestPath]
+        settings.limits.uploadPaths = [PlatformAPI.ingestPath, RemoteCommands.prefix]
         var rules = FrontDoor.Options()
         for (limit, value) in options.limits { set(limit, to: value, &settings.limits, &rules) }
         rules.bodyBytes = settings.limits.bodyBytes
@@ -37,7 +38,7 @@ enum ServerAssembly {
         rules.log = log
         let platformAPI = platformAPI(platform)
         platformAPI.services.scratch.removeOrphans()
-        let door = FrontDoor(Router(groups(platform, platformAPI, metrics)), rules)
+        let door = FrontDoor(Router(groups(platform, context, platformAPI, metrics)), rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: SystemRoutes.refusal) {
             await door.respond(to: $0)
         }
@@ -53,7 +54,7 @@ enum ServerAssembly {
 
     /// Every API that is served; a line each.
     static func groups(
-        _ platform: Platform, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics
+        _ platform: Platform, _ context: CommandContext, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics
     ) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
@@ -65,6 +66,7 @@ enum ServerAssembly {
         ).groups()
         groups += NessieAPI(lake: platform.lake).groups()
         groups += platformAPI.groups()
+        groups += RemoteCommands(platform: platform, context: context, scratch: platformAPI.services.scratch).groups()
         return groups.map { $0.secured(by: authentication) }
     }
 

@@ -1,4 +1,5 @@
 import Access
+import Clocks
 import CommandLineTool
 import Errors
 import Glibc
@@ -6,6 +7,8 @@ import HTTP
 import HTTPSecurity
 import HTTPTransport
 import Machine
+import QueryingDuckDB
+import Terminal
 import Testing
 
 @testable import martlet
@@ -21,11 +24,20 @@ import Testing
         var scope: Scope?
     }
 
+    private static func groups(_ platform: Platform) -> [Router.Group] {
+        let context = CommandContext(
+            arguments: [], executablePath: "", workingDirectory: platform.folder, environment: [:],
+            output: MemorySink(), errors: MemorySink(), outputFacts: { _ in .plain }, errorFacts: { _ in .plain },
+            interruption: Interruption(), clock: SystemClock(), version: Martlet.version, engine: DuckDBEngine(),
+            openPlatform: { _ in platform })
+        return ServerAssembly.groups(platform, context, ServerAssembly.platformAPI(platform), ServerMetrics())
+    }
+
     /// Every route of a server of an empty project.
     private func lines() async throws -> [Line] {
         let folder = try TemporaryProject()
         let platform = try await PlatformAssembly.open(folder.path)
-        let groups = ServerAssembly.groups(platform, ServerAssembly.platformAPI(platform), ServerMetrics())
+        let groups = Self.groups(platform)
         await platform.close()
         return groups.flatMap { group in
             group.routes.map { route in
@@ -65,17 +77,18 @@ import Testing
         }
     }
 
-    /// Requests with a body that read; plans and reports are kept for a while, and are none of the lake's state.
+    /// Requests with a body that read.
+    ///
+    /// Plans and reports are kept for a while, and are none of the lake's state. What a command needs, `RemoteCommands` asks for.
     private static let readingPosts: Set = [
         "query", "plan", "test", "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics",
-        "getMultipleContents",
-        "getMultipleContentsV2",
+        "getMultipleContents", "getMultipleContentsV2", "runCommand",
     ]
 
     @Test func everyGroupIsBehindAuthentication() async throws {
         let folder = try TemporaryProject()
         let platform = try await PlatformAssembly.open(folder.path)
-        for group in ServerAssembly.groups(platform, ServerAssembly.platformAPI(platform), ServerMetrics()) {
+        for group in Self.groups(platform) {
             #expect(group.middleware.contains { $0 is Authentication }, "\(group.prefix)")
         }
         await platform.close()

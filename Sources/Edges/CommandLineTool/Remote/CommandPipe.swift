@@ -56,21 +56,22 @@ final class CommandPipe: Sendable {
 
     /// The client has gone: whoever writes from now on is told.
     func breakOff() {
-        let writers = state.withLock { state in
+        let (reader, writers) = state.withLock { state in
             state.isBroken = true
             state.bytes = []
             defer { state.writers = [] }
-            return state.writers
+            return (state.reader.take(), state.writers)
         }
+        reader?.resume()
         for writer in writers { writer.resume() }
     }
 
-    /// What was written since the last call, or nil at the end.
+    /// What was written since the last call, or nil at the end, and where the client has gone.
     func next() async -> [UInt8]? {
         while true {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    if !state.bytes.isEmpty || state.isClosed { return true }
+                    if !state.bytes.isEmpty || state.isClosed || state.isBroken { return true }
                     state.reader = continuation
                     return false
                 }
@@ -81,7 +82,7 @@ final class CommandPipe: Sendable {
                     state.bytes = []
                     state.writers = []
                 }
-                return (state.bytes, state.writers, state.isClosed)
+                return (state.bytes, state.writers, state.isClosed || state.isBroken)
             }
             for writer in writers { writer.resume() }
             if !bytes.isEmpty { return bytes }

@@ -4,6 +4,7 @@ import Errors
 public import HTTP
 import HTTPSecurity
 import JSON
+public import Machine
 import Terminal
 
 /// Runs commands of the command line tool for terminals elsewhere: `martlet --server URL …`.
@@ -13,23 +14,22 @@ import Terminal
 public struct RemoteCommands: Sendable {
     private let platform: Platform
     private let context: CommandContext
+    private let scratch: ScratchFolder
 
     /// Where the route lies on a server.
     public static let prefix = "/api/v1/command"
 
     /// How often the client hears from a command that says nothing; a client that is gone is noticed by it.
     static let beatSeconds = 2
-    /// The largest call, in bytes, its files not counted.
-    static let callLimit = 8 << 20
 
-    /// - Parameter context: What commands share; arguments, outputs and the project are each call's own.
-    public init(platform: Platform, context: CommandContext) {
+    /// - Parameters:
+    ///   - context: What commands share; arguments, outputs and the project are each call's own.
+    ///   - scratch: Where files wait that came with a command.
+    public init(platform: Platform, context: CommandContext, scratch: ScratchFolder) {
         self.platform = platform
         self.context = context
-        UploadedFiles.removeRemains(state: Self.state(platform))
+        self.scratch = scratch
     }
-
-    private static func state(_ platform: Platform) -> String { "\(platform.folder)/.martlet" }
 
     public func groups() -> [Router.Group] {
         [
@@ -44,11 +44,11 @@ public struct RemoteCommands: Sendable {
     }
 
     private func answer(_ request: HTTPRequest, _ caller: Caller) async throws -> HTTPResponse {
-        var files = UploadedFiles(state: Self.state(platform))
+        var files = UploadedFiles(scratch)
         let invocation: (ToolCommand, ParsedArguments, RemoteCall)
         do {
             let call = try await receive(request.body, &files)
-            let (command, arguments) = try Self.check(call, caller, files.paths)
+            let (command, arguments) = try Self.check(call, caller, &files)
             invocation = (command, arguments, call)
         } catch {
             files.remove()
@@ -60,7 +60,7 @@ public struct RemoteCommands: Sendable {
             .ok, fields: ["Content-Type": "application/vnd.martlet.command"],
             body: .stream(length: nil) { sink in
                 defer { uploaded.remove() }
-                try await run(command, arguments, call, caller, into: sink)
+                try await run(command, arguments, call, caller, uploaded.names, into: sink)
             })
     }
 
@@ -90,7 +90,7 @@ public struct RemoteCommands: Sendable {
 
     /// Finds the command, and refuses what a caller may not do or what would touch the server's own files.
     private static func check(
-        _ call: RemoteCall, _ caller: Caller, _ uploads: [String]
+        _ call: RemoteCall, _ caller: Caller, _ uploads: inout UploadedFiles
     ) throws -> (ToolCommand, ParsedArguments) {
         let tool = ToolCommands.tool
         let outcome: ParseOutcome
@@ -109,17 +109,24 @@ public struct RemoteCommands: Sendable {
         try caller.requireWholeLake(scope)
         let chain = tool.declaration.chain(along: arguments.commandPath) ?? []
         for option in chain.flatMap(\.options) {
-            guard let kind = option.value?.kind, kind == .file || kind == .directory else { continue }
-            guard arguments.values(option.name).isEmpty else {
-                throw MartletError(.invalidInput, "the option --\(option.name) names a file, which stays with the terminal")
+            let kind = option.value?.kind
+            guard kind == .file || kind == .directory || RemoteTerminal.ownOptions.contains(option.name) else {
+                continue
+            }
+            // A colour has a default, and is what the call says of the terminal.
+            guard option.name == "color" || arguments.values(option.name).isEmpty else {
+                throw MartletError(.invalidInput, "the option --\(option.name) is the terminal's own")
             }
         }
         if let name = RemoteUse.uploads(of: arguments.commandPath) {
-            guard arguments.values(name).count == uploads.count else {
-                throw MartletError(.invalidInput, "\(uploads.count) files came for \(arguments.values(name).count) names")
+            let names = arguments.values(name)
+            guard names.count == uploads.paths.count else {
+                throw MartletError(.invalidInput, "\(uploads.paths.count) files came for \(names.count) names")
             }
-            arguments = arguments.placing(name, uploads)
-        } else if !uploads.isEmpty || chain.last?.positionals.contains(where: { $0.value.kind == .file }) == true {
+            uploads.names = Dictionary(uniqueKeysWithValues: zip(uploads.paths, names))
+            arguments = arguments.placing(name, uploads.paths)
+        } else if !uploads.paths.isEmpty || chain.last?.positionals.contains(where: { $0.value.kind == .file }) == true
+        {
             throw MartletError(.invalidInput, "the command takes no files through a server")
         }
         return (command, arguments)
@@ -127,7 +134,7 @@ public struct RemoteCommands: Sendable {
 
     private func run(
         _ command: ToolCommand, _ arguments: ParsedArguments, _ call: RemoteCall, _ caller: Caller,
-        into sink: any HTTPBodySink
+        _ names: [String: String], into sink: any HTTPBodySink
     ) async throws {
         let pipe = CommandPipe()
         var context = context
@@ -135,6 +142,7 @@ public struct RemoteCommands: Sendable {
         context.interruption = interruption
         context.workingDirectory = platform.folder
         context.environment = ["MARTLET_AUTHOR": caller.author]
+        context.fileNames = names
         context.output = pipe.sink(.output)
         context.errors = pipe.sink(.errors)
         context.outputFacts = { _ in call.output }
@@ -145,27 +153,34 @@ public struct RemoteCommands: Sendable {
         let lent = shared
         context.openPlatform = { _ in lent }
         let invocation = Invocation(context: context, arguments: arguments)
-        try await withThrowingTaskGroup { group in
-            group.addTask {
-                let status = await CommandLineTool.perform(command, invocation)
-                try? pipe.write(.status, [UInt8(truncatingIfNeeded: status)])
-                pipe.close()
-            }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .seconds(Self.beatSeconds))
-                    try pipe.write(.beat, [])
+        // A terminal that is gone is a Ctrl-C; the command ends in order, and then this does.
+        let stop: @Sendable () -> Void = {
+            pipe.breakOff()
+            interruption.ring()
+        }
+        try await withTaskCancellationHandler {
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    let status = await CommandLineTool.perform(command, invocation)
+                    try? pipe.write(.status, [UInt8(truncatingIfNeeded: status)])
+                    pipe.close()
+                }
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: .seconds(Self.beatSeconds))
+                        try pipe.write(.beat, [])
+                    }
+                }
+                defer { group.cancelAll() }
+                do {
+                    while let bytes = await pipe.next() { try await sink.write(bytes) }
+                } catch {
+                    stop()
+                    throw error
                 }
             }
-            do {
-                while let bytes = await pipe.next() { try await sink.write(bytes) }
-            } catch {
-                pipe.breakOff()
-                interruption.ring()
-                group.cancelAll()
-                throw error
-            }
-            group.cancelAll()
+        } onCancel: {
+            stop()
         }
     }
 }

@@ -11,7 +11,7 @@ struct RemoteTerminal: Sendable {
     let server: String
 
     /// Options that are about the connection, or about files of this machine.
-    private static let ownOptions: Set<String> = ["server", "token", "ca", "directory", "color"]
+    static let ownOptions: Set<String> = ["server", "token", "ca", "directory", "color"]
     /// What is read of a refusal, in bytes.
     private static let refusalLimit = 1 << 20
     /// Of a file that is sent, at a time, in bytes.

@@ -27,6 +27,9 @@ public struct CommandContext: Sendable {
     /// Serves a project until the task is cancelled.
     public var serve: Serve
 
+    /// What messages call files that came from elsewhere, by path.
+    public var fileNames: [String: String] = [:]
+
     /// Makes what sends requests to a server, given a file of certificates where one was named.
     public var makeSender: @Sendable (_ certificates: String?) throws -> any HTTPSender
 

@@ -37,18 +37,20 @@ enum IngestCommand {
             section: "Data")
     ) { invocation in
         let arguments = invocation.arguments
-        let request = IngestRequest(
+        var request = IngestRequest(
             files: arguments.values("FILE").map(invocation.path),
             table: try table(arguments.value("TABLE") ?? "", invocation),
             branch: arguments.value("branch") ?? RefName.main.text, author: invocation.author,
             overwrites: arguments.flag("overwrite"), force: arguments.flag("force"))
+        request.names = invocation.context.fileNames
+        let settled = request
         return try await invocation.withPlatform { platform in
             let display = IngestDisplay(invocation)
             let report = try await invocation.cancellable {
-                try await platform.ingestion.ingest(request) { display.receive($0) }
+                try await platform.ingestion.ingest(settled) { display.receive($0) }
             }
             display.end()
-            try invocation.answer(IngestJSON.report(report), lines(report, request, invocation))
+            try invocation.answer(IngestJSON.report(report), lines(report, settled, invocation))
             let quarantined = report.files.reduce(0) { $0 + $1.quarantined }
             if quarantined > 0 {
                 let table = QuarantinedRow.tableKey.joined(separator: ".")

@@ -1,5 +1,4 @@
-internal import Errors
-internal import Machine
+public import Errors
 
 /// A folder in the project's state for files that live as long as a request.
 ///
@@ -14,14 +13,14 @@ public struct ScratchFolder: Sendable {
     }
 
     /// Makes a folder that only one request uses.
-    func make() throws(MartletError) -> String {
+    public func make() throws(MartletError) -> String {
         let folder = "\(path)/\(processID)-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
         try LocalFiles.makeFolder(folder)
         return folder
     }
 
     /// Removes a request's folder with its files, and the files of one folder inside.
-    func remove(_ folder: String) {
+    public func remove(_ folder: String) {
         for name in LocalFiles.names(in: folder) where LocalFiles.kind(of: "\(folder)/\(name)") == .folder {
             LocalFiles.removeFolder("\(folder)/\(name)")
         }
