@@ -52,15 +52,15 @@ def post(url, token, path, body):
         return response.headers, response.read()
 
 
-def wrk(url, script, connections, **environment):
-    """Requests per second and the 99th percentile of the latency in milliseconds."""
+def wrk(url, script, connections, threads=1, **environment):
+    """Requests per second, or commits where the script counts them, and the 99th percentile of the latency in milliseconds."""
     environment = {**os.environ, **{name: str(value) for name, value in environment.items()}}
     result = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{duration_s}s", "--latency", "-s", load / script, url],
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{duration_s}s", "--latency", "-s", load / script, url],
         env=environment, capture_output=True, text=True)
     if result.returncode != 0 or not re.search(r"^errors 0$", result.stdout, re.M):
         raise RuntimeError(f"{script}: {result.stdout[-600:]}{result.stderr[-200:]}")
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", result.stdout)[1])
+    rate = float(re.search(r"(?:^commits|Requests/sec:)\s+([\d.]+)(?!.*^commits)", result.stdout, re.M | re.S)[1])
     value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", result.stdout).groups()
     return rate, float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
@@ -111,6 +111,11 @@ def measure():
         lines.append(Line(f"Durable commits of {clients} clients on different tables", rate, "/s", at_least=1000))
         rate, _ = wrk(url, "commits.lua", clients, TOKEN=token, TABLES=1)
         lines.append(Line(f"Durable commits of {clients} clients on one table", rate, "/s", at_least=300))
+        rate, _ = wrk(url, "appends.lua", clients, clients, TOKEN=token, TABLES=clients)
+        lines.append(Line(f"Appends of {clients} clients on different tables", rate, "/s"))
+        rate, _ = wrk(url, "appends.lua", clients, clients, TOKEN=token, TABLES=1)
+        lines.append(Line(
+            f"Appends of {clients} clients on one table", rate, "/s", note="all on the snapshot they know, again after 409"))
         say("serving: branches")
         rate, p99 = wrk(url, "branches.lua", connections, TOKEN=token, ROUND=1)
         lines += [

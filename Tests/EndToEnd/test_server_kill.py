@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import sqlite3
 import threading
 import urllib.parse
 
@@ -15,6 +17,16 @@ rounds = 20
 acknowledged_at_least = 25
 
 
+# A server that died lets go of a request after this long.
+in_flight_s = 60
+
+
+def new_key():
+    """A UUID of version 7, but for the time in it."""
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-7{text[13:16]}-8{text[17:20]}-{text[20:]}"
+
+
 class Client(threading.Thread):
     """Sets property after property, each in its own commit: odd ones on two tables at once, even ones on its own table."""
 
@@ -22,6 +34,8 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.number, self.done = server, number, done
         self.acknowledged, self.attempted, self.error = [], None, None
+        # The request that was sent last: path, body, and the key to send it again with.
+        self.request = None
 
     def run(self):
         address = urllib.parse.urlparse(self.server.url)
@@ -38,8 +52,10 @@ class Client(threading.Thread):
                     for name in [f"t{self.number}", "shared"]]}
             else:
                 path, body = f"/iceberg/v1/lake/namespaces/kill/tables/t{self.number}", change
+            self.request = path, body, {"Idempotency-Key": new_key()}
+            headers = {"Content-Type": "application/json", **self.server.headers, **self.request[2]}
             try:
-                connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", **self.server.headers})
+                connection.request("POST", path, json.dumps(body), headers)
                 response = connection.getresponse()
                 content = response.read()
             except (OSError, http.client.HTTPException):
@@ -66,6 +82,18 @@ def properties(server, name):
     return answer.json()["metadata"]["properties"]
 
 
+def commit_count(project):
+    return len(project.json("log", "--limit", "10000")["commits"])
+
+
+def let_time_pass(project):
+    """As if the keys of requests without an answer had been taken long ago."""
+    with sqlite3.connect(project.folder / ".martlet" / "catalog.db") as database:
+        database.execute(
+            "UPDATE idempotency_keys SET begun_at = begun_at - ? WHERE status IS NULL", [in_flight_s * 1_000_000])
+    database.close()
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_kill(project, seed):
     server = Server(project)
@@ -75,6 +103,7 @@ def test_kill(project, seed):
     for name in ["shared", *(f"t{number}" for number in range(clients))]:
         create(server, name)
     for server.round in range(1, rounds // 2 + 1):
+        commits = commit_count(project)
         count, enough = 0, threading.Event()
         lock = threading.Lock()
 
@@ -111,5 +140,17 @@ def test_kill(project, seed):
                 assert shared.get(name) == own, "a commit of two tables is half there"
             elif last_both is not None:
                 assert shared.get(name) == last_both, "a commit of two tables is half there"
+        # Whoever sends again what was not answered gets an answer, and it happened once.
+        let_time_pass(project)
+        for writer in writers:
+            path, body, key = writer.request
+            first = server.request("POST", path, body, key)
+            assert first.status in (200, 204), first.body
+            again = server.request("POST", path, body, key)
+            assert (again.status, again.body) == (first.status, first.body)
+            own = properties(server, f"t{writer.number}")[f"c{writer.number}"]
+            assert own == writer.attempted
+        acknowledged = sum(len(writer.acknowledged) for writer in writers)
+        assert commit_count(project) == commits + acknowledged + len(writers), "a request was carried out twice, or not"
         assert project.martlet("doctor", status=None).returncode == 0
     server.stop()

@@ -57,7 +57,15 @@ import Testing
     @Test func aRequestWhoseProcessDiedLetsGo() async throws {
         #expect(try await begin() == .begun)
         #expect(try await begin(at: 59) == .inFlight)
-        #expect(try await begin(at: 60) == .begun)
+        let expiry = Timestamp(microseconds: 0).adding(seconds: 1_000)
+        #expect(try await begin(at: 60) == .resumed(expiry: expiry))
+        #expect(try await begin(at: 61) == .inFlight)
+        #expect(try await begin(at: 120) == .resumed(expiry: expiry), "it was first begun when it was")
+        #expect(try await begin(at: 999) == .resumed(expiry: expiry))
+        #expect(try await begin(at: 1_000) == .begun, "it expires all the same")
+        let other = IdempotencyKey(caller: "ada", key: "other")
+        #expect(try await begin(other) == .begun)
+        #expect(try await begin(other, SHA256.digest(of: [2]), at: 60) == .begun, "another request after a dead one")
     }
 
     @Test func anAnswerThatIsTooLargeIsNotKept() async throws {

@@ -16,6 +16,7 @@ struct TestClient {
     let store: InMemoryObjectStore
     let api: IcebergRESTAPI
     let router: Router
+    let answers: InMemoryIdempotencyStore
     var caller: Caller? = Caller(name: "tester", scope: .admin)
 
     static func make(
@@ -26,10 +27,11 @@ struct TestClient {
         let lake = Lake(
             catalog: try await Catalog.open(backend, clock: clock), store: store,
             warehouse: try Location("/lake"), clock: clock)
+        let answers = InMemoryIdempotencyStore()
         let api = IcebergRESTAPI(
-            lake: lake, warehouse: "lake", idempotency: InMemoryIdempotencyStore(), tableAccess: tableAccess,
+            lake: lake, warehouse: "lake", idempotency: answers, tableAccess: tableAccess,
             metricsReports: NoReports())
-        return TestClient(lake: lake, store: store, api: api, router: Router(api.groups()))
+        return TestClient(lake: lake, store: store, api: api, router: Router(api.groups()), answers: answers)
     }
 
     /// Sends a request below `/iceberg/v1`.
@@ -132,6 +134,8 @@ final class InMemoryIdempotencyStore: IdempotencyStore {
     private struct Entry {
         var request: SHA256Digest
         var answer: StoredAnswer?
+        var expiry: Timestamp
+        var isDead = false
     }
 
     private let entries = Mutex<[IdempotencyKey: Entry]>([:])
@@ -141,16 +145,30 @@ final class InMemoryIdempotencyStore: IdempotencyStore {
     ) async throws -> IdempotencyState {
         entries.withLock { entries in
             guard let entry = entries[key] else {
-                entries[key] = Entry(request: request)
+                entries[key] = Entry(request: request, expiry: expiry)
                 return .begun
             }
             guard entry.request == request else { return .mismatch }
+            guard !entry.isDead else {
+                entries[key]?.isDead = false
+                return .resumed(expiry: entry.expiry)
+            }
             return entry.answer.map { .answered($0) } ?? .inFlight
         }
     }
 
     func finish(_ key: IdempotencyKey, _ answer: StoredAnswer) async throws {
         entries.withLock { $0[key]?.answer = answer }
+    }
+
+    /// What the end of a process between a commit and its answer leaves.
+    func loseAnswers() {
+        entries.withLock { entries in
+            for key in entries.keys {
+                entries[key]?.answer = nil
+                entries[key]?.isDead = true
+            }
+        }
     }
 
     func abandon(_ key: IdempotencyKey) async throws { entries.withLock { $0[key] = nil } }

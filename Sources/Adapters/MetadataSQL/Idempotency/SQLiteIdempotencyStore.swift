@@ -37,8 +37,15 @@ public final class SQLiteIdempotencyStore: IdempotencyStore {
         let limits = limits
         let looks = taken.wrappingAdd(1, ordering: .relaxed).newValue % Self.keysBetweenLooks == 1
         return try await database.write(durability: .relaxed) { handle throws(MartletError) in
-            let isExpired = Self.isOver(now, limits)
-            if let known = try Self.state(of: key, request, isExpired: isExpired, &handle) { return .undo(known) }
+            let known = try Self.state(of: key, request, now: now, limits, &handle)
+            var result = IdempotencyState.begun
+            var expiry = expiry
+            if case .resumed(let first) = known {
+                result = .resumed(expiry: first)
+                expiry = first
+            } else if let known {
+                return .undo(known)
+            }
             try handle.run(
                 """
                 INSERT INTO idempotency_keys (caller, key, request, begun_at, expires_at) VALUES ($1, $2, $3, $4, $5)
@@ -50,40 +57,34 @@ public final class SQLiteIdempotencyStore: IdempotencyStore {
                     .integer(expiry.microseconds),
                 ])
             if looks { try Self.forget(now, limits, &handle) }
-            return .keep(.begun)
-        }
-    }
-
-    /// Says of a stored key whether it no longer counts.
-    private static func isOver(
-        _ now: Timestamp, _ limits: Limits
-    ) -> (_ begunAt: Int64, _ expiresAt: Int64, _ isAnswered: Bool) -> Bool {
-        let oldestInFlight = now.adding(seconds: -limits.inFlightSeconds).microseconds
-        return { begunAt, expiresAt, isAnswered in
-            expiresAt <= now.microseconds || (!isAnswered && begunAt <= oldestInFlight)
+            return .keep(result)
         }
     }
 
     /// What became of a key; nil where it is free.
     private static func state(
-        of key: IdempotencyKey, _ request: SHA256Digest, isExpired: (Int64, Int64, Bool) -> Bool,
+        of key: IdempotencyKey, _ request: SHA256Digest, now: Timestamp, _ limits: Limits,
         _ handle: inout SQLiteHandle
     ) throws(MartletError) -> IdempotencyState? {
+        let oldestInFlight = now.adding(seconds: -limits.inFlightSeconds).microseconds
         var found: IdempotencyState?
         try handle.run(
             """
             SELECT request, begun_at, expires_at, status, content_type, body FROM idempotency_keys
-            WHERE caller = $1 AND key = $2
-            """, [.text(key.caller), .text(key.key)]
+            WHERE caller = $1 AND key = $2 AND expires_at > $3
+            """, [.text(key.caller), .text(key.key), .integer(now.microseconds)]
         ) { row in
-            if isExpired(row.integer(1), row.integer(2), !row.isNull(3)) { return }
+            let isAnswered = !row.isNull(3)
             if row.bytes(0) != request.bytes {
-                found = .mismatch
-            } else if row.isNull(3) {
-                found = .inFlight
-            } else {
+                // Whoever died with it will not come back for another request's answer.
+                found = isAnswered || row.integer(1) > oldestInFlight ? .mismatch : nil
+            } else if isAnswered {
                 found = .answered(
                     StoredAnswer(status: Int(row.integer(3)), contentType: row.text(4), body: row.bytes(5)))
+            } else if row.integer(1) > oldestInFlight {
+                found = .inFlight
+            } else {
+                found = .resumed(expiry: Timestamp(microseconds: row.integer(2)))
             }
         }
         return found

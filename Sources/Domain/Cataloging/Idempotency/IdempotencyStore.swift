@@ -30,6 +30,11 @@ public struct StoredAnswer: Sendable, Hashable {
 public enum IdempotencyState: Sendable, Hashable {
     /// Nobody used it: this caller shall act, and then `finish` or `abandon`.
     case begun
+    /// The same request was begun before, by a process that died before it had an answer: like `begun`, but the commit may have been
+    /// made.
+    ///
+    /// - `expiry`: What was said when the request was first begun.
+    case resumed(expiry: Timestamp)
     /// The same request was answered before.
     case answered(StoredAnswer)
     /// The same request is being worked on, here or in another process.

@@ -10,7 +10,10 @@ internal import JSON
 
 /// Requests that a client may send again: what was answered for good is answered again, and nothing happens twice.
 extension IcebergRESTAPI {
-    func repeatably(_ request: HTTPRequest, _ caller: Caller, _ handler: Handler) async throws -> HTTPResponse {
+    /// - Parameter operation: What makes a commit; nil for what makes none.
+    func repeatably(
+        _ request: HTTPRequest, _ caller: Caller, _ operation: String?, _ handler: Handler
+    ) async throws -> HTTPResponse {
         guard let text = try IdempotencyHeader.key(of: request) else { return try await handler(request, caller) }
         let body = try await request.body.collect(upTo: RequestBody.byteLimit)
         var request = request
@@ -19,9 +22,16 @@ extension IcebergRESTAPI {
         let now = lake.clock.now()
         let state = try await idempotency.begin(
             key, request: Self.digest(of: request, body), now: now,
-            expiry: Timestamp(microseconds: now.microseconds + IdempotencyHeader.lifetimeHours * 3_600_000_000))
+            expiry: Timestamp(microseconds: now.microseconds + IdempotencyHeader.lifetimeMicroseconds))
         switch state {
         case .begun: return try await answer(request, caller, key, handler)
+        case .resumed(let expiry):
+            return try await answer(request, caller, key) { request, caller in
+                if let operation, let commit = try await commit(fulfilling: key, expiry: expiry, request) {
+                    return try await answer(to: operation, madeBy: commit, request, caller)
+                }
+                return try await handler(request, caller)
+            }
         case .answered(let answer): return Self.response(again: answer)
         case .inFlight:
             throw IcebergFailure(
@@ -41,7 +51,9 @@ extension IcebergRESTAPI {
         let response: HTTPResponse
         var isFinal = true
         do {
-            response = try await handler(request, caller)
+            response = try await RequestMark.$current.withValue(RequestMark.text(of: key)) {
+                try await handler(request, caller)
+            }
         } catch {
             response = IcebergFailure.response(to: error, request)
             isFinal = Self.isFinal(error, response.status)

@@ -8,6 +8,8 @@ enum IdempotencyHeader {
     /// How long a client may repeat a request, in hours.
     static let lifetimeHours: Int64 = 24
 
+    static let lifetimeMicroseconds = lifetimeHours * 3_600_000_000
+
     /// The same as the configuration says it (ISO 8601).
     static let lifetimeText = "PT\(lifetimeHours)H"
 

@@ -40,6 +40,7 @@ extension IcebergRESTAPI {
 
     /// What the commit of a request says about itself.
     func details(_ caller: Caller, _ message: String) -> CommitDetails {
-        CommitDetails(author: caller.author, message: message)
+        let mark = RequestMark.current.map { (RequestMark.property, $0) }
+        return CommitDetails(author: caller.author, message: message, properties: Properties(mark.map { [$0] } ?? []))
     }
 }

@@ -78,14 +78,18 @@ extension IcebergRESTAPI {
         let branch = try await ref(of: request).writableBranch()
         let outcome = try await lake.updateNamespace(
             key, setting: updates, removing: removals, on: branch, details(caller, "Change properties of \(key)"))
-        return .json([
-            "updated": .array(outcome.updated.map { .string($0) }),
-            "removed": .array(outcome.removed.map { .string($0) }),
-            "missing": .array(outcome.missing.map { .string($0) }),
+        return Self.changed(updated: outcome.updated, removed: outcome.removed, missing: outcome.missing)
+    }
+
+    /// The answer to a change of properties.
+    static func changed(updated: [String], removed: [String], missing: [String]) -> HTTPResponse {
+        .json([
+            "updated": .array(updated.map { .string($0) }), "removed": .array(removed.map { .string($0) }),
+            "missing": .array(missing.map { .string($0) }),
         ])
     }
 
-    private static func json(_ namespace: LoadedNamespace) -> JSONValue {
+    static func json(_ namespace: LoadedNamespace) -> JSONValue {
         [
             "namespace": .array(namespace.key.elements.map { .string($0) }),
             "properties": .object(

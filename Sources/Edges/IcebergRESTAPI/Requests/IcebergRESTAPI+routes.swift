@@ -15,7 +15,7 @@ extension IcebergRESTAPI {
     ) -> Route {
         .secured(method, PathPattern("/v1/{prefix}\(path)"), operation, .read) { request, caller in
             isRepeatable
-                ? try await repeatably(request, caller, handler) : try await handler(request, caller)
+                ? try await repeatably(request, caller, nil, handler) : try await handler(request, caller)
         }
     }
 
@@ -24,7 +24,7 @@ extension IcebergRESTAPI {
         _ method: HTTPMethod, _ path: String, _ operation: String, handler: @escaping Handler
     ) -> Route {
         .secured(method, PathPattern("/v1/{prefix}\(path)"), operation, .write) { request, caller in
-            try await repeatably(request, caller, handler)
+            try await repeatably(request, caller, operation, handler)
         }
     }
 }

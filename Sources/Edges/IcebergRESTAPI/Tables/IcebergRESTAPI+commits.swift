@@ -28,6 +28,11 @@ extension IcebergRESTAPI {
         guard let table = committed.first?.table else {
             throw Self.missing(key, .table, at: ref)
         }
+        return Self.committed(table)
+    }
+
+    /// The answer to a commit (`CommitTableResponse`).
+    static func committed(_ table: LoadedTable) -> HTTPResponse {
         let location = table.content.metadataLocation
         return .json(
             encoded: TableAnswer.commit(table.metadata, at: location),

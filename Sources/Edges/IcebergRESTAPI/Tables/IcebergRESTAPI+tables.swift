@@ -72,7 +72,12 @@ extension IcebergRESTAPI {
         try caller.require(.write, on: key.elements)
         let branch = try await ref(of: request).writableBranch()
         let last = try await lake.unregister(key, on: branch, details(caller, "Unregister table \(key)")).table
-        return .json(encoded: TableAnswer.commit(last.metadata, at: last.content.metadataLocation))
+        return Self.unregistered(last)
+    }
+
+    /// The answer to unregistering a table: as it last was.
+    static func unregistered(_ table: LoadedTable) -> HTTPResponse {
+        .json(encoded: TableAnswer.commit(table.metadata, at: table.content.metadataLocation))
     }
 
     /// A query parameter that is true or false; false where it is absent.

@@ -80,7 +80,7 @@ extension IcebergRESTAPI {
     }
 
     /// The answer with a view (`LoadViewResult`).
-    private static func loaded(_ view: LoadedView) -> HTTPResponse {
+    static func loaded(_ view: LoadedView) -> HTTPResponse {
         .json([
             "metadata-location": .string(view.metadataLocation), "metadata": view.metadata.json, "config": [:],
         ])
