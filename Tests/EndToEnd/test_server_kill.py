@@ -52,7 +52,8 @@ class Client(threading.Thread):
                     for name in [f"t{self.number}", "shared"]]}
             else:
                 path, body = f"/iceberg/v1/lake/namespaces/kill/tables/t{self.number}", change
-            self.request = path, body, {"Idempotency-Key": new_key()}
+            # A key is stored by a write of its own after the commit: half of the clients go without, so that nothing hides behind it.
+            self.request = path, body, {"Idempotency-Key": new_key()} if self.number % 2 else {}
             headers = {"Content-Type": "application/json", **self.server.headers, **self.request[2]}
             try:
                 connection.request("POST", path, json.dumps(body), headers)
@@ -141,16 +142,18 @@ def test_kill(project, seed):
             elif last_both is not None:
                 assert shared.get(name) == last_both, "a commit of two tables is half there"
         # Whoever sends again what was not answered gets an answer, and it happened once.
+        expected = commits + sum(len(writer.acknowledged) for writer in writers)
         let_time_pass(project)
         for writer in writers:
             path, body, key = writer.request
-            first = server.request("POST", path, body, key)
-            assert first.status in (200, 204), first.body
-            again = server.request("POST", path, body, key)
-            assert (again.status, again.body) == (first.status, first.body)
-            own = properties(server, f"t{writer.number}")[f"c{writer.number}"]
-            assert own == writer.attempted
-        acknowledged = sum(len(writer.acknowledged) for writer in writers)
-        assert commit_count(project) == commits + acknowledged + len(writers), "a request was carried out twice, or not"
+            if key:
+                first = server.request("POST", path, body, key)
+                assert first.status in (200, 204), first.body
+                again = server.request("POST", path, body, key)
+                assert (again.status, again.body) == (first.status, first.body)
+            is_made = properties(server, f"t{writer.number}").get(f"c{writer.number}") == writer.attempted
+            assert is_made or not key
+            expected += is_made
+        assert commit_count(project) == expected, "a request was carried out twice, or not"
         assert project.martlet("doctor", status=None).returncode == 0
     server.stop()
