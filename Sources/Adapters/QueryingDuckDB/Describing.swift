@@ -24,11 +24,8 @@ extension DuckDBSession {
         try authorize(sql)
         let prefix = "CREATE OR REPLACE TEMP TABLE \(SQLText.identifier(name)) AS "
         let count = try await watched(deadline: nil) { () throws(MartletError) -> Int64 in
-            let statement = unsafe try Statement(
-                prefix + sql, on: connection,
-                personsText: PersonsText(text: sql, offset: prefix.utf8.count))
-            try statement.bind(parameters)
-            var result = try statement.run(streaming: false, handle: handle)
+            var result = try runWriting(
+                prefix + sql, parameters, personsText: PersonsText(text: sql, offset: prefix.utf8.count))
             return try result.allRows().first?.first?.intValue ?? 0
         }
         temporaryTables.insert(name.lowercased())

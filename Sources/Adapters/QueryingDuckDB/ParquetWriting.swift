@@ -20,10 +20,9 @@ extension DuckDBSession {
             let statement = ParquetStatement(write: write, source: source)
             let text = try statement.text()
             try Folders.make(statement.folder)
-            let prepared = unsafe try Statement(
-                text.sql, on: connection, personsText: PersonsText(text: text.query, offset: text.queryOffset))
-            try prepared.bind(write.parameters)
-            var result = try prepared.run(streaming: false, handle: handle)
+            var result = try runWriting(
+                text.sql, write.parameters,
+                personsText: PersonsText(text: text.query, offset: text.queryOffset))
             let reader = WrittenFileReader(statement: statement, path: try wholePath(of: write.folder))
             return try reader.files(try result.allRows())
         }

@@ -54,6 +54,7 @@ extension DuckDBSession {
             Task.detached {
                 try await ContinuousClock().sleep(until: deadline)
                 handle.interrupt(.timedOut)
+                while handle.insist() { try await Task.sleep(for: Self.patience) }
             }
         }
         defer { watchdog?.cancel() }
@@ -64,8 +65,13 @@ extension DuckDBSession {
             return try interruptible(body)
         } onCancel: { [handle] in
             handle.interrupt(.cancelled)
+            // Unstructured for the same reason; it ends with what it interrupts.
+            Task.detached { while handle.insist() { try await Task.sleep(for: Self.patience) } }
         }
     }
+
+    /// How long what was interrupted may run on before it is interrupted again.
+    private static let patience = Duration.milliseconds(50)
 
     /// The next rows of a result; the stream keeps what it learns here, so that the session forgets a result at its end.
     func step(_ number: Int) async throws -> ResultStep {

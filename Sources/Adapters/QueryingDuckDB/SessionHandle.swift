@@ -46,6 +46,20 @@ final class SessionHandle: Sendable {
         }
     }
 
+    /// Interrupts again what was interrupted and runs on, which happens where the first time fell into the moment in which DuckDB
+    /// begins a statement.
+    ///
+    /// - Returns: Whether it still runs.
+    func insist() -> Bool {
+        state.withLock { state in
+            guard state.isRunning, state.reason != nil else { return false }
+            if let connection = unsafe duckdb_connection(bitPattern: state.connection) {
+                unsafe duckdb_interrupt(connection)
+            }
+            return true
+        }
+    }
+
     func progress() -> QueryProgress {
         state.withLock { state in
             guard let connection = unsafe duckdb_connection(bitPattern: state.connection) else {

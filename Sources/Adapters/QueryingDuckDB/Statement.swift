@@ -90,6 +90,33 @@ internal import Querying
     }
 }
 
+extension DuckDBSession {
+    /// Runs a statement that writes, from a text whose query was described or checked before.
+    ///
+    /// DuckDB binds a prepared statement anew when it is executed, and binding may look into files for their columns. So a
+    /// statement without parameters that reads such files runs from its text, where it is bound once. All others are prepared: a
+    /// text spins at its end while other threads have all the work, and what a person may write freely must be one statement.
+    func runWriting(
+        _ sql: String, _ parameters: [QueryValue], personsText: PersonsText
+    ) throws(MartletError) -> Result {
+        let isChecked = if case .lakeOnly = options.access { false } else { true }
+        guard parameters.isEmpty, isChecked, ["read_csv", "read_json"].contains(where: { sql.contains($0) }) else {
+            let statement = unsafe try Statement(sql, on: connection, personsText: personsText)
+            try statement.bind(parameters)
+            return try statement.run(streaming: false, handle: handle)
+        }
+        if handle.interruption != nil { throw MartletError(.cancelled, "the query was cancelled") }
+        var result = unsafe duckdb_result()
+        guard unsafe duckdb_query(try connection, sql, &result) == DuckDBSuccess else {
+            let message = unsafe duckdb_result_error(&result).map { unsafe String(cString: $0) }
+            unsafe duckdb_destroy_result(&result)
+            throw ErrorTranslation.error(
+                message ?? "the statement failed", sql: personsText.text, offset: personsText.offset)
+        }
+        return unsafe Result(result, personsText: personsText)
+    }
+}
+
 extension Statement {
     /// Microseconds between looks for work while all of it is in other threads' hands.
     private static let pause: UInt32 = 200
