@@ -80,6 +80,31 @@ public struct LocalObjectStore: ObjectStore {
         }
     }
 
+    public func move(_ location: Location, to destination: Location) async throws {
+        let path = try Self.path(of: location)
+        let newPath = try Self.path(of: destination)
+        // A folder is no object, and renaming one would take along what is inside.
+        guard try await stat(location) != nil else { throw SystemError.error(ENOENT, "moved", path) }
+        do {
+            try rename(path, to: newPath)
+        } catch {
+            guard error.value == EXDEV else { throw SystemError.error(error.value, "moved", path) }
+            // A place on another file system is reached by copying.
+            try await write(destination, try await read(location))
+            try await delete(location)
+        }
+    }
+
+    private func rename(_ path: String, to newPath: String) throws(SystemError.Number) {
+        do {
+            try Renaming.replace(path, newPath)
+        } catch {
+            guard error.value == ENOENT else { throw error }
+            try folders.create(FolderLedger.parent(of: newPath))
+            try Renaming.replace(path, newPath)
+        }
+    }
+
     public func makeDurable(_ locations: [Location]) async throws {
         var paths: [String] = []
         for location in locations { paths.append(try Self.path(of: location)) }

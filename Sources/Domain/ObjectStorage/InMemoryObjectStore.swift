@@ -48,6 +48,13 @@ public final class InMemoryObjectStore: ObjectStore {
         objects.withLock { $0[location] = nil }
     }
 
+    public func move(_ location: Location, to destination: Location) async throws {
+        try objects.withLock { objects throws(MartletError) in
+            guard let object = objects.removeValue(forKey: location) else { throw Self.missing(location) }
+            objects[destination] = object
+        }
+    }
+
     public func makeDurable(_ locations: [Location]) async throws {
         let missing = objects.withLock { objects in locations.first { objects[$0] == nil } }
         if let missing { throw Self.missing(missing) }

@@ -33,6 +33,9 @@ public protocol ObjectStore: Sendable {
     /// Removes an object; removing what is not there succeeds.
     func delete(_ location: Location) async throws
 
+    /// Gives an object another location, in place of whatever is there: a reader finds it whole at one of the two, or at both.
+    func move(_ location: Location, to destination: Location) async throws
+
     /// Returns when everything written to these locations so far survives a power cut.
     ///
     /// Called once before a commit makes files reachable, so that the files of one commit share the cost.
@@ -51,6 +54,13 @@ extension ObjectStore {
             if found.last != child { found.append(child) }
         }
         return found.sorted()
+    }
+
+    /// Copies the whole object and removes the first: correct everywhere, and worth replacing where a store can do better.
+    public func move(_ location: Location, to destination: Location) async throws {
+        guard location != destination else { return }
+        try await write(destination, try await read(location))
+        try await delete(location)
     }
 
     public func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {

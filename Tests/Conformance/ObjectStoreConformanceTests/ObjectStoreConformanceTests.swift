@@ -59,6 +59,30 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases) func movesWhole(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store, folder in
+            let first = try folder.appending("first")
+            let second = try folder.appending("a/new/folder/second")
+            try await store.write(first, Self.bytes("moved"))
+            try await store.move(first, to: second)
+            #expect(try await store.stat(first) == nil)
+            #expect(try await store.read(second) == Self.bytes("moved"))
+            // What was there gives way, and moving to itself changes nothing.
+            try await store.write(first, Self.bytes("again"))
+            try await store.move(first, to: second)
+            try await store.move(second, to: second)
+            #expect(try await store.read(second) == Self.bytes("again"))
+            #expect(try await store.list(below: folder).map(\.location) == [second])
+            for missing in [first, try folder.appending("a/new")] {
+                let error = await #expect(throws: MartletError.self) {
+                    try await store.move(missing, to: try folder.appending("third"))
+                }
+                #expect(error?.code == .notFound)
+            }
+            #expect(try await store.list(below: folder).map(\.location) == [second])
+        }
+    }
+
     @Test(arguments: StoreUnderTest.allCases) func aFolderIsNoObject(_ kind: StoreUnderTest) async throws {
         try await kind.with { store, folder in
             let inner = try folder.appending("inner")

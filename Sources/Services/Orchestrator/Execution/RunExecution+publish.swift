@@ -52,9 +52,7 @@ extension RunExecution {
                 let rest = parts[(landing + 2)...].joined(separator: "/")
                 let destination = try orchestrator.root.appending(
                     "\(zone)/\(LandingFolder.processed)/\(record.id)/\(rest)")
-                try await context.lake.store.write(
-                    destination, try await context.lake.store.read(file.location), condition: .always)
-                try await context.lake.store.delete(file.location)
+                try await context.lake.store.move(file.location, to: destination)
             } catch {
                 context.log(
                     .warning, "'\(file.path)' was loaded but not archived: \(MartletError(wrapping: error).message)")
