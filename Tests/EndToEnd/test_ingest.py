@@ -2,6 +2,8 @@
 
 import concurrent.futures
 
+import duckdb
+
 
 def append_only(project):
     project.pipeline(
@@ -62,6 +64,41 @@ def test_rows_that_do_not_parse_are_quarantined(project):
     assert (path, line, column, text) == ("landing/orders/1.csv", "3", "amount", "2,many")
 
 
+def test_the_rows_of_each_file_are_counted(project):
+    append_only(project)
+    project.land("orders", "1.csv", "id,amount", "1,10", "2,many", "3,30", "4")
+    project.land("orders", "2.csv", "id,amount", "5,50", "6,60")
+    project.land("orders", "3.csv", "id,amount", "7,70", "8,80,800", "9,90", "10,100")
+    project.martlet("run")
+    counted = project.query(
+        "SELECT file_path, rows_ingested, rows_quarantined FROM bronze._file_registry ORDER BY file_path")
+    assert counted == [("landing/orders/1.csv", "2", "2"), ("landing/orders/2.csv", "2", "0"),
+                       ("landing/orders/3.csv", "3", "1")]
+    assert project.count("bronze.orders") == 7
+
+
+def test_the_rows_of_each_file_are_counted_in_every_format(project, tmp_path):
+    for name in write_every_format(tmp_path):
+        if name == "xlsx":
+            continue
+        for table, source in [(f"by_{name}", f"read_{name.removeprefix('nd')}('{{{{ landing_zone('{name}') }}}}', filename = true)"),
+                              (f"of_{name}", f"'{{{{ landing_zone('{name}') }}}}'")]:
+            project.pipeline(f"bronze.{table}", f"SELECT * FROM {source} WHERE id > 2")
+        zone = project.folder / "landing" / name
+        zone.mkdir(parents=True)
+        (zone / f"a.{name}").write_bytes((tmp_path / f"a.{name}").read_bytes())
+        if name == "parquet":
+            duckdb.sql("SELECT 3 AS id, 'row 3' AS name").write_parquet(str(zone / "b.parquet"))
+        else:
+            (zone / f"b.{name}").write_text('id,name\n3,row 3\n' if name == "csv" else '{"id": 3, "name": "row 3"}\n')
+    project.martlet("run")
+    counted = project.query(
+        "SELECT target_table, file_path, rows_ingested FROM bronze._file_registry ORDER BY 1, 2")
+    assert counted == [(f"bronze.{way}_{name}", f"landing/{name}/{file}.{name}", rows)
+                       for way in ["by", "of"] for name in ["csv", "json", "ndjson", "parquet"]
+                       for file, rows in [("a", "7"), ("b", "1")]]
+
+
 def test_the_ingest_command_quarantines_too(project):
     # Far behind what is looked at to find the columns' types.
     lines = [f"{n},{n * 10}" for n in range(60_000)]
@@ -74,7 +111,6 @@ def test_the_ingest_command_quarantines_too(project):
 
 def write_every_format(folder):
     """The same seven rows as a.csv, a.json, a.ndjson, a.parquet and a.xlsx; returns the endings."""
-    import duckdb
     import openpyxl
 
     connection = duckdb.connect()

@@ -23,7 +23,7 @@ public struct FileRegistration: Sendable, Hashable {
     public var modified: Timestamp
     /// The table that it was loaded into.
     public var target: String
-    /// Rows that it gave; nil where the pipeline's query leaves open which row is whose.
+    /// Rows that it gave, or that parsed where several files were read at once; nil where that is not known.
     public var rows: Int64?
     /// Rows that did not parse and went to quarantine.
     public var quarantined: Int64

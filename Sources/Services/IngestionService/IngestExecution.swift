@@ -122,7 +122,7 @@ struct IngestExecution {
                 }
             }
             defer { watcher.cancel() }
-            let added = try await next.write(source.sql, with: session)
+            let added = try await next.write(source.sql, columns: source.columns, with: session)
             return (next, added, try await session.takeRejectedRows())
         }
         table = next

@@ -80,13 +80,17 @@ struct LandingInputs: Sendable {
     ///
     /// - Parameters:
     ///   - rows: Rows that the query gave; they are a file's own where it is the only one.
+    ///   - rowsByPath: Rows that were read of each of several files, by its local path.
     ///   - quarantined: Rows set aside by path.
-    func registrations(rows: Int64?, quarantined: [String: Int64]) -> [FileRegistration] {
+    func registrations(
+        rows: Int64?, rowsByPath: [String: Int64] = [:], quarantined: [String: Int64]
+    ) -> [FileRegistration] {
         let now = context.run.lake.clock.now()
         let loaded = files.map { input in
             FileRegistration(
                 path: input.file.path, hash: input.hash, size: Int64(input.file.size), modified: input.file.modified,
-                target: context.target, rows: files.count == 1 ? rows : nil,
+                target: context.target,
+                rows: files.count == 1 ? rows : input.file.location.filePath.flatMap { rowsByPath[$0] },
                 quarantined: quarantined[input.file.path] ?? 0, time: now, status: .success, run: "\(context.run.id)")
         }
         return loaded

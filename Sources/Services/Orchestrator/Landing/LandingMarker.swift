@@ -27,10 +27,8 @@ enum LandingMarker {
         var output = ""
         var copied = sql.startIndex
         for literal in SQLLiterals.find(in: sql) where literal.value.hasPrefix(prefix) {
-            let name = literal.value.dropFirst(prefix.count)
-            let mark = name.firstRange(of: "/**")
-            let folder = String(mark.map { name[..<$0.lowerBound] } ?? name)
-            let paths = try files(folder, mark.map { String(name[$0.upperBound...]) } ?? "")
+            let (folder, suffix) = place(literal)
+            let paths = try files(folder, suffix)
             guard !paths.isEmpty else {
                 throw MartletError(
                     .notFound, "there is no file to load in '\(folder)'", hint: "Put a file there, then run again.")
@@ -48,6 +46,40 @@ enum LandingMarker {
             copied = literal.range.upperBound
         }
         return output + sql[copied...]
+    }
+
+    /// Queries that count the rows of one file, read as the SQL reads it, by the file's path.
+    ///
+    /// - Parameter files: The paths to load of a zone's folder.
+    static func countQueries(
+        in sql: String, rejectOptions: String,
+        files: (_ folder: String, _ suffix: String) throws(MartletError) -> [String]
+    ) throws(MartletError) -> [String: String] {
+        var queries: [String: String] = [:]
+        for literal in SQLLiterals.find(in: sql) where literal.value.hasPrefix(prefix) {
+            let (folder, suffix) = place(literal)
+            for path in try files(folder, suffix) where queries[path] == nil {
+                let list = "[\(SQLText.literal(path))]"
+                let call: String
+                switch literal.function {
+                case "read_xlsx"?: call = "read_xlsx(\(SQLText.literal(path))\(literal.restOfCall)\n)"
+                case let name? where ["read_csv", "read_csv_auto"].contains(name):
+                    let options = literal.callMentions(rejectWords) ? "" : rejectOptions
+                    call = "\(name)(\(list)\(options)\(literal.restOfCall)\n)"
+                case let name?: call = "\(name)(\(list)\(literal.restOfCall)\n)"
+                case nil: call = try reader(of: [path], in: folder, list, rejectOptions: rejectOptions)
+                }
+                queries[path] = "SELECT count(*) FROM \(call)"
+            }
+        }
+        return queries
+    }
+
+    /// The folder that a marked literal names, and what the template put behind it.
+    private static func place(_ literal: SQLLiteral) -> (folder: String, suffix: String) {
+        let name = literal.value.dropFirst(prefix.count)
+        let mark = name.firstRange(of: "/**")
+        return (String(mark.map { name[..<$0.lowerBound] } ?? name), mark.map { String(name[$0.upperBound...]) } ?? "")
     }
 
     /// Options of `read_csv` that say what to do with bad rows.

@@ -7,7 +7,7 @@ struct SQLLiteral {
     /// The function whose argument list it is in, directly or within brackets; nil where it is in none.
     var function: String?
     /// The rest of that argument list.
-    fileprivate var restOfCall: Substring
+    fileprivate(set) var restOfCall: Substring
 
     /// Whether the call that it is in mentions one of some words.
     func callMentions(_ words: [String]) -> Bool {

@@ -9,7 +9,7 @@ internal import Querying
 struct RenderedQuery {
     let sql: String
     let columns: [ColumnInfo]
-    private let rendered: RenderedSQL
+    let rendered: RenderedSQL
     private let path: String
 
     init(

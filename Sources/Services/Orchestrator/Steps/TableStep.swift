@@ -43,6 +43,7 @@ struct TableStep {
             try await rows.write(query, over: base, in: run, with: session)
         }
         let rejected = try await session.takeRejectedRows()
+        let counts = try await FileRowCounts(of: query, inputs, rejected: rejected, with: session)
         try await inputs.checkUnchanged(in: run.lake.store)
 
         result.rowsWritten = change.rowsWritten
@@ -53,9 +54,9 @@ struct TableStep {
         result.rowsQuarantined = Int64(result.quarantined.count)
         let quarantined = Dictionary(grouping: result.quarantined, by: \.path).mapValues { Int64($0.count) }
         result.registrations = inputs.registrations(
-            rows: change.rowsRead, quarantined: quarantined)
+            rows: change.rowsRead, rowsByPath: counts.rows, quarantined: quarantined)
         if pipeline.settings.archiveLandingZones { result.archive = inputs.files.map(\.file) }
-        result.notes += change.notes
+        result.notes += change.notes + counts.notes
 
         let properties = try await run.recordedProperties(of: pipeline)
         let changed = try await run.lake.change(
