@@ -50,6 +50,15 @@ public struct Router: Sendable {
         group(of: request)?.failure(error, request) ?? HTTPResponse(.notFound)
     }
 
+    /// What an error becomes before a request could be taken apart.
+    ///
+    /// - Parameter target: As it was sent.
+    public func refuse(_ error: any Error, target: String) -> HTTPResponse {
+        let path = target.prefix { $0 != "?" && $0 != "%" }
+        guard let target = try? RequestTarget(path: String(path)) else { return HTTPResponse(.badRequest) }
+        return refuse(error, HTTPRequest(method: .get, target: target))
+    }
+
     private func group(of request: HTTPRequest) -> Compiled? {
         groups.first { request.target.segments.starts(with: $0.prefix) }
     }

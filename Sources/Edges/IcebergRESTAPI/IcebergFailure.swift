@@ -41,6 +41,9 @@ extension IcebergFailure {
         let operation = request[RouteOperation.self] ?? ""
         var failure = IcebergFailure(error, commits: operationsThatCommit.contains(operation))
         if failure.status == .notFound, operationsWithoutNotFound.contains(operation) { failure.status = .badRequest }
+        if failure.status == .forbidden, operationsWithoutForbidden.contains(operation) {
+            failure = IcebergFailure(.notFound, "NoSuchViewException", failure.message)
+        }
         return .json(failure.envelope, failure.status, fields: failure.fields)
     }
 
@@ -49,6 +52,9 @@ extension IcebergFailure {
 
     /// Operations whose answers the specification lists without 404: what they miss makes the request a bad one.
     private static let operationsWithoutNotFound: Set = ["createNamespace", "signRequest"]
+
+    /// Operations whose answers the specification lists without 403: what may not be seen is not there.
+    private static let operationsWithoutForbidden: Set = ["viewExists"]
 
     private var envelope: JSONValue { ["error": description] }
 

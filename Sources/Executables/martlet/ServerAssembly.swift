@@ -38,8 +38,9 @@ enum ServerAssembly {
         rules.log = log
         let platformAPI = platformAPI(platform)
         platformAPI.services.scratch.removeOrphans()
-        let door = FrontDoor(Router(groups(platform, context, platformAPI, metrics)), rules)
-        let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: SystemRoutes.refusal) {
+        let router = Router(groups(platform, context, platformAPI, metrics))
+        let door = FrontDoor(router, rules)
+        let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
             await door.respond(to: $0)
         }
         metrics.observe(server, behind: door)

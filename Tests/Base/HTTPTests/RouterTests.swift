@@ -53,6 +53,17 @@ import Testing
         #expect(try await ask(.get, "/nothing").1.hasPrefix("root:"))
     }
 
+    /// A target that cannot be taken apart is refused in the words of the API that it is for.
+    @Test(arguments: [
+        ("/iceberg/v1/%zz", "iceberg:"), ("/iceberg/v1/config?x=%", "iceberg:"), ("/iceberg?%", "iceberg:"),
+        ("/nothing%", "root:"), ("%", "root:"), ("", "root:"), ("/ice%62erg/%", "root:"),
+    ])
+    func refusalsAreTheGroupsOwn(target: String, prefix: String) {
+        let response = Self.router().refuse(HTTPFailure(.badRequest, "malformed"), target: target)
+        guard case .bytes(let bytes) = response.body else { return #expect(Bool(false)) }
+        #expect(String(decoding: bytes, as: UTF8.self).hasPrefix(prefix))
+    }
+
     @Test(arguments: ["%", "%4", "%zz", "%FF"]) func malformedEscapesAreRefused(text: String) {
         #expect(throws: HTTPFailure.self) { try RequestTarget(path: "/a" + text) }
         #expect(throws: HTTPFailure.self) { try QueryItems(parsing: "a=" + text) }

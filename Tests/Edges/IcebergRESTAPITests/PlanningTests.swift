@@ -1,10 +1,13 @@
 import Access
+import CatalogService
 import HTTPSecurity
-import Iceberg
 import Cataloging
+import Clocks
+import Iceberg
 import HTTP
 import IcebergRESTAPI
 import JSON
+import ObjectStorage
 import Synchronization
 import Testing
 
@@ -134,5 +137,29 @@ import Testing
         ] {
             #expect(try await client.ask(method, path, [:]).status == 403, "\(path)")
         }
+    }
+
+    /// What a client committed may be unreadable, and that is no failure of the server.
+    @Test func aTableWhoseFilesCannotBeReadHasAFailedPlan() async throws {
+        let client = try await PlanningClient()
+        try await client.append(["a"])
+        let list = try Location("/lake/silver/orders/metadata/no-list.avro")
+        try await client.lake.store.write(list, Array("no manifest list".utf8), condition: .ifAbsent)
+        let snapshot = Snapshot(
+            snapshotID: 99, parentSnapshotID: nil, sequenceNumber: 2, timestamp: client.lake.clock.now(),
+            manifestList: "\(list)", summary: ["operation": "append"], schemaID: 0)
+        try await client.lake.change(
+            try ContentKey("silver", "orders"), on: client.lake.catalog.defaultBranch,
+            CommitDetails(author: "ada", message: "break")
+        ) { _ in
+            TableChange(
+                updates: [
+                    .addSnapshot(snapshot),
+                    .setSnapshotReference(name: "main", SnapshotReference(snapshotID: 99, kind: .branch)),
+                ], requirements: [])
+        }
+        let answer = try await client.ask(.post, "/plan", [:])
+        #expect(answer.status == 200 && answer.json["status"] == "failed")
+        #expect(answer.json["error"]?["message"]?.stringValue?.contains("no-list.avro") == true)
     }
 }

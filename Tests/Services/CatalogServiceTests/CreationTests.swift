@@ -26,6 +26,23 @@ import Testing
         #expect(error?.nameProblem == .taken(try lake.key("a"), by: .table))
     }
 
+    /// A name of 255 bytes is allowed, and so is the name of a file; the folder's has more to say.
+    @Test(arguments: ["n", "\u{E9}", " ", "\u{1F986}"]) func longNamesFitIntoAFolder(_ unit: String) async throws {
+        let lake = try await ServiceLake()
+        let name = String(repeating: unit, count: 255 / unit.utf8.count)
+        let namespace = try ContentKey(name)
+        try await lake.lake.createNamespace(namespace, properties: [:], on: .main, lake.details)
+        var folders: Set<String> = []
+        for last in [name, String(name.dropLast()), String(name.dropLast(2))] {
+            let made = try await lake.lake.create(
+                ServiceLake.creation, as: ContentKey(name, last), on: .main, lake.details)
+            let parts = made.table.metadata.location.split(separator: "/").map(String.init)
+            #expect(parts.allSatisfy { $0.utf8.count <= 255 })
+            folders.insert(String(parts.last?.dropLast(9) ?? ""))
+        }
+        #expect(folders.count == 3)
+    }
+
     @Test func whatIsStagedIsNotThereUntilItIsCommitted() async throws {
         let lake = try await ServiceLake()
         let head = try await lake.head

@@ -20,6 +20,7 @@ final class Exchange: Sendable {
     let connection: Connection?
     /// The request line's target as it was sent.
     let target: [UInt8]
+    var targetText: String { String(decoding: target, as: UTF8.self) }
     /// Used by the connection's thread only.
     @safe nonisolated(unsafe) var stage = Stage.header
     /// The most bytes that the body may have; for the connection's thread, too.

@@ -13,11 +13,11 @@ public final class HTTPServer: Sendable {
 
     /// - Parameters:
     ///   - report: Told in a sentence of what runs out while it serves.
-    ///   - refusal: Renders what the transport itself refuses, such as a body over the limit.
+    ///   - refusal: Renders what the transport itself refuses of a target, such as a body over the limit.
     ///   - responder: Answers everything else.
     public init(
         _ options: HTTPServerOptions, report: @escaping @Sendable (String) -> Void,
-        refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        refusal: @escaping @Sendable (HTTPFailure, _ target: String) -> HTTPResponse,
         responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.options = options

@@ -128,7 +128,7 @@ extension ServerCore {
     private func refuse(_ exchange: Exchange, _ handle: ConnectionHandle, _ failure: HTTPFailure) -> Bool {
         exchange.stage = .answered
         refused.wrappingAdd(1, ordering: .relaxed)
-        var response = refusal(failure)
+        var response = refusal(failure, exchange.targetText)
         response.fields["Connection"] = "close"
         return queue(response, exchange, handle)
     }
@@ -138,7 +138,8 @@ extension ServerCore {
         if isDraining.load(ordering: .relaxed) { response.fields["Connection"] = "close" }
         if QueuedResponse.queue(response, exchange, handle, self) { return true }
         return QueuedResponse.queue(
-            refusal(HTTPFailure(.internalServerError, "the response has a field that cannot be sent")), exchange,
-            handle, self)
+            refusal(
+                HTTPFailure(.internalServerError, "the response has a field that cannot be sent"), exchange.targetText),
+            exchange, handle, self)
     }
 }

@@ -7,8 +7,8 @@ final class ServerCore: Sendable {
     let limits: HTTPServerLimits
     let isSecure: Bool
     let responder: @Sendable (HTTPRequest) async -> HTTPResponse
-    /// Renders what the transport itself refuses.
-    let refusal: @Sendable (HTTPFailure) -> HTTPResponse
+    /// Renders what the transport itself refuses of a target.
+    let refusal: @Sendable (HTTPFailure, _ target: String) -> HTTPResponse
 
     private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
     /// Seconds since the server started, counted by the watchdog.
@@ -27,7 +27,8 @@ final class ServerCore: Sendable {
     private static let lastWordSeconds = 1
 
     init(
-        limits: HTTPServerLimits, isSecure: Bool, refusal: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        limits: HTTPServerLimits, isSecure: Bool,
+        refusal: @escaping @Sendable (HTTPFailure, _ target: String) -> HTTPResponse,
         responder: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.limits = limits
@@ -102,7 +103,7 @@ final class ServerCore: Sendable {
 
     private func answerAll() {
         let exchanges = connections.withLock { $0.values.compactMap(\.exchange) }
-        let response = refusal(HTTPFailure(.serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"]))
-        for exchange in exchanges { exchange.abandon(with: response) }
+        let failure = HTTPFailure(.serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"])
+        for exchange in exchanges { exchange.abandon(with: refusal(failure, exchange.targetText)) }
     }
 }

@@ -17,9 +17,6 @@ public struct SystemRoutes: Sendable {
         [Router.Group(routes: [health, ready, metricsRoute], failure: SystemFailure.response)]
     }
 
-    /// What the transport refuses before any API sees it.
-    @Sendable public static func refusal(_ failure: HTTPFailure) -> HTTPResponse { SystemFailure.response(failure) }
-
     /// Whether the process lives.
     private var health: Route {
         Route(.get, "/health", "health") { _ in .json(["status": "ok"]) }

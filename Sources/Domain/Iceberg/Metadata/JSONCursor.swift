@@ -114,9 +114,11 @@ struct JSONCursor {
     func bool(_ name: String) throws(MartletError) -> Bool { try required(name, optionalBool(name)) }
 
     func optionalInts(_ name: String) throws(MartletError) -> [Int]? {
-        guard let list = try optional(name) else { return nil }
-        return try list.longs().map { Int($0) }
+        try optional(name)?.ints()
     }
+
+    /// The elements of this array, all of them integers.
+    func ints() throws(MartletError) -> [Int] { try longs().map { Int($0) } }
 
     /// The elements of this array, all of them integers.
     func longs() throws(MartletError) -> [Int64] {

@@ -2,6 +2,9 @@ public import Clocks
 
 /// The state of a table after one change: which manifests list its files.
 public struct Snapshot: Hashable, Sendable {
+    /// No table counts its changes so far; what claims to be past it leaves no number for the next change.
+    public static let sequenceNumberLimit: Int64 = 1 << 62
+
     public var snapshotID: Int64
     /// Nil for the first; the parent itself may have left the metadata.
     public var parentSnapshotID: Int64?

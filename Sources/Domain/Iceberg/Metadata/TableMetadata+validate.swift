@@ -4,8 +4,25 @@ extension TableMetadata {
     /// Throws where parts of the metadata contradict each other.
     func validate(_ error: (String) -> MartletError) throws(MartletError) {
         guard !location.isEmpty else { throw error("the table has no location") }
+        try validateNumbers(error)
         try validateDefinitions(error)
         try validateSnapshots(error)
+    }
+
+    /// IDs of columns, schemas and the like have 32 bits everywhere; one past them could be written and never be read.
+    private func validateNumbers(_ error: (String) -> MartletError) throws(MartletError) {
+        let highest = [
+            ("column", lastColumnID), ("partition field", lastPartitionID),
+            ("schema", schemas.lazy.map(\.schemaID).max() ?? 0),
+            ("partition spec", specs.lazy.map(\.specID).max() ?? 0),
+            ("sort order", sortOrders.lazy.map(\.orderID).max() ?? 0),
+        ]
+        guard lastSequenceNumber <= Snapshot.sequenceNumberLimit else {
+            throw error("'last-sequence-number' is past \(Snapshot.sequenceNumberLimit)")
+        }
+        for (kind, number) in highest where number > Int32.max {
+            throw error("there is no ID left for another \(kind)")
+        }
     }
 
     private func validateDefinitions(_ error: (String) -> MartletError) throws(MartletError) {

@@ -68,10 +68,11 @@ struct DeleteIndex {
     }
 
     func equalityDeletes(of file: DataFile, specID: Int, sequenceNumber: Int64) -> [DeleteFile] {
-        if isEmpty { return [] }
+        // A manifest may claim any number, and nothing comes after the last one.
+        let (next, isPast) = sequenceNumber.addingReportingOverflow(1)
+        if isEmpty || isPast { return [] }
         let partition = Partition(specID: specID, values: file.partition)
-        return Self.from(sequenceNumber + 1, in: equalitiesOfAll)
-            + Self.from(sequenceNumber + 1, in: equalities[partition] ?? [])
+        return Self.from(next, in: equalitiesOfAll) + Self.from(next, in: equalities[partition] ?? [])
     }
 
     /// The files with at least a sequence number.

@@ -13,6 +13,12 @@ extension TableMetadataBuilder {
                 "the snapshot \(snapshot.snapshotID) has the sequence number \(snapshot.sequenceNumber), and the table is at \(metadata.lastSequenceNumber)",
                 hint: "The table changed meanwhile; refresh it and try again.", retry: .safely)
         }
+        guard snapshot.sequenceNumber <= Snapshot.sequenceNumberLimit else {
+            throw MartletError(
+                .invalidInput,
+                "the sequence number \(snapshot.sequenceNumber) of the snapshot \(snapshot.snapshotID) is past \(Snapshot.sequenceNumberLimit)",
+                hint: "Take the table's 'last-sequence-number' plus one.")
+        }
         try countRows(of: snapshot)
         metadata.snapshots.append(snapshot)
         metadata.lastSequenceNumber = snapshot.sequenceNumber
@@ -35,7 +41,12 @@ extension TableMetadataBuilder {
                 "the snapshot \(snapshot.snapshotID) begins at row ID \(first), and the table is at \(metadata.nextRowID)",
                 hint: "The table changed meanwhile; refresh it and try again.", retry: .safely)
         }
-        metadata.nextRowID = max(metadata.nextRowID, first &+ added)
+        let (next, isPast) = first.addingReportingOverflow(added)
+        guard !isPast else {
+            throw MartletError(
+                .invalidInput, "the snapshot \(snapshot.snapshotID) has more rows than there are IDs of rows")
+        }
+        metadata.nextRowID = max(metadata.nextRowID, next)
     }
 
     mutating func set(_ name: String, _ ref: SnapshotReference) throws(MartletError) {

@@ -65,9 +65,9 @@ extension TableUpdate {
         case "set-default-spec": self = .setDefaultSpec(specID: try cursor.int("spec-id"))
         case "add-sort-order": self = .addSortOrder(try SortOrder(cursor.member("sort-order")))
         case "set-default-sort-order": self = .setDefaultSortOrder(orderID: try cursor.int("sort-order-id"))
-        case "add-snapshot": self = .addSnapshot(try Snapshot(cursor.member("snapshot"), version: 1))
+        case "add-snapshot": self = .addSnapshot(try Snapshot(adding: cursor.member("snapshot")))
         case "set-snapshot-ref":
-            self = .setSnapshotReference(name: try cursor.string("ref-name"), try SnapshotReference(cursor))
+            self = .setSnapshotReference(name: try cursor.string("ref-name"), try SnapshotReference(adding: cursor))
         case "remove-snapshots": self = .removeSnapshots(ids: try cursor.member("snapshot-ids").longs())
         case "remove-snapshot-ref": self = .removeSnapshotReference(name: try cursor.string("ref-name"))
         case "set-location": self = .setLocation(try cursor.string("location"))
@@ -76,17 +76,15 @@ extension TableUpdate {
             self = .setProperties(try cursor.member("updates", formerly: "updated").stringMap())
         case "remove-properties":
             self = .removeProperties(try cursor.member("removals", formerly: "removed").strings())
-        case "set-statistics": self = .setStatistics(try StatisticsFile(cursor.member("statistics")))
+        case "set-statistics": self = .setStatistics(try StatisticsFile(adding: cursor.member("statistics")))
         case "remove-statistics": self = .removeStatistics(snapshotID: try cursor.long("snapshot-id"))
         case "set-partition-statistics":
-            self = .setPartitionStatistics(try PartitionStatisticsFile(cursor.member("partition-statistics")))
+            self = .setPartitionStatistics(try PartitionStatisticsFile(adding: cursor.member("partition-statistics")))
         case "remove-partition-statistics":
             self = .removePartitionStatistics(snapshotID: try cursor.long("snapshot-id"))
-        case "remove-partition-specs": self = .removeSpecs(ids: try cursor.optionalInts("spec-ids") ?? [])
-        case "remove-schemas": self = .removeSchemas(ids: try cursor.optionalInts("schema-ids") ?? [])
-        case "add-encryption-key":
-            let key = try cursor.member("encryption-key")
-            self = .addEncryptionKey(id: try key.string("key-id"), key.value)
+        case "remove-partition-specs": self = .removeSpecs(ids: try cursor.member("spec-ids").ints())
+        case "remove-schemas": self = .removeSchemas(ids: try cursor.member("schema-ids").ints())
+        case "add-encryption-key": self = try Self.encryptionKey(cursor.member("encryption-key"))
         case "remove-encryption-key": self = .removeEncryptionKey(id: try cursor.string("key-id"))
         case let other:
             throw MartletError(

@@ -60,6 +60,13 @@ extension ViewMetadata {
         guard !location.isEmpty else { throw error("the view has no location") }
         guard !versions.isEmpty else { throw error("the view has no version") }
         guard Set(schemas.map(\.schemaID)).count == schemas.count else { throw error("two schemas share an ID") }
+        // IDs have 32 bits everywhere; one past them could be written and never be read.
+        guard schemas.allSatisfy({ $0.schemaID <= Int32.max }) else {
+            throw error("there is no ID left for another schema")
+        }
+        guard versions.allSatisfy({ $0.versionID <= Int32.max }) else {
+            throw error("there is no ID left for another version")
+        }
         guard Set(versions.map(\.versionID)).count == versions.count else { throw error("two versions share an ID") }
         guard version(id: currentVersionID) != nil else {
             throw error("the current version \(currentVersionID) is missing from 'versions'")

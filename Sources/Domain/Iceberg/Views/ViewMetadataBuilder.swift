@@ -51,6 +51,7 @@ struct ViewMetadataBuilder {
 
     private mutating func add(_ schema: Schema) throws(MartletError) {
         try schema.validate { MartletError(.invalidInput, "the new schema is not valid: \($0)") }
+        try schema.validateDefaults()
         if let same = metadata.schemas.first(where: { $0.hasSameColumns(as: schema) }) {
             lastAddedSchemaID = same.schemaID
             return

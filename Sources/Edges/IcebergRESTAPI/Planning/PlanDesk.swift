@@ -46,7 +46,12 @@ final class PlanDesk: Sendable {
     func submit(
         _ job: ScanJob, for owner: PlanRegistry.Owner, check: @escaping Check = { _ in }
     ) async throws -> Answer {
-        let bytes = try await job.manifestBytes(store: store, cache: cache)
+        let bytes: Int64
+        do {
+            bytes = try await job.manifestBytes(store: store, cache: cache)
+        } catch let error as MartletError where error.code == .corrupt {
+            return .failed(error)
+        }
         let isBackground = bytes > limits.manifestBytesInline
         let plan = UUID.random().description
         let expired = try state.withLock { state in
@@ -55,9 +60,11 @@ final class PlanDesk: Sendable {
         }
         for work in expired { work.cancel() }
         guard isBackground else {
-            let pages = try await finish(plan, job, check).get()
+            let result = await finish(plan, job, check)
             _ = state.withLock { $0.registry.state(of: plan, for: owner, now: clock.now()) }
-            return .completed(plan: plan, pages)
+            // A table whose files cannot be read is no fault of the server, which others may read next.
+            if case .failure(let error) = result, error.code == .corrupt { return .failed(error) }
+            return .completed(plan: plan, try result.get())
         }
         state.withLock { state in
             // Unstructured, since the client does not wait: cancelling or forgetting the plan ends it.

@@ -70,31 +70,14 @@ extension Lake {
     /// Where a new table's files go: a folder of its own, so that a table dropped and made again never meets its old files.
     public func freshLocation(for key: ContentKey, id: Identifiers.UUID) throws -> Location {
         let folder = try key.namespace.map { try self.folder(of: $0) } ?? warehouse
-        return try folder.appending("\(Self.fileName(key.name))-\(id.description.prefix(8))")
+        return try folder.appending("\(FolderName.text(of: key.name))-\(id.description.prefix(8))")
     }
 
     /// The folder that the tables of a namespace go to.
     func folder(of namespace: ContentKey) throws -> Location {
         var folder = warehouse
-        for element in namespace.elements { folder = try folder.appending(Self.fileName(element)) }
+        for element in namespace.elements { folder = try folder.appending(FolderName.text(of: element)) }
         return folder
-    }
-
-    /// An element of a key as a file name: everything but letters, digits, `_`, `-` and inner dots as `%XX`.
-    private static func fileName(_ element: String) -> String {
-        var name = ""
-        for (index, byte) in element.utf8.enumerated() {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                name.unicodeScalars.append(Unicode.Scalar(byte))
-            case UInt8(ascii: ".") where index > 0: name.append(".")
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                name += "%" + (digits.count < 2 ? "0" : "") + digits
-            }
-        }
-        return name
     }
 }
 

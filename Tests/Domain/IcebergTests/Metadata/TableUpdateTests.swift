@@ -12,6 +12,11 @@ import Testing
         snapshotID: 7, parentSnapshotID: nil, sequenceNumber: 1, timestamp: Timestamp(milliseconds: 5),
         manifestList: "file:///l.avro", summary: ["operation": "append"], schemaID: 0)
 
+    static let statistics: JSONValue = [
+        "snapshot-id": 7, "statistics-path": "s", "file-size-in-bytes": 9, "file-footer-size-in-bytes": 3,
+        "blob-metadata": [],
+    ]
+
     @Test(arguments: [
         TableUpdate.assignUUID(uuid), .upgradeFormatVersion(2), .addSchema(TableFixture.schema),
         .setCurrentSchema(schemaID: -1), .addSpec(TableFixture.byRegion), .setDefaultSpec(specID: 1),
@@ -20,8 +25,8 @@ import Testing
             name: "main", SnapshotReference(snapshotID: 7, kind: .branch, minSnapshotsToKeep: 2, maxSnapshotAge: 3)),
         .removeSnapshots(ids: [1, 2]), .removeSnapshotReference(name: "x"), .setLocation("s3://b/t"),
         .setProperties(["a": "b"]), .removeProperties(["a"]),
-        .setStatistics(StatisticsFile(snapshotID: 7, json: ["snapshot-id": 7])), .removeStatistics(snapshotID: 7),
-        .setPartitionStatistics(PartitionStatisticsFile(snapshotID: 7, json: ["snapshot-id": 7])),
+        .setStatistics(StatisticsFile(snapshotID: 7, json: statistics)), .removeStatistics(snapshotID: 7),
+        .setPartitionStatistics(PartitionStatisticsFile(snapshotID: 7, json: statistics)),
         .removePartitionStatistics(snapshotID: 7), .removeSpecs(ids: [1]), .removeSchemas(ids: [2]),
     ]) func updatesRoundTrip(_ update: TableUpdate) throws {
         #expect(update.json["action"]?.stringValue == update.action)
