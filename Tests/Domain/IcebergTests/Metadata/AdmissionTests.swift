@@ -49,8 +49,9 @@ import Testing
                 "min-snapshots-to-keep": -1,
             ],
             ["action": "add-snapshot", "snapshot": snapshot(["operation": "explode"])],
-        ["action": "add-snapshot", "snapshot": snapshot([:])], ["action": "add-snapshot", "snapshot": snapshot(nil)],
-    ] as [JSONValue]) func incompleteUpdatesAreRefused(_ update: JSONValue)
+            ["action": "add-snapshot", "snapshot": snapshot([:])],
+            ["action": "add-snapshot", "snapshot": snapshot(nil)],
+        ] as [JSONValue]) func incompleteUpdatesAreRefused(_ update: JSONValue)
     { Self.refuses(update) }
 
     private static func refuses(_ update: JSONValue) {
