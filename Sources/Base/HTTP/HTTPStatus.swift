@@ -25,6 +25,7 @@ public struct HTTPStatus: RawRepresentable, Sendable, Hashable, CustomStringConv
     public static let tooManyRequests = HTTPStatus(rawValue: 429)
     public static let headersTooLarge = HTTPStatus(rawValue: 431)
     public static let internalServerError = HTTPStatus(rawValue: 500)
+    public static let notImplemented = HTTPStatus(rawValue: 501)
     public static let serviceUnavailable = HTTPStatus(rawValue: 503)
     public static let insufficientStorage = HTTPStatus(rawValue: 507)
 

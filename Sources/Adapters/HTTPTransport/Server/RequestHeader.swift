@@ -41,6 +41,13 @@ struct RequestHeader {
                 .headersTooLarge,
                 "the request line and fields are larger than the limit of \(core.limits.headerBytes) bytes")
         }
+        guard !reader.isMalformed else {
+            throw HTTPFailure(
+                .badRequest, "a field has a name that is no token, or a control character in its value")
+        }
+        guard reader.fields.values(of: "Host").count <= 1 else {
+            throw HTTPFailure(.badRequest, "the field 'Host' stands more than once")
+        }
         let target = try Self.target(target)
         bodyLimit =
             core.limits.uploadPaths.contains(target.path) ? core.limits.uploadBytes : core.limits.bodyBytes
@@ -51,9 +58,15 @@ struct RequestHeader {
     }
 
     private static func body(_ fields: HTTPFields, limit: Int) throws(HTTPFailure) -> Body {
-        if fields["Transfer-Encoding"] != nil {
+        let codings = fields.values(of: "Transfer-Encoding")
+        if let coding = codings.first {
             guard fields["Content-Length"] == nil else {
                 throw HTTPFailure(.badRequest, "a body has either a length or chunks, not both")
+            }
+            // What another reader of the same bytes may take for something else must not get this far.
+            guard codings.count == 1, coding.lowercased() == "chunked" else {
+                throw HTTPFailure(
+                    .notImplemented, "a body comes with a length or in chunks, and in no other transfer coding")
             }
             return .chunks
         }
@@ -87,11 +100,37 @@ struct RequestHeader {
 private struct FieldReader {
     var fields = HTTPFields()
     var bytes: Int
+    /// The library takes `Content-Length : 5` for a field of another name, and leaves a carriage return inside of a value.
+    var isMalformed = false
 
     mutating func take(_ name: UnsafeBufferPointer<CChar>, _ value: UnsafeBufferPointer<CChar>) {
         // Each field has a colon, a space and a line end around its texts.
         bytes += name.count + value.count + 4
+        if unsafe !Self.isToken(name) || !Self.isVisible(value) { isMalformed = true }
         unsafe fields.append(Self.text(name), Self.text(value))
+    }
+
+    /// RFC 9110, section 5.6.2.
+    private static func isToken(_ name: UnsafeBufferPointer<CChar>) -> Bool {
+        unsafe !name.isEmpty
+            && name.allSatisfy { character in
+                switch UInt8(bitPattern: character) {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                    UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+                    UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+                    UInt8(ascii: "|"), UInt8(ascii: "~"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    private static func isVisible(_ value: UnsafeBufferPointer<CChar>) -> Bool {
+        unsafe value.allSatisfy { character in
+            let byte = UInt8(bitPattern: character)
+            return byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t")
+        }
     }
 
     private static func text(_ characters: UnsafeBufferPointer<CChar>) -> String {

@@ -29,6 +29,7 @@ enum SystemFailure {
         case .notFound: "not_found"
         case .methodNotAllowed: "method_not_allowed"
         case .contentTooLarge, .headersTooLarge, .targetTooLong: "limit_exceeded"
+        case .notImplemented: "unsupported"
         case .tooManyRequests, .serviceUnavailable: "unavailable"
         case let status: status.rawValue < 500 ? "invalid_input" : "internal"
         }
