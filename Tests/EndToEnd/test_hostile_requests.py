@@ -1,5 +1,6 @@
 """Requests that two readers may take for two things, that hide a second one, or that lie about paths and origins."""
 
+import base64
 import socket
 import urllib.parse
 
@@ -169,3 +170,14 @@ def test_a_name_that_leads_to_the_loopback_opens_nothing(served):
         assert statuses(text) == [401] and "Set-Cookie" not in text
         # A browser keeps what it was asked for by Basic, and sends it along unasked.
         assert "Basic" not in text
+
+
+def test_a_browsers_own_password_serves_no_other_page(served):
+    """Who typed a token into a browser as a password has it sent with the requests of every page."""
+    basic = "Authorization: Basic " + base64.b64encode(f"me:{served.token}".encode()).decode()
+    own = ["Host: x:80", basic]
+    for fields in [own, [*own, "Origin: http://x:80"], [*own, "Sec-Fetch-Site: same-origin"], [*own, "Sec-Fetch-Site: none"]]:
+        assert statuses(answers(served, request(served, "GET /metrics HTTP/1.1", *fields, token=False))) == [200], fields
+    for field in ["Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"]:
+        text = answers(served, request(served, "POST /iceberg/v1/lake/namespaces HTTP/1.1", *own, field, "Content-Length: 0", token=False))
+        assert statuses(text) == [401], field

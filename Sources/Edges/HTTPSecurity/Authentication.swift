@@ -18,12 +18,17 @@ public struct Authentication: HTTPMiddleware {
 
     public func respond(to request: HTTPRequest, next: HTTPResponder) async throws -> HTTPResponse {
         if open.contains(request.target) { return try await next.respond(to: request) }
-        guard let shown = try Credentials(request.fields)?.token else {
+        guard let credentials = try Credentials(request.fields) else {
             throw Challenge.failure("this needs a token; send it as 'Authorization: Bearer mrt_…'")
+        }
+        if case .basic = credentials, Self.isFromAnotherOrigin(request.fields) {
+            throw Challenge.failure(
+                "a browser sends names and passwords unasked, so pages of other origins must show a Bearer token",
+                error: "invalid_request")
         }
         var request = request
         do {
-            request[CallerKey.self] = try await access.authenticate(shown)
+            request[CallerKey.self] = try await access.authenticate(credentials.token)
         } catch let failure as AuthenticationFailure {
             var challenge = Challenge.failure(failure.message, error: "invalid_token")
             // The Iceberg REST catalog has a status for this, on which its clients ask for another token and try again.
@@ -31,6 +36,14 @@ public struct Authentication: HTTPMiddleware {
             throw challenge
         }
         return try await next.respond(to: request)
+    }
+
+    /// Whether a browser sends the request for a page that is not the server's own.
+    private static func isFromAnotherOrigin(_ fields: HTTPFields) -> Bool {
+        if let site = fields["Sec-Fetch-Site"], site != "same-origin", site != "none" { return true }
+        guard let origin = fields["Origin"] else { return false }
+        guard let host = fields["Host"] else { return true }
+        return origin != "http://\(host)" && origin != "https://\(host)"
     }
 }
 

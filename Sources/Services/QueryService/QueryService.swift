@@ -94,7 +94,8 @@ public struct QueryService: Sendable {
         // A condition holds for every use of a table only where it is used once.
         let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
         let filters = Dictionary(grouping: facts.filters.filter { uses[$0.table] == 1 }, by: \.table)
-        try await binder.define(names, at: commit, filters: filters, admit: request.admit, in: session)
+        try await binder.define(
+            names, at: commit, filters: filters, admit: request.admit, admitFiles: request.admitFiles, in: session)
     }
 
     /// Adds the nearest table to the error about one that is not there; the session knows only those that were named.

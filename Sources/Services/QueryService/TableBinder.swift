@@ -75,12 +75,14 @@ public struct TableBinder: Sendable {
     ///   - commit: Where names without a ref of their own resolve.
     ///   - filters: Conditions that all rows of the result fulfil, by name; they only spare reading files.
     ///   - admit: Refuses what may not be read, before anything is said of it.
+    ///   - admitFiles: Refuses files that may not be read.
     public func define(
         _ names: some Sequence<TableName>, at commit: CommitID, filters: [TableName: [ColumnFilter]] = [:],
-        admit: (@Sendable (ContentKey) throws(MartletError) -> Void)? = nil, in session: any QuerySession
+        admit: (@Sendable (ContentKey) throws(MartletError) -> Void)? = nil,
+        admitFiles: QueryRequest.FileAdmission? = nil, in session: any QuerySession
     ) async throws {
         var collector = BindingCollector(
-            binder: self, commit: commit, filters: filters, admit: admit, session: session)
+            binder: self, commit: commit, filters: filters, admit: admit, admitFiles: admitFiles, session: session)
         for name in names { try await collector.collect(name, depth: 0) }
         if !collector.bindings.isEmpty { try await session.define(collector.bindings) }
     }
@@ -92,6 +94,7 @@ private struct BindingCollector {
     let commit: CommitID
     let filters: [TableName: [ColumnFilter]]
     let admit: (@Sendable (ContentKey) throws(MartletError) -> Void)?
+    let admitFiles: QueryRequest.FileAdmission?
     let session: any QuerySession
     var bindings: [TableBinding] = []
     var seen: Set<TableName> = []
@@ -110,6 +113,7 @@ private struct BindingCollector {
             let table = try await binder.lake.load(content, as: key)
             let condition = Predicate(filters[name] ?? [], on: table.metadata.currentSchema)
             let scan = try await binder.scan(table, where: condition)
+            try admitFiles?(table, scan)
             let version = "\(content.metadataLocation)\(condition == .alwaysTrue ? "" : " \(condition)")"
             bindings.append(try binder.binding(name, scan, of: table, version: version))
         case .view(let view):

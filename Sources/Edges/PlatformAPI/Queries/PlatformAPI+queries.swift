@@ -1,8 +1,10 @@
 internal import Access
+internal import CatalogService
 internal import Cataloging
 internal import Errors
 internal import HTTP
 internal import HTTPSecurity
+internal import Iceberg
 internal import JSON
 internal import QueryService
 internal import Querying
@@ -31,7 +33,7 @@ extension PlatformAPI {
         ) { request, caller in
             let body = try await RequestBody(request, members)
             let format = try Self.format(body, request)
-            let query = try Self.query(body, for: caller)
+            let query = try query(body, for: caller)
             let writer = QueryWriter(
                 services: services, request: query, format: format, hasHeader: try body.bool("header", default: true))
             let place = try queries.place()
@@ -64,21 +66,24 @@ extension PlatformAPI {
         )
     }
 
-    private static func query(_ body: RequestBody, for caller: Caller) throws -> QueryRequest {
+    private func query(_ body: RequestBody, for caller: Caller) throws -> QueryRequest {
         let limit = try body.integer("limit", in: 0...Int64(QueryDesk.rowLimit))
         let time = try body.integer("timeout_ms", in: 1...QueryDesk.timeLimit_ms) ?? QueryDesk.timeDefault_ms
         let parameters = try body.array("parameters")
-        guard parameters.count <= parameterLimit else {
-            throw MartletError(.limitExceeded, "a query has more than \(parameterLimit) parameters")
+        guard parameters.count <= Self.parameterLimit else {
+            throw MartletError(.limitExceeded, "a query has more than \(Self.parameterLimit) parameters")
         }
         var query = QueryRequest(
-            sql: try body.string("sql"), parameters: try parameters.map(value),
+            sql: try body.string("sql"), parameters: try parameters.map(Self.value),
             ref: try body.optionalString("ref") ?? RefName.main.text,
             limits: QueryLimits(
                 rows: limit.map(Int.init) ?? QueryDesk.rowLimit, time: .milliseconds(time),
                 whenRowsExceeded: limit == nil ? .fail : .truncate))
         if case .namespaces = caller.reach {
             query.admit = { key throws(MartletError) in try caller.require(.read, on: key.elements) }
+            query.admitFiles = { [lake = services.lake] table, scan in
+                try lake.requireReach(scan.tasks.lazy.flatMap(\.locations), of: table, by: caller)
+            }
         }
         return query
     }

@@ -105,6 +105,8 @@ extension PlatformAPI {
             let key = try request.table
             try caller.require(.write, on: key.elements)
             let branch = try Self.branch(await RequestBody(request, members))
+            let head = try await services.lake.catalog.head(of: branch)
+            try await requireFiles(of: key, at: [head], by: caller)
             let report = try await queries.working {
                 try await services.maintenance.compact(key, on: branch, author: caller.author)
             }

@@ -69,10 +69,12 @@ extension PlatformAPI {
             for key in only { try caller.require(.read, on: key.elements) }
             let rows = try request.integer("rows", in: 0...QueryService.sampleRowsLimit, default: 0)
             let catalog = services.lake.catalog
+            let (before, after) = (try await catalog.resolve(from).commit, try await catalog.resolve(to).commit)
+            for key in only { try await requireFiles(of: key, at: [before, after], by: caller) }
             let (keys, warnings) = try await rowKeys()
             let diff = try await queries.working {
                 try await services.queries.diff(
-                    from: catalog.resolve(from).commit, to: catalog.resolve(to).commit,
+                    from: before, to: after,
                     only: only.isEmpty ? nil : only, keys: keys, sampleRows: rows)
             }
             var document = DiffJSON.document(diff).objectValue ?? JSONObject()
