@@ -2,13 +2,11 @@
 
 import concurrent.futures
 import os
-import pathlib
-import shutil
-import subprocess
 
 import pytest
 
 from judges import judged
+from preload import built
 from project import Project
 
 # More writes than any of these commands makes; reaching it means that the count never ends.
@@ -19,13 +17,7 @@ workers = len(os.sched_getaffinity(0))
 @pytest.fixture(scope="module")
 def preload(tmp_path_factory):
     """crash.c, which counts the writes of the process that it is loaded into, and ends it at one of them."""
-    swift = shutil.which("swift")
-    compiler = shutil.which("clang") or (swift and str(pathlib.Path(swift).resolve().parent / "clang"))
-    library = tmp_path_factory.mktemp("preload") / "crash.so"
-    source = pathlib.Path(__file__).parent / "crash.c"
-    subprocess.run(
-        [compiler, "-std=c17", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", source, "-o", library, "-ldl"], check=True)
-    return library
+    return built("crash", tmp_path_factory.mktemp("preload"))
 
 
 @pytest.fixture
