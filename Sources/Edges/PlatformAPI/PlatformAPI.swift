@@ -30,6 +30,9 @@ public struct PlatformAPI: Sendable {
         ]
     }
 
+    /// Cancels the runs that the server has started, so that whoever follows them comes to an end; `close` waits for theirs.
+    public func stop() { runs.stop() }
+
     /// Cancels the runs that the server has started, and waits until they have ended.
     public func close() async { await runs.close() }
 

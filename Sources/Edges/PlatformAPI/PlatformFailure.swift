@@ -1,3 +1,4 @@
+internal import Cataloging
 internal import Errors
 internal import HTTP
 internal import JSON
@@ -16,7 +17,12 @@ enum PlatformFailure {
         let error = MartletError(wrapping: error)
         let status = status(of: error)
         let fields: HTTPFields = status == .serviceUnavailable ? ["Retry-After": "\(retryAfterSeconds)"] : [:]
-        return .json(ErrorJSON.document(error), status, fields: fields)
+        guard let conflicts = error.mergeConflicts else {
+            return .json(ErrorJSON.document(error), status, fields: fields)
+        }
+        var document = ErrorJSON.document(error).objectValue ?? JSONObject()
+        document["conflicts"] = .array(conflicts.map(CatalogJSON.conflict))
+        return .json(.object(document), status, fields: fields)
     }
 
     static func status(of error: MartletError) -> HTTPStatus {

@@ -22,13 +22,16 @@ public struct PlatformServices: Sendable {
     public var clock: any WallClock
     /// The server's version.
     public var version: String
+    /// The largest file that can be sent, in bytes.
+    public var uploadLimit: Int
     /// Where uploads and exports lie while a request works on them, with the ID of this process.
     public var scratch: ScratchFolder
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,
         ingestion: IngestionService, maintenance: MaintenanceService, access: AccessService,
-        metricsReports: any MetricsReportStore, clock: any WallClock, version: String, scratch: ScratchFolder
+        metricsReports: any MetricsReportStore, clock: any WallClock, version: String, uploadLimit: Int,
+        scratch: ScratchFolder
     ) {
         self.lake = lake
         self.runs = runs
@@ -40,6 +43,7 @@ public struct PlatformServices: Sendable {
         self.metricsReports = metricsReports
         self.clock = clock
         self.version = version
+        self.uploadLimit = uploadLimit
         self.scratch = scratch
     }
 }

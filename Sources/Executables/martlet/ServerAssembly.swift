@@ -45,7 +45,11 @@ enum ServerAssembly {
         }
         metrics.observe(server, behind: door)
         do {
-            try await server.run { address in try await ready(address.url, getpid()) }
+            try await withTaskCancellationHandler {
+                try await server.run { address in try await ready(address.url, getpid()) }
+            } onCancel: {
+                platformAPI.stop()
+            }
         } catch {
             await platformAPI.close()
             throw error
@@ -78,7 +82,7 @@ enum ServerAssembly {
                 lake: platform.lake, runs: platform.runs, queries: platform.queries,
                 orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
                 access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
-                version: Martlet.version.number,
+                version: Martlet.version.number, uploadLimit: HTTPServerLimits().bodyBytes,
                 scratch: ScratchFolder(
                     path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid())))
     }

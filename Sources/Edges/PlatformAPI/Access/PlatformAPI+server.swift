@@ -29,7 +29,7 @@ extension PlatformAPI {
                         "query_time_default_ms": .integer(QueryDesk.timeDefault_ms),
                         "queries_at_once": .integer(Int64(QueryDesk.requestsAtOnce)),
                         "runs_at_once": .integer(Int64(RunDesk.runsAtOnce)),
-                        "upload_bytes": .integer(Int64(Self.uploadLimit)),
+                        "upload_bytes": .integer(Int64(services.uploadLimit)),
                     ],
                 ])
             }

@@ -87,7 +87,14 @@ extension PlatformAPI {
             RouteDocument(summary: "Revoke a token", answer: Self.token, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
-            let found = try await services.access.find(request.parameter("token"))
+            let text = try request.parameter("token")
+            let found = try await services.access.find(text)
+            // A part of an ID is for people, who see what they revoke.
+            guard found.id.description == text else {
+                throw MartletError(
+                    .notFound, "there is no token with the ID '\(text)'",
+                    hint: "Give the whole ID, as GET /tokens lists it.")
+            }
             let token = try await services.access.revoke(found.id)
             return .json(.object(TokenJSON.object(token, at: services.clock.now())))
         }

@@ -12,8 +12,6 @@ extension PlatformAPI {
     /// Where files are sent, which may be larger than other bodies.
     public static let ingestPath = prefix + "/ingest"
 
-    /// The largest file that can be sent, in bytes.
-    static let uploadLimit = 1 << 40
     /// The longest name of a file, in bytes.
     private static let fileNameLimit = 200
 
@@ -50,7 +48,7 @@ extension PlatformAPI {
             let folder = try services.scratch.make()
             defer { services.scratch.remove(folder) }
             let path = "\(folder)/\(name)"
-            try await Self.save(request.body, as: path)
+            try await save(request.body, as: path)
             var ingest = IngestRequest(
                 files: [path], table: table, branch: branch, author: caller.author, overwrites: overwrites,
                 force: force)
@@ -62,12 +60,12 @@ extension PlatformAPI {
     }
 
     /// Writes a body to a file while it comes.
-    private static func save(_ body: HTTPBody, as path: String) async throws {
+    private func save(_ body: HTTPBody, as path: String) async throws {
         let file = try ReplacingFile(path)
         var size = 0
         try await body.forEachChunk { bytes in
             size += bytes.count
-            guard size <= uploadLimit else { throw HTTPFailure.bodyTooLarge(limit: uploadLimit) }
+            guard size <= services.uploadLimit else { throw HTTPFailure.bodyTooLarge(limit: services.uploadLimit) }
             try file.write(bytes)
         }
         try file.commit()

@@ -48,7 +48,8 @@ struct OpenAPIDocument {
                     "code": FieldSchema.text, "message": FieldSchema.text, "hint": FieldSchema.text,
                     "location": FieldSchema.object, "causes": FieldSchema.texts, "problems": FieldSchema.objects,
                 ],
-            ]
+            ],
+            "conflicts": FieldSchema.objects,
         ],
     ]
 

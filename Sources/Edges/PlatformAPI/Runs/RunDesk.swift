@@ -53,14 +53,21 @@ final class RunDesk: Sendable {
 
     func run(_ id: RunID) -> LiveRun? { state.withLock { $0.runs[id] } }
 
-    /// Cancels what is running, waits until it has ended, and starts nothing more.
+    /// Cancels what is running, and starts nothing more.
+    func stop() { for live in closing() { live.cancel() } }
+
+    /// The same, and waits until all has ended.
     func close() async {
-        let working = state.withLock { state in
+        let working = closing()
+        for live in working { live.cancel() }
+        for live in working { await live.finish() }
+    }
+
+    private func closing() -> [LiveRun] {
+        state.withLock { state in
             state.isClosed = true
             return Array(state.working.values)
         }
-        for live in working { live.cancel() }
-        for live in working { await live.finish() }
     }
 
     private func admit(_ live: LiveRun) throws {

@@ -4,7 +4,6 @@ internal import Cataloging
 internal import Errors
 internal import HTTP
 internal import HTTPSecurity
-internal import JSON
 internal import PlatformJSON
 
 extension PlatformAPI {
@@ -68,19 +67,7 @@ extension PlatformAPI {
             let outcome = try await merge(
                 services.lake, source, commit, target,
                 { CommitDetails(author: caller.author, message: message ?? $0) }, isDryRun)
-            guard isDryRun || outcome.conflicts.isEmpty else { return Self.refusal(outcome, from: source, to: target) }
             return .json(CatalogJSON.merge(outcome, isDryRun: isDryRun))
         }
-    }
-    /// A conflict is an error that says of which tables, and why.
-    private static func refusal(_ outcome: MergeOutcome, from source: String, to target: RefName) -> HTTPResponse {
-        let count = outcome.conflicts.count
-        let error = MartletError(
-            .conflict,
-            "\(count == 1 ? "one change" : "\(count) changes") of '\(source)' cannot be brought to '\(target)', and nothing was",
-            hint: "Give '\(target)' and '\(source)' the same contents of what 'conflicts' names, and try again.")
-        var document = ErrorJSON.document(error).objectValue ?? JSONObject()
-        document["conflicts"] = .array(outcome.conflicts.map(CatalogJSON.conflict))
-        return .json(.object(document), PlatformFailure.status(of: error))
     }
 }
