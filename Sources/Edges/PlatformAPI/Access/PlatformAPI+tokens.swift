@@ -5,6 +5,7 @@ internal import Clocks
 internal import Errors
 internal import HTTP
 internal import HTTPSecurity
+internal import Identifiers
 internal import JSON
 internal import PlatformJSON
 
@@ -87,7 +88,7 @@ extension PlatformAPI {
             RouteDocument(summary: "Revoke a token", answer: Self.token, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
-            let text = try request.parameter("token")
+            let text = request.parameter("token")
             let found = try await services.access.find(text)
             // A part of an ID is for people, who see what they revoke.
             guard found.id.description == text else {
