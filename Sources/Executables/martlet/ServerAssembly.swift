@@ -36,7 +36,7 @@ enum ServerAssembly {
         rules.bodyBytes = settings.limits.bodyBytes
         rules.origins = options.origins
         rules.log = log
-        let platformAPI = platformAPI(platform)
+        let platformAPI = platformAPI(platform, uploadLimit: settings.limits.uploadBytes)
         platformAPI.services.scratch.removeOrphans()
         let router = Router(groups(platform, context, platformAPI, metrics))
         let door = FrontDoor(router, rules)
@@ -76,13 +76,15 @@ enum ServerAssembly {
     }
 
     /// The platform's own API.
-    static func platformAPI(_ platform: Platform) -> PlatformAPI {
+    static func platformAPI(
+        _ platform: Platform, uploadLimit: Int = HTTPServerLimits().uploadBytes
+    ) -> PlatformAPI {
         PlatformAPI(
             PlatformServices(
                 lake: platform.lake, runs: platform.runs, queries: platform.queries,
                 orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
                 access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
-                version: Martlet.version.number, uploadLimit: HTTPServerLimits().bodyBytes,
+                version: Martlet.version.number, uploadLimit: uploadLimit,
                 scratch: ScratchFolder(
                     path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid())))
     }
