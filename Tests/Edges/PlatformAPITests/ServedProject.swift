@@ -15,6 +15,7 @@ import ObjectStorageLocal
 import Orchestrator
 import Processes
 import QueryService
+import Machine
 import Querying
 import QueryingDuckDB
 import Synchronization
