@@ -88,6 +88,7 @@ import Testing
 
     @Test func heavyWorkIsRefusedWhereAsMuchIsUnderWay() async throws {
         let served = try await ServedProject()
+        #expect(try await served.ask(.post, "/branches", ["name": "x"]).status == 201)
         let places = try (0..<QueryDesk.requestsAtOnce).map { _ in try served.api.queries.place() }
         for route in served.group.routes where route.operation != "startRun" {
             let document = try #require(route[RouteDocument.self])
