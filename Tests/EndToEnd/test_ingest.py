@@ -109,6 +109,39 @@ def test_the_ingest_command_quarantines_too(project):
     assert project.query("SELECT line, text FROM bronze._quarantine") == [("50002", "nine,x")]
 
 
+def test_lines_of_json_are_quarantined(project):
+    project.martlet("ingest", project.write("first.ndjson", '{"id": 1, "na/me": "a"}\n'), "bronze.orders")
+    bad = ['{"id": "x", "na/me": "c"}', '{"id": 3']
+    lines = ['{"id": 2, "na/me": "b"}', *bad, "", '{"id": null}', '{"id": 5, "na/me": "é"}']
+    project.martlet("ingest", project.write("second.ndjson", "\n".join(lines) + "\n"), "bronze.orders", status=None)
+    assert project.query("SELECT id, \"na/me\" FROM bronze.orders WHERE id IS NOT NULL ORDER BY id") == [
+        ("1", "a"), ("2", "b"), ("5", "é")]
+    assert project.count("bronze.orders") == 4
+    assert project.query("SELECT line, column_name, text FROM bronze._quarantine ORDER BY line") == [
+        ("2", "id", bad[0]), ("3", None, bad[1])]
+    assert project.query("SELECT rows_ingested, rows_quarantined FROM bronze._file_registry ORDER BY file_path") == [
+        ("1", "0"), ("3", "2")]
+
+
+def test_a_line_of_json_far_behind_is_quarantined(project):
+    # Far behind what is looked at to find the columns' types.
+    lines = [f'{{"id": {number}, "day": "2026-01-{number % 28 + 1:02}"}}' for number in range(60_000)]
+    lines[50_000] = '{"id": 50000, "day": "tomorrow"}'
+    lines[55_000] = lines[55_000][:9]
+    project.martlet("ingest", project.write("days.ndjson", "\n".join(lines) + "\n"), "bronze.days", status=None)
+    assert project.query("SELECT count(*), min(day), max(id) FROM bronze.days") == [("59998", "2026-01-01", "59999")]
+    assert project.query("SELECT line, column_name, text FROM bronze._quarantine ORDER BY line") == [
+        ("50001", "day", lines[50_000]), ("55001", None, lines[55_000])]
+
+
+def test_values_in_values_fail_whole(project):
+    head = project.head()
+    file = project.write("nested.ndjson", '{"id": 1, "tags": [1, 2]}\n{"id": 2, "tags"\n')
+    result = project.martlet("ingest", file, "bronze.orders", status=1)
+    assert "nested.ndjson" in result.text and "JSON" in result.text
+    assert project.head() == head
+
+
 def write_every_format(folder):
     """The same seven rows as a.csv, a.json, a.ndjson, a.parquet and a.xlsx; returns the endings."""
     import openpyxl

@@ -12,6 +12,7 @@ extension DuckDBSession {
         }
         return try interruptible { () throws(MartletError) in
             if source.format == .excel { try load("excel") }
+            if source.checksLines, source.format == .ndjson { return try prepareChecked(source) }
             let number = sourceNumber
             sourceNumber += 1
             let sql = FileSourceQuery(source: source, rejects: source.setsAside ? RejectTables(number) : nil).sql
@@ -22,7 +23,7 @@ extension DuckDBSession {
     }
 
     /// What DuckDB says of files is said in words of the person's files.
-    private func readableColumns(_ sql: String, _ source: FileSource) throws(MartletError) -> [ColumnInfo] {
+    func readableColumns(_ sql: String, _ source: FileSource) throws(MartletError) -> [ColumnInfo] {
         do {
             let statement = unsafe try Statement(sql, on: connection)
             return statement.columns
@@ -82,7 +83,7 @@ extension DuckDBSession {
 }
 
 extension FileSource {
-    /// Only the CSV reader sets rows aside; other formats fail whole.
+    /// Only the CSV reader sets rows aside by itself; other formats fail whole.
     var setsAside: Bool { setsRejectedRowsAside && (format == .csv || format == .tsv) }
 }
 
@@ -167,7 +168,11 @@ struct FileSourceQuery {
         return options
     }
 
-    private var jsonOptions: [String] { commonOptions + ["maximum_object_size = \(64 << 20)"] }
+    private var jsonOptions: [String] {
+        var options = commonOptions + ["maximum_object_size = \(64 << 20)"]
+        if source.checksLines { options.append("ignore_errors = true") }
+        return options
+    }
 
     private var types: String {
         let entries = source.columnTypes.sorted { $0.key < $1.key }

@@ -4,10 +4,14 @@ public struct FileSource: Sendable, Hashable {
     public var files: [String]
     /// The name of a column that says which file a row is from; nil adds none.
     public var fileNameColumn: String?
-    /// Sets rows that do not parse aside for `takeRejectedRows()` instead of failing (CSV and TSV).
+    /// Sets rows that do not parse aside for `takeRejectedRows()` instead of failing (CSV and TSV, and `checksLines`).
     ///
     /// A row whose only fault is in a column that the query does not use is kept: the engine reads only what is used.
     public var setsRejectedRowsAside: Bool
+    /// Looks at a file of JSON lines line by line, so that those that do not parse are set aside as well.
+    ///
+    /// It is slower, so it is for a file that is known to have such lines. Refused (`unsupported`) where values are nested.
+    public var checksLines: Bool
     /// Reads every column as text.
     public var readsAllAsText: Bool
     /// Types for columns by name, instead of those that are found by looking (CSV, TSV, JSON).
@@ -15,12 +19,13 @@ public struct FileSource: Sendable, Hashable {
 
     public init(
         format: FileFormat, files: [String], fileNameColumn: String? = nil, setsRejectedRowsAside: Bool = false,
-        readsAllAsText: Bool = false, columnTypes: [String: SQLType] = [:]
+        checksLines: Bool = false, readsAllAsText: Bool = false, columnTypes: [String: SQLType] = [:]
     ) {
         self.format = format
         self.files = files
         self.fileNameColumn = fileNameColumn
         self.setsRejectedRowsAside = setsRejectedRowsAside
+        self.checksLines = checksLines
         self.readsAllAsText = readsAllAsText
         self.columnTypes = columnTypes
     }

@@ -96,18 +96,46 @@ struct IngestExecution {
     }
 
     /// Writes a file's rows as data files of the table, which is made or takes new columns on the way.
+    ///
+    /// JSON lines are read at full speed first, and line by line where some of them do not parse.
     private func load(
         _ file: LandedFile, base: LoadedTable?, table: inout WritableTable?
     ) async throws -> ([AddedFile], [QuarantinedRow]) {
         guard let path = file.location.filePath, let format = Querying.FileFormat(fileName: file.location.name) else {
             throw MartletError(.unsupported, "'\(file.location)' is not a file on this machine")
         }
+        var source = FileSource(format: format, files: [path], setsRejectedRowsAside: true)
         let current = table
-        let (next, added, rejected) = try await sessions.withSession { session in
-            var files = FileSource(format: format, files: [path], setsRejectedRowsAside: true)
+        let loaded: (WritableTable, [AddedFile], [RejectedRow])
+        do {
+            loaded = try await load(source, of: file, base: base, into: current)
+        } catch let error as MartletError where error.code == .invalidInput && format == .ndjson {
+            source.checksLines = true
+            do {
+                loaded = try await load(source, of: file, base: base, into: current)
+            } catch let second as MartletError where second.code == .unsupported {
+                throw error
+            }
+        }
+        table = loaded.0
+        let quarantined = loaded.2.map { row in
+            QuarantinedRow(
+                path: file.path, line: row.line, column: row.column, reason: row.reason, text: row.text,
+                target: tableName, time: lake.clock.now(), run: "\(id)")
+        }
+        return (loaded.1, quarantined)
+    }
+
+    private func load(
+        _ wanted: FileSource, of file: LandedFile, base: LoadedTable?, into current: WritableTable?
+    ) async throws -> (WritableTable, [AddedFile], [RejectedRow]) {
+        try await sessions.withSession { session in
+            var files = wanted
+            // What an attempt that failed has set aside is not this one's.
+            _ = try await session.takeRejectedRows()
             var source = try await session.prepare(files)
             let schema = (current?.metadata ?? (request.overwrites ? nil : base?.metadata))?.currentSchema
-            files.columnTypes = Self.knownTypes(of: source.columns, in: schema, format)
+            files.columnTypes = Self.knownTypes(of: source.columns, in: schema, files.format)
             if !files.columnTypes.isEmpty {
                 _ = try await session.takeRejectedRows()
                 source = try await session.prepare(files)
@@ -125,13 +153,6 @@ struct IngestExecution {
             let added = try await next.write(source.sql, columns: source.columns, with: session)
             return (next, added, try await session.takeRejectedRows())
         }
-        table = next
-        let quarantined = rejected.map { row in
-            QuarantinedRow(
-                path: file.path, line: row.line, column: row.column, reason: row.reason, text: row.text,
-                target: tableName, time: lake.clock.now(), run: "\(id)")
-        }
-        return (added, quarantined)
     }
 
     private func publish(
