@@ -70,7 +70,7 @@ enum ErrorTranslation {
     private static func code(_ kind: String, _ text: String) -> ErrorCode {
         switch kind {
         case "Parser", "Syntax", "Binder", "Catalog", "Invalid Type", "Mismatch Type", "Parameter Not Resolved",
-            "Parameter Not Allowed", "Invalid", "Settings", "Expression", "Sequence":
+            "Parameter Not Allowed", "Invalid", "Invalid Input", "Settings", "Expression", "Sequence":
             .invalidInput
         case "Out of Memory": text.contains("max_temp_directory_size") ? .storageFull : .limitExceeded
         case "INTERRUPT": .cancelled
