@@ -3,6 +3,9 @@
 import http.client
 import io
 import json
+import select
+import socket
+import time
 import urllib.parse
 
 import duckdb
@@ -119,6 +122,36 @@ def test_tokens_reach_only_their_namespaces(server):
     assert revoked.status == 200 and revoked.json()["state"] == "revoked"
     answer = server.request("GET", f"{api}/tables", **own)
     assert answer.status == 401 and answer.json()["error"]["code"] == "unauthorized"
+
+
+def test_a_query_whose_client_goes_away_is_cancelled(server):
+    """All places are taken by queries that nobody waits for any more; the server has them back, and is idle."""
+    limit = get(server, "/server")["limits"]["queries_at_once"]
+    address = urllib.parse.urlsplit(server.url)
+    # Never ends by itself within the test, and gives no row before its end.
+    sql = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE (a.range * b.range) % 7 = 3"
+    body = json.dumps({"sql": sql}).encode()
+    connections = []
+    # One more than there are places for.
+    for _ in range(limit + 1):
+        connection = socket.create_connection((address.hostname, address.port))
+        connection.sendall(
+            f"POST {api}/query HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        connections.append(connection)
+    answered, _, _ = select.select(connections, [], [], patience_s)
+    assert len(answered) == 1 and b" 429 " in answered[0].recv(100), "the places are not taken"
+    for connection in connections:
+        connection.close()
+    end = time.monotonic() + patience_s
+    while True:
+        answer = server.request("POST", f"{api}/query", {"sql": "SELECT 1 AS a"})
+        if answer.status == 200:
+            break
+        assert answer.status == 429 and answer.headers["Retry-After"], answer.body
+        time.sleep(0.05)
+        assert time.monotonic() < end, "queries of clients that are gone go on"
+    assert answer.json() == [{"a": 1}]
 
 
 def test_a_client_that_goes_away_in_the_middle_of_a_result_leaves_the_server_whole(server):

@@ -1,9 +1,11 @@
 """How a server begins and ends: in mid-request, beside another, with its port taken, with a full disk."""
 
+import contextlib
 import json
 import pathlib
 import signal
 import socket
+import threading
 
 import pytest
 
@@ -52,6 +54,34 @@ def test_a_request_that_does_not_end_is_not_waited_for(project, word):
             assert server.process.wait(patience_s) in (0, 130)
             assert not read_all(connection).startswith(b"HTTP/1.1 2")
         assert not (project.folder / ".martlet" / "server.json").exists()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_stop_in_the_middle_of_many_requests(project, attempt):
+    """Requests that come until the last moment, some of whose answers wait for the disk, do not keep the server from stopping."""
+    stopped = threading.Event()
+
+    def ask(number):
+        count = 0
+        with contextlib.suppress(OSError), connect(server) as connection:
+            while not stopped.is_set():
+                count += 1
+                body = json.dumps({"name": f"b{number}-{count}"}).encode()
+                connection.sendall(head(
+                    server, "POST", "/api/v1/branches", Content_Type="application/json", Content_Length=len(body)) + body)
+                if not connection.recv(4096):
+                    return
+
+    with Server(project, "--limit", "stop-seconds=1") as server:
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(32)]
+        for thread in threads:
+            thread.start()
+        until(lambda: len(project.branches()) > 32, "no branches are made")
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(patience_s) == 0, server.output()
+        stopped.set()
+        for thread in threads:
+            thread.join()
 
 
 def streamed(server, connection):

@@ -71,6 +71,19 @@ final class Connection: Sendable {
         }
     }
 
+    /// `POLLRDHUP` of Linux, which the headers show only to GNU's C.
+    private static let closedByPeer: Int16 = 0x2000
+
+    /// Whether this server works on an answer for a client that has closed its side.
+    ///
+    /// The library does not look at a connection that waits for its handler. An answer that takes less than a second is not worth a look.
+    func isLeft(at tick: Int) -> Bool {
+        let state = state.load(ordering: .relaxed)
+        guard state & 3 == Phase.answering.rawValue, tick - state >> 2 > 1 else { return false }
+        var wanted = pollfd(fd: descriptor, events: Self.closedByPeer, revents: 0)
+        return unsafe poll(&wanted, 1, 0) > 0
+    }
+
     /// Breaks the connection; its thread notices.
     func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

@@ -11,6 +11,8 @@ final class Exchange: Sendable {
         /// Nil once the exchange has ended.
         var handle: ConnectionHandle?
         var isSuspended = false
+        /// Nobody waits for the answer any more: the connection is not suspended again.
+        var isAbandoned = false
         var response: HTTPResponse?
         var task: Task<Void, Never>?
         var outgoing: OutgoingBody?
@@ -101,9 +103,12 @@ final class Exchange: Sendable {
         outgoing?.close()
     }
 
-    /// The server cannot wait for the handler any longer.
+    /// The server cannot wait for the handler any longer, or its client has gone.
     func abandon(with response: HTTPResponse) {
-        let (task, outgoing) = state.withLock { state in (state.task.take(), state.outgoing) }
+        let (task, outgoing) = state.withLock { state in
+            state.isAbandoned = true
+            return (state.task.take(), state.outgoing)
+        }
         task?.cancel()
         outgoing?.close()
         state.withLock { state in
@@ -116,7 +121,7 @@ final class Exchange: Sendable {
 
 extension Exchange.State {
     fileprivate mutating func sleep() {
-        guard let handle, !isSuspended else { return }
+        guard let handle, !isSuspended, !isAbandoned else { return }
         isSuspended = true
         handle.suspend()
     }

@@ -59,13 +59,14 @@ public final class HTTPServer: Sendable {
         if let failure { throw failure }
     }
 
-    /// Breaks connections that are too slow and says what runs out, until the task is cancelled.
+    /// Breaks connections that are too slow, ends what is done for clients that have gone, and says what runs out, until the task is cancelled.
     private func watch(_ resources: ResourceWatch) async throws {
         var resources = resources
         while true {
             try await Task.sleep(for: .seconds(1))
             core.tick.wrappingAdd(1, ordering: .relaxed)
             core.cutSlowConnections()
+            core.abandonLeft()
             for warning in resources.look(connections: core.traffic.connections) { report(warning) }
         }
     }

@@ -16,6 +16,8 @@ extension ServerCore {
             begin()
             exchange.begin(handle)
             exchange.connection?.exchange = exchange
+            // After this one is known: whoever closes the server either finds it, or is seen here.
+            if isClosed.load(ordering: .sequentiallyConsistent) { return refuse(exchange, handle, Self.isStopping) }
             return unsafe receiveHeader(exchange, handle, method: method)
         case .collecting(let request, var body):
             if unsafe bytes.isEmpty {

@@ -15,6 +15,8 @@ final class ServerCore: Sendable {
     let tick = Atomic<Int>(0)
     /// Whether responses tell clients to connect again, since the server is about to stop.
     let isDraining = Atomic<Bool>(false)
+    /// Whether no handler starts any more.
+    let isClosed = Atomic<Bool>(false)
     let bytesReceived = Atomic<Int>(0)
     private let bytesSent = Atomic<Int>(0)
     let refused = Atomic<Int>(0)
@@ -73,6 +75,15 @@ final class ServerCore: Sendable {
         }
     }
 
+    /// Ends what is done for clients that have gone; their connections are not looked at while a handler works.
+    func abandonLeft() {
+        let now = now
+        let left = connections.withLock { connections in
+            connections.values.filter { $0.isLeft(at: now) }.compactMap(\.exchange)
+        }
+        for exchange in left { exchange.abandon(with: refusal(Self.isLeft, exchange.targetText)) }
+    }
+
     // MARK: Requests under way
 
     func begin() { underWay.wrappingAdd(1, ordering: .sequentiallyConsistent) }
@@ -99,11 +110,18 @@ final class ServerCore: Sendable {
             if underWay.load(ordering: .sequentiallyConsistent) == 0 { drained.withLock { $0.take() }?.resume() }
         }
         deadline.cancel()
+        // Clients may have sent more meanwhile, and the library cannot stop while a connection is suspended.
+        isClosed.store(true, ordering: .sequentiallyConsistent)
+        answerAll()
     }
+
+    private static let isLeft = HTTPFailure(
+        .badRequest, "the client closed its side of the connection before the answer")
+    static let isStopping = HTTPFailure(
+        .serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"])
 
     private func answerAll() {
         let exchanges = connections.withLock { $0.values.compactMap(\.exchange) }
-        let failure = HTTPFailure(.serviceUnavailable, "the server is stopping", fields: ["Retry-After": "5"])
-        for exchange in exchanges { exchange.abandon(with: refusal(failure, exchange.targetText)) }
+        for exchange in exchanges { exchange.abandon(with: refusal(Self.isStopping, exchange.targetText)) }
     }
 }
