@@ -1,4 +1,5 @@
 public import Errors
+internal import Identifiers
 
 /// A namespace and everything inside it, at any depth.
 ///
@@ -63,19 +64,5 @@ extension NamespacePattern: Hashable {
 }
 
 extension NamespacePattern: CustomStringConvertible {
-    /// The dotted form; a part that is more than a plain word stands in double quotes.
-    public var description: String {
-        elements.map { element in
-            element.utf8.allSatisfy(Self.isPlain) ? element : "\"\(element.replacing("\"", with: "\"\""))\""
-        }.joined(separator: ".")
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:
-            true
-        default: false
-        }
-    }
+    public var description: String { DottedName.text(elements) }
 }

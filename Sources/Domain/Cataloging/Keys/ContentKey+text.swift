@@ -1,26 +1,10 @@
 public import Errors
+internal import Identifiers
 
-/// The dotted form, such as `silver.orders`.
-///
-/// An element with anything else than letters, digits, `_`, `-` and characters outside of ASCII is written in double quotes, with a
-/// quote inside doubled, as in SQL: `raw."2024.csv"`.
 extension ContentKey: CustomStringConvertible {
-    public var description: String {
-        elements.map { element in
-            element.utf8.allSatisfy(Self.isPlain) ? element : "\"\(element.replacing("\"", with: "\"\""))\""
-        }.joined(separator: ".")
-    }
+    public var description: String { DottedName.text(elements) }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:
-            true
-        default: false
-        }
-    }
-
-    /// Reads the dotted form; an element without quotes may contain anything but dots and quotes.
+    /// Reads the form of `DottedName`; an element without quotes may contain anything but dots and quotes.
     public init(parsing text: some StringProtocol) throws(MartletError) {
         let quote = UInt8(ascii: "\"")
         let dot = UInt8(ascii: ".")
