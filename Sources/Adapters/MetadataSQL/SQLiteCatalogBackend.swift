@@ -7,8 +7,12 @@ internal import JSON
 /// The catalog in a SQLite file that several processes may have open at once.
 public final class SQLiteCatalogBackend: CatalogBackend {
     private let database: SQLiteDatabase
+    private let known: ReferenceCache
 
-    public init(_ database: SQLiteDatabase) { self.database = database }
+    public init(_ database: SQLiteDatabase) {
+        self.database = database
+        known = ReferenceCache(ChangeMark(database))
+    }
 
     /// Opens the file, and makes it where it is not there.
     public convenience init(path: String) throws(MartletError) { self.init(try SQLiteDatabase(path: path)) }
@@ -54,7 +58,9 @@ public final class SQLiteCatalogBackend: CatalogBackend {
     }
 
     public func reference(_ name: RefName) async throws -> Reference? {
-        try database.read { handle throws(MartletError) in try Self.reference(name, &handle) }
+        try known.reference(name) {
+            try database.read { handle throws(MartletError) in try Self.reference(name, &handle) }
+        }
     }
 
     public func references(startingWith prefix: String, after: RefName?, limit: Int) async throws -> [Reference] {

@@ -1,9 +1,13 @@
+// For accept4, which the module of the C library does not show to Swift.
+#define _GNU_SOURCE
 #include "CMicroHTTPD.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static bool loaded = false;
 static char reason[1024];
@@ -80,13 +84,14 @@ static void log_message(void *context, const char *format, va_list arguments) {
 }
 
 struct MHD_Daemon *martlet_microhttpd_start(const struct martlet_microhttpd_settings *settings) {
-    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
+    // Connections are added from another thread, which wakes the library's by a descriptor of their own (ITC).
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO
+        | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC;
     struct MHD_OptionItem options[16];
     size_t count = 0;
 #define OPTION(name, number, pointer) options[count++] = (struct MHD_OptionItem){name, (intptr_t)(number), pointer}
     // First, so that whatever follows can complain.
     OPTION(MHD_OPTION_EXTERNAL_LOGGER, log_message, NULL);
-    OPTION(MHD_OPTION_LISTEN_SOCKET, settings->listening_socket, NULL);
     // One thread is no pool.
     if (settings->threads > 1) OPTION(MHD_OPTION_THREAD_POOL_SIZE, settings->threads, NULL);
     OPTION(MHD_OPTION_CONNECTION_LIMIT, settings->connections, NULL);
@@ -110,6 +115,15 @@ struct MHD_Daemon *martlet_microhttpd_start(const struct martlet_microhttpd_sett
         flags, 0, NULL, NULL, settings->request_progressed, settings->context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     is_starting = false;
     return daemon;
+}
+
+int martlet_microhttpd_accept(struct MHD_Daemon *daemon, int listening_socket) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    int connection = accept4(listening_socket, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (connection < 0) return errno;
+    // The library closes it where it cannot take it.
+    return MHD_add_connection(daemon, connection, (struct sockaddr *)&address, length) == MHD_YES ? 0 : ENFILE;
 }
 
 const char *martlet_microhttpd_complaint(void) { return complaint; }

@@ -40,10 +40,12 @@ public final class HTTPServer: Sendable {
         let connections = Descriptors.connections(
             atMost: options.limits.connections, of: descriptors,
             used: Descriptors.used(duplicating: socket.descriptor))
-        let daemon = try MicroHTTPD(core, socket: socket.descriptor, connections: connections, certificate: certificate)
+        let daemon = try MicroHTTPD(core, connections: connections, certificate: certificate)
+        let acceptor = Acceptor(daemon, core: core, socket: socket.descriptor, limit: connections)
         let address = ServerAddress(host: options.host, port: socket.port, isSecure: certificate != nil)
         var failure: (any Error)?
         do {
+            try acceptor.start()
             try await whenReady(address)
             try await watch(ResourceWatch(connectionLimit: connections, descriptor: socket.descriptor))
         } catch is CancellationError {
@@ -51,8 +53,7 @@ public final class HTTPServer: Sendable {
         } catch {
             failure = error
         }
-        daemon.quiesce()
-        socket.refuse()
+        acceptor.stop()
         // A task of its own: this one is cancelled, and draining still has to wait.
         await Task { [core] in await core.drain() }.value
         daemon.stop()

@@ -57,9 +57,6 @@ struct ListeningSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Refuses connections from now on.
-    func refuse() { shutdown(descriptor, Int32(SHUT_RD)) }
-
     private static func boundPort(_ descriptor: Int32) throws(MartletError) -> UInt16 {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

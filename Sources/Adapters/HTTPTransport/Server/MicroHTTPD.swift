@@ -11,15 +11,14 @@ internal import Errors
     private let daemon: OpaquePointer
     private let core: Unmanaged<ServerCore>
 
-    /// - Parameter socket: Bound and listening; the caller closes it after `stop`.
+    /// - Parameter connections: How many there may be at once.
     init(
-        _ core: ServerCore, socket: Int32, connections: Int, certificate: PEMFiles?
+        _ core: ServerCore, connections: Int, certificate: PEMFiles?
     ) throws(MartletError) {
         try Self.library.ensureLoaded()
         let limits = core.limits
         let retained = unsafe Unmanaged.passRetained(core)
         var settings = unsafe martlet_microhttpd_settings()
-        unsafe settings.listening_socket = socket
         unsafe settings.threads = UInt32(limits.threads)
         unsafe settings.connections = UInt32(connections)
         unsafe settings.idle_timeout_seconds = UInt32(limits.idleSeconds)
@@ -62,8 +61,13 @@ internal import Errors
         unsafe self.core = retained
     }
 
-    /// Takes no more connections; those there are go on.
-    func quiesce() { unsafe MHD_quiesce_daemon(daemon) }
+    /// Waits for a connection and gives it to one of the threads.
+    ///
+    /// The library chooses the thread by the descriptor's number, so connections that come one after another go to different ones.
+    ///
+    /// - Parameter socket: Listens.
+    /// - Returns: 0, or the system's number of what went wrong: the socket was shut, or no descriptor or thread has room.
+    func accept(_ socket: Int32) -> Int32 { unsafe martlet_microhttpd_accept(daemon, socket) }
 
     /// Closes every connection and ends the threads; no request may wait for its handler any more.
     func stop() {

@@ -91,6 +91,11 @@ public final class SQLiteDatabase: Sendable {
         try reader.withLock { handle throws(MartletError) in try body(&handle) }
     }
 
+    /// Uses the connection for reads for what is no read.
+    func withReader<Result>(_ body: (borrowing SQLiteHandle) -> Result) -> Result {
+        reader.withLock { handle in body(handle) }
+    }
+
     /// How a write ends that met no error.
     enum Ending<Result: Sendable>: Sendable {
         case keep(Result)

@@ -12,7 +12,7 @@ internal import Errors
         let arguments: [Int]
     }
 
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
     private let path: String
     private var statements: [String: Statement] = [:]
 

@@ -15,8 +15,6 @@ const char *martlet_microhttpd_load(const char *path);
 
 /// What a server is started with.
 struct martlet_microhttpd_settings {
-    /// Bound and listening; it belongs to the server afterwards.
-    int listening_socket;
     unsigned int threads;
     unsigned int connections;
     unsigned int idle_timeout_seconds;
@@ -35,6 +33,9 @@ struct martlet_microhttpd_settings {
 
 /// Starts a server; NULL where that failed, and then `martlet_microhttpd_complaint` says why. One at a time.
 struct MHD_Daemon *martlet_microhttpd_start(const struct martlet_microhttpd_settings *settings);
+
+/// Waits for a connection on a listening socket and adds it to the server; 0, or an error number.
+int martlet_microhttpd_accept(struct MHD_Daemon *daemon, int listening_socket);
 
 /// What the library said when the last start failed; empty where it said nothing.
 const char *martlet_microhttpd_complaint(void);
