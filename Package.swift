@@ -64,6 +64,7 @@ let domain = [
         uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
 ]
 
