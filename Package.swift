@@ -66,6 +66,7 @@ let domain = [
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
+    Module(tier: "Domain", name: "Schedules", uses: ["Clocks", "Cryptography", "Errors", "JSON", "YAML"]),
 ]
 
 let adapters = [
