@@ -1,11 +1,14 @@
 """What every request meets on its way: IDs, compression, CORS, the access log, metrics, streams in both directions, TLS."""
 
 import gzip
+import http.client
 import json
 import re
+import shutil
 import ssl
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 import zlib
 
@@ -183,6 +186,48 @@ def test_tls_with_a_certificate_and_its_key(project, certificate):
             urllib.request.urlopen(f"{url}/health", context=ssl.create_default_context())
         with pytest.raises(OSError):
             urllib.request.urlopen(f"{url.replace('https', 'http')}/health")
+    finally:
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+def test_a_renewed_certificate_serves_new_connections(project, certificate):
+    """The renewal comes in the usual order: the certificate first, which does not fit the old key, then its key."""
+    folder = project.folder / "tls"
+    folder.mkdir()
+    for suffix in ["pem", "key"]:
+        shutil.copy(certificate / f"lake.{suffix}", folder / f"served.{suffix}")
+    state = project.folder / ".martlet" / "server.json"
+    process = project.start("serve", "--port", "0", "--tls-cert", folder / "served.pem", "--tls-key", folder / "served.key")
+    try:
+        until(lambda: state.exists() or process.poll() is not None, "the server is not ready")
+        url = urllib.parse.urlsplit(json.loads(state.read_text())["url"])
+
+        def connection(name):
+            context = ssl.create_default_context(cafile=certificate / f"{name}.pem")
+            return http.client.HTTPSConnection(url.hostname, url.port, context=context)
+
+        def health(connection):
+            connection.request("GET", "/health")
+            response = connection.getresponse()
+            response.read()
+            return response.status
+
+        def is_served(name):
+            try:
+                return health(connection(name)) == 200
+            except ssl.SSLError:
+                return False
+
+        kept = connection("lake")
+        assert health(kept) == 200
+        shutil.copy(certificate / "other.pem", folder / "served.pem")
+        assert any("does not serve" in line for line in iter(process.stderr.readline, ""))
+        assert is_served("lake") and not is_served("other")
+        shutil.copy(certificate / "other.key", folder / "served.key")
+        until(lambda: is_served("other"), "the renewed certificate is not served")
+        assert not is_served("lake")
+        assert health(kept) == 200
     finally:
         process.terminate()
         assert process.wait(60) == 0

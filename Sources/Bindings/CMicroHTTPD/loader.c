@@ -22,6 +22,8 @@ static char complaint[1024];
 
 static struct MHD_Daemon *(*address_of_MHD_start_daemon)(
     unsigned int, uint16_t, MHD_AcceptPolicyCallback, void *, MHD_AccessHandlerCallback, void *, ...);
+static const union MHD_DaemonInfo *(*address_of_MHD_get_daemon_info)(
+    struct MHD_Daemon *, enum MHD_DaemonInfoType, ...);
 static const union MHD_ConnectionInfo *(*address_of_MHD_get_connection_info)(
     struct MHD_Connection *, enum MHD_ConnectionInfoType, ...);
 
@@ -47,6 +49,7 @@ static bool find_all(void *library) {
     if (!find(library, #name, (void **)&address_of_##name)) return false;
 #include "functions.inc"
     return find(library, "MHD_start_daemon", (void **)&address_of_MHD_start_daemon)
+        && find(library, "MHD_get_daemon_info", (void **)&address_of_MHD_get_daemon_info)
         && find(library, "MHD_get_connection_info", (void **)&address_of_MHD_get_connection_info);
 }
 
@@ -124,6 +127,11 @@ int martlet_microhttpd_accept(struct MHD_Daemon *daemon, int listening_socket) {
     if (connection < 0) return errno;
     // The library closes it where it cannot take it.
     return MHD_add_connection(daemon, connection, (struct sockaddr *)&address, length) == MHD_YES ? 0 : ENFILE;
+}
+
+unsigned int martlet_microhttpd_connections(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = address_of_MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info == NULL ? 0 : info->num_connections;
 }
 
 const char *martlet_microhttpd_complaint(void) { return complaint; }

@@ -8,7 +8,7 @@ internal import Threads
 /// Left to the threads themselves, whichever wakes first takes what waits, and one of two may hold most connections of a busy
 /// server while the other sleeps.
 final class Acceptor: Sendable {
-    private let daemon: MicroHTTPD
+    private let daemons: Daemons
     private let core: ServerCore
     private let socket: Int32
     private let limit: Int
@@ -20,8 +20,8 @@ final class Acceptor: Sendable {
     private static let pausesUntilGivenUp = 50
 
     /// - Parameter socket: Listens; it stays the caller's.
-    init(_ daemon: MicroHTTPD, core: ServerCore, socket: Int32, limit: Int) {
-        self.daemon = daemon
+    init(_ daemons: Daemons, core: ServerCore, socket: Int32, limit: Int) {
+        self.daemons = daemons
         self.core = core
         self.socket = socket
         self.limit = limit
@@ -45,7 +45,7 @@ final class Acceptor: Sendable {
         var handedOver = core.traffic.connectionsOpened
         while !isStopping.load(ordering: .sequentiallyConsistent) {
             waitForRoom(&handedOver)
-            let failure = daemon.accept(socket)
+            let failure = daemons.current.accept(socket)
             if failure == 0 {
                 handedOver += 1
             } else if failure != EINTR, failure != ECONNABORTED, !isStopping.load(ordering: .sequentiallyConsistent) {

@@ -40,14 +40,15 @@ public final class HTTPServer: Sendable {
         let connections = Descriptors.connections(
             atMost: options.limits.connections, of: descriptors,
             used: Descriptors.used(duplicating: socket.descriptor))
-        let daemon = try MicroHTTPD(core, connections: connections, certificate: certificate)
-        let acceptor = Acceptor(daemon, core: core, socket: socket.descriptor, limit: connections)
+        let daemons = try Daemons(core, connections: connections, certificate: certificate)
+        let acceptor = Acceptor(daemons, core: core, socket: socket.descriptor, limit: connections)
         let address = ServerAddress(host: options.host, port: socket.port, isSecure: certificate != nil)
         var failure: (any Error)?
         do {
             try acceptor.start()
             try await whenReady(address)
-            try await watch(ResourceWatch(connectionLimit: connections, descriptor: socket.descriptor))
+            try await watch(
+                ResourceWatch(connectionLimit: connections, descriptor: socket.descriptor), daemons, certificate)
         } catch is CancellationError {
             // The way to stop.
         } catch {
@@ -56,18 +57,22 @@ public final class HTTPServer: Sendable {
         acceptor.stop()
         // A task of its own: this one is cancelled, and draining still has to wait.
         await Task { [core] in await core.drain() }.value
-        daemon.stop()
+        daemons.stop()
         if let failure { throw failure }
     }
 
-    /// Breaks connections that are too slow, ends what is done for clients that have gone, and says what runs out, until the task is cancelled.
-    private func watch(_ resources: ResourceWatch) async throws {
+    /// Breaks connections that are too slow, ends what is done for clients that have gone, takes renewed certificates, and says what
+    /// runs out, until the task is cancelled.
+    private func watch(_ resources: ResourceWatch, _ daemons: Daemons, _ certificate: PEMFiles?) async throws {
         var resources = resources
+        var renewal = options.tls.flatMap { files in certificate.map { CertificateWatch(files, holding: $0) } }
         while true {
             try await Task.sleep(for: .seconds(1))
             core.tick.wrappingAdd(1, ordering: .relaxed)
             core.cutSlowConnections()
             core.abandonLeft()
+            daemons.stopUnused()
+            if let news = renewal?.look({ new throws(MartletError) in try daemons.use(new) }) { report(news) }
             for warning in resources.look(connections: core.traffic.connections) { report(warning) }
         }
     }

@@ -69,6 +69,9 @@ internal import Errors
     /// - Returns: 0, or the system's number of what went wrong: the socket was shut, or no descriptor or thread has room.
     func accept(_ socket: Int32) -> Int32 { unsafe martlet_microhttpd_accept(daemon, socket) }
 
+    /// How many it has open.
+    var connectionCount: Int { Int(unsafe martlet_microhttpd_connections(daemon)) }
+
     /// Closes every connection and ends the threads; no request may wait for its handler any more.
     func stop() {
         unsafe MHD_stop_daemon(daemon)

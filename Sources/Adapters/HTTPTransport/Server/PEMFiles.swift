@@ -2,7 +2,7 @@ internal import Errors
 internal import Glibc
 
 /// The texts of a certificate and its key.
-struct PEMFiles {
+struct PEMFiles: Equatable {
     let certificate: String
     let privateKey: String
 
@@ -12,6 +12,15 @@ struct PEMFiles {
     init(_ files: TLSFiles) throws(MartletError) {
         certificate = try Self.read(files.certificate, "certificate", mark: "CERTIFICATE")
         privateKey = try Self.read(files.privateKey, "private key", mark: "PRIVATE KEY")
+    }
+
+    /// Another value after a file was replaced or written to.
+    static func identity(of files: TLSFiles) -> [Int] {
+        [files.certificate, files.privateKey].flatMap { path in
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else { return [Int]() }
+            return [Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+        }
     }
 
     private static func read(_ path: String, _ what: String, mark: String) throws(MartletError) -> String {

@@ -37,6 +37,9 @@ struct MHD_Daemon *martlet_microhttpd_start(const struct martlet_microhttpd_sett
 /// Waits for a connection on a listening socket and adds it to the server; 0, or an error number.
 int martlet_microhttpd_accept(struct MHD_Daemon *daemon, int listening_socket);
 
+/// How many connections a server has open.
+unsigned int martlet_microhttpd_connections(struct MHD_Daemon *daemon);
+
 /// What the library said when the last start failed; empty where it said nothing.
 const char *martlet_microhttpd_complaint(void);
 
