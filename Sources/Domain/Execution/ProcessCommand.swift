@@ -1,0 +1,53 @@
+/// A program to run as a child process: what it is given, and what it may use.
+///
+/// A child inherits nothing: no environment variable, no open file and no folder that is not named here.
+public struct ProcessCommand: Sendable {
+    /// How errors name it, such as `step 'load'`.
+    public var name: String
+    /// An absolute path, or a name that is looked for along `PATH` of `environment` (`ProcessCommand.path` where it has none).
+    public var executable: String
+    /// Without the program's own name.
+    public var arguments: [String]
+    /// All that the child sees; `HOME` and `TMPDIR` are its private folder unless they are named.
+    public var environment: [String: String]
+    /// Where it starts; nil means its private temporary folder, which is removed after its end.
+    public var folder: String?
+    public var limits: ProcessLimits
+    public var network: ProcessNetwork
+    public var input: ProcessInput
+    /// How long it may take to end after SIGTERM before it is killed.
+    public var grace: Duration
+
+    /// Where programs are looked for when the environment says nothing.
+    public static let path = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+
+    public init(
+        name: String, executable: String, arguments: [String] = [], environment: [String: String] = [:],
+        folder: String? = nil, limits: ProcessLimits = ProcessLimits(), network: ProcessNetwork = .off,
+        input: ProcessInput = .nothing, grace: Duration = .seconds(5)
+    ) {
+        self.name = name
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.folder = folder
+        self.limits = limits
+        self.network = network
+        self.input = input
+        self.grace = grace
+    }
+}
+
+/// Whether a child reaches other machines, and this one's own services.
+public enum ProcessNetwork: String, Sendable, Hashable {
+    /// It has a network of its own with nothing in it.
+    case off
+    /// It has the network of the server.
+    case on
+}
+
+/// What a child reads from its standard input.
+public enum ProcessInput: Sendable {
+    case nothing
+    case bytes([UInt8])
+}

@@ -1,0 +1,77 @@
+public import Errors
+
+/// How a child ended, and what it used.
+public struct ProcessResult: Sendable, Hashable {
+    public enum Ending: Sendable, Hashable {
+        case exited(status: Int32)
+        /// A signal ended it that the launcher did not send.
+        case signalled(Int32)
+        /// The launcher ended it, because it was asked to.
+        case terminated
+        case reachedLimit(ProcessLimit)
+    }
+
+    public var ending: Ending
+    public var wallTime: Duration
+    /// Of the child and of all that it waited for.
+    public var cpuTime: Duration
+    /// The most that one of its processes held, in bytes.
+    public var peakMemory: Int64
+    /// What it wrote, and how much of that was handed on.
+    public var outputBytes: Int64
+    public var keptOutputBytes: Int64
+
+    public init(
+        ending: Ending, wallTime: Duration = .zero, cpuTime: Duration = .zero, peakMemory: Int64 = 0,
+        outputBytes: Int64 = 0, keptOutputBytes: Int64 = 0
+    ) {
+        self.ending = ending
+        self.wallTime = wallTime
+        self.cpuTime = cpuTime
+        self.peakMemory = peakMemory
+        self.outputBytes = outputBytes
+        self.keptOutputBytes = keptOutputBytes
+    }
+
+    public var isSuccess: Bool { ending == .exited(status: 0) }
+
+    /// The error that says how the child ended; nil where it succeeded.
+    public func failure(of command: ProcessCommand) -> MartletError? {
+        switch ending {
+        case .exited(status: 0): nil
+        case .exited(let status):
+            MartletError(.failed, "\(command.name) ended with status \(status)", hint: "Its output says why.")
+        case .signalled(let signal):
+            MartletError(
+                .failed, "\(command.name) was ended by signal \(signal)",
+                hint: signal == 9
+                    ? "Something outside of Martlet killed it, such as the system being out of memory." : nil)
+        case .terminated: MartletError(.cancelled, "\(command.name) was ended because it was asked to")
+        case .reachedLimit(let limit): command.limits.exceeded(limit, by: command.name)
+        }
+    }
+}
+
+extension ProcessLimits {
+    /// The error for a child that was ended because of a limit.
+    public func exceeded(_ limit: ProcessLimit, by name: String) -> MartletError {
+        switch limit {
+        case .memory:
+            MartletError(
+                .limitExceeded, "\(name) used more memory than its limit of \(memory ?? 0) bytes",
+                hint: "Raise the limit 'memory', or read the data in parts.")
+        case .disk:
+            MartletError(
+                .limitExceeded, "\(name) wrote more into its private folder than its limit of \(disk ?? 0) bytes",
+                hint: "Raise the limit 'disk', or write to the lake instead.")
+        case .cpuTime:
+            MartletError(
+                .timedOut, "\(name) used its \(cpuTime.map { "\($0)" } ?? "") of CPU time",
+                hint: "Raise the limit 'cpu_time'.")
+        case .wallTime:
+            MartletError(
+                .timedOut, "\(name) took longer than its limit of \(wallTime.map { "\($0)" } ?? "")",
+                hint: "Raise the step's 'timeout'.")
+        }
+    }
+}
