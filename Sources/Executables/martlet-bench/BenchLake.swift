@@ -9,7 +9,7 @@ import ObjectStorageLocal
 enum BenchLake {
     static func open(_ folder: String) async throws -> Lake {
         let catalog = try await Catalog.open(
-            SQLiteCatalogBackend(path: "\(folder)/catalog.db"), clock: SystemClock())
+            SQLCatalogBackend(path: "\(folder)/catalog.db"), clock: SystemClock())
         return Lake(
             catalog: catalog, store: LocalObjectStore(), warehouse: try Location("file://\(folder)/lake"),
             clock: SystemClock())

@@ -31,12 +31,12 @@ enum PlatformAssembly {
         let settings = try await ProjectSettings.load(from: store, root: root)
         let state = "\(root.filePath ?? folder)/\(stateFolder)"
         try makeFolder(state)
-        let database = try SQLiteDatabase(path: "\(state)/catalog.db")
-        let catalog = try await Catalog.open(SQLiteCatalogBackend(database), clock: clock)
+        let database = try SQLDatabase(path: "\(state)/catalog.db")
+        let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
         let lake = Lake(
             catalog: catalog, store: store, warehouse: try settings.lakeLocation(in: root), clock: clock)
         let engine = DuckDBEngine()
-        let runs = SQLiteRunStore(database)
+        let runs = SQLRunStore(database)
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
         let parallelism = settings.parallelism ?? ProcessFacts.coreCount
         let limits = RunLimits(
@@ -70,14 +70,14 @@ enum PlatformAssembly {
         return Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
-            access: access(database, clock), metricsReports: SQLiteMetricsReportStore(database),
-            answers: SQLiteIdempotencyStore(database),
+            access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
+            answers: SQLIdempotencyStore(database),
             close: { await queries.close() }
         )
     }
 
-    private static func access(_ database: SQLiteDatabase, _ clock: any WallClock) -> AccessService {
-        AccessService(store: SQLiteTokenStore(database), clock: clock) { error in
+    private static func access(_ database: SQLDatabase, _ clock: any WallClock) -> AccessService {
+        AccessService(store: SQLTokenStore(database), clock: clock) { error in
             ErrorOutput.warn("a token's time of use was not written: \(error)")
         }
     }

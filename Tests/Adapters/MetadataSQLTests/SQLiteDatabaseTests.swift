@@ -31,6 +31,13 @@ final class TemporaryDatabase: Sendable {
 }
 
 @Suite struct SQLiteDatabaseTests {
+    /// Opens with a history of the schema that differs from the product's.
+    static func open(_ temporary: TemporaryDatabase, _ migrations: [SQLMigration]) throws -> SQLDatabase {
+        try SQLDatabase(
+            SQLiteDriver(path: temporary.path, options: SQLiteOptions()), bellPath: temporary.path,
+            migrations: migrations)
+    }
+
     func code(_ body: () async throws -> Void) async -> ErrorCode? {
         do {
             try await body()
@@ -40,14 +47,14 @@ final class TemporaryDatabase: Sendable {
         return nil
     }
 
-    @Test func valuesComeBackAsTheyWere() throws {
+    @Test func valuesComeBackAsTheyWere() async throws {
         let temporary = try TemporaryDatabase()
-        let database = try SQLiteDatabase(path: temporary.path)
+        let database = try SQLDatabase(path: temporary.path)
         let values: [SQLValue] = [
             .integer(.min), .integer(.max), .text(""), .text("é\u{0}x'\""), .bytes([]), .bytes([0, 255, 0]),
             .real(-0.5),
         ]
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             for value in values {
                 // The same value twice, out of order, so that the numbers of the placeholders are what counts.
                 try handle.run("SELECT $2, $1, $2", [value, .integer(7)]) { row in
@@ -62,19 +69,19 @@ final class TemporaryDatabase: Sendable {
             }
             try handle.run("SELECT $1", [.null]) { #expect($0.isNull(0) && $0.optionalText(0) == nil) }
         }
-        #expect(throws: MartletError.self) {
-            try database.read { handle throws(MartletError) in try handle.run("SELECT $2", [.null]) }
+        await #expect(throws: MartletError.self) {
+            try await database.read { handle throws(MartletError) in try handle.run("SELECT $2", [.null]) }
         }
     }
 
     @Test func aTransactionIsAllOrNothing() async throws {
         let temporary = try TemporaryDatabase()
-        let database = try SQLiteDatabase(path: temporary.path)
-        @Sendable func insert(_ handle: inout SQLiteHandle, _ byte: UInt8) throws(MartletError) {
+        let database = try SQLDatabase(path: temporary.path)
+        @Sendable func insert(_ handle: inout SQLHandle, _ byte: UInt8) throws(MartletError) {
             try handle.run("INSERT INTO objects (hash, bytes) VALUES ($1, $1)", [.bytes([byte])])
         }
-        func count() throws -> Int64 {
-            try database.read { handle throws(MartletError) in
+        func count() async throws -> Int64 {
+            try await database.read { handle throws(MartletError) in
                 var count: Int64 = 0
                 try handle.run("SELECT count(*) FROM objects") { count = $0.integer(0) }
                 return count
@@ -86,7 +93,7 @@ final class TemporaryDatabase: Sendable {
         }
         await #expect(throws: MartletError.self) {
             try await database.write(durability: .relaxed) {
-                handle throws(MartletError) -> SQLiteDatabase.Ending<Void> in
+                handle throws(MartletError) -> SQLDatabase.Ending<Void> in
                 try insert(&handle, 2)
                 try insert(&handle, 1)
                 return .keep(())
@@ -96,18 +103,16 @@ final class TemporaryDatabase: Sendable {
             try insert(&handle, 3)
             return .undo(())
         }
-        #expect(try count() == 1)
+        #expect(try await count() == 1)
     }
 
     @Test func aNewerSchemaIsRefused() async throws {
         let temporary = try TemporaryDatabase()
-        let next = SQLiteMigration(name: "next") { handle throws(MartletError) in
-            try handle.script("CREATE TABLE later (a TEXT)")
-        }
-        _ = try SQLiteDatabase(path: temporary.path)
-        _ = try SQLiteDatabase(path: temporary.path, migrations: SQLiteMigration.all + [next])
+        let next = SQLMigration(name: "next", "CREATE TABLE later (a TEXT)")
+        _ = try SQLDatabase(path: temporary.path)
+        _ = try Self.open(temporary, SQLMigration.all + [next])
         do {
-            _ = try SQLiteDatabase(path: temporary.path)
+            _ = try SQLDatabase(path: temporary.path)
             Issue.record("the file of a newer version was opened")
         } catch {
             #expect(error.code == .unsupported && error.message.contains("newer version"))
@@ -116,17 +121,16 @@ final class TemporaryDatabase: Sendable {
 
     @Test func aMigrationThatFailsChangesNothing() async throws {
         let temporary = try TemporaryDatabase()
-        _ = try SQLiteDatabase(path: temporary.path)
-        let broken = SQLiteMigration(name: "broken") { handle throws(MartletError) in
-            try handle.script("CREATE TABLE half (a TEXT); CREATE TABLE half (a TEXT)")
-        }
+        _ = try SQLDatabase(path: temporary.path)
+        let broken = SQLMigration(name: "broken", "CREATE TABLE half (a TEXT); CREATE TABLE half (a TEXT)")
         #expect(throws: MartletError.self) {
-            try SQLiteDatabase(path: temporary.path, migrations: SQLiteMigration.all + [broken])
+            try Self.open(temporary, SQLMigration.all + [broken])
         }
-        let database = try SQLiteDatabase(path: temporary.path)
-        var count: Int64 = -1
-        try database.read { handle throws(MartletError) in
+        let database = try SQLDatabase(path: temporary.path)
+        let count = try await database.read { handle throws(MartletError) in
+            var count: Int64 = -1
             try handle.run("SELECT count(*) FROM sqlite_master WHERE name = 'half'") { count = $0.integer(0) }
+            return count
         }
         #expect(count == 0)
     }
@@ -134,21 +138,21 @@ final class TemporaryDatabase: Sendable {
     @Test func otherFilesAreRefused() async throws {
         let text = try TemporaryDatabase()
         try text.overwrite(Array(repeating: 0x41, count: 5000), at: 0)
-        #expect(await code { _ = try SQLiteDatabase(path: text.path) } == .corrupt)
+        #expect(await code { _ = try SQLDatabase(path: text.path) } == .corrupt)
         let foreign = try TemporaryDatabase()
         do {
-            var handle = try SQLiteHandle(path: foreign.path, busyTimeoutMilliseconds: 0)
+            let handle = try SQLiteConnection(path: foreign.path, busyTimeoutMilliseconds: 0)
             try handle.script("CREATE TABLE theirs (a TEXT)")
         }
-        #expect(await code { _ = try SQLiteDatabase(path: foreign.path) } == .invalidInput)
-        #expect(await code { _ = try SQLiteDatabase(path: "/nonexistent/folder/state.db") } == .notFound)
+        #expect(await code { _ = try SQLDatabase(path: foreign.path) } == .invalidInput)
+        #expect(await code { _ = try SQLDatabase(path: "/nonexistent/folder/state.db") } == .notFound)
     }
 
     @Test func damageIsNamed() async throws {
         let temporary = try TemporaryDatabase()
         let clock = FixedClock(Timestamp(microseconds: 0))
         do {
-            let catalog = try await Catalog.open(SQLiteCatalogBackend(path: temporary.path), clock: clock)
+            let catalog = try await Catalog.open(SQLCatalogBackend(path: temporary.path), clock: clock)
             let details = CommitDetails(author: "a", message: "m")
             for number in 0..<200 {
                 try await catalog.commit(
@@ -158,7 +162,7 @@ final class TemporaryDatabase: Sendable {
         }
         try temporary.overwrite(Array(repeating: 0xA5, count: 4096 * 20), at: 4096 * 2)
         let result = await code {
-            let catalog = try await Catalog.open(SQLiteCatalogBackend(path: temporary.path), clock: clock)
+            let catalog = try await Catalog.open(SQLCatalogBackend(path: temporary.path), clock: clock)
             let head = try await catalog.head(of: .main)
             _ = try await catalog.log(from: head, limit: 1000)
             _ = try await catalog.list(at: head)
@@ -168,25 +172,25 @@ final class TemporaryDatabase: Sendable {
 
     @Test func bytesThatDoNotMatchTheirHashAreRefused() async throws {
         let temporary = try TemporaryDatabase()
-        let database = try SQLiteDatabase(path: temporary.path)
+        let database = try SQLDatabase(path: temporary.path)
         let clock = FixedClock(Timestamp(microseconds: 0))
         let details = CommitDetails(author: "a", message: "m")
         let key = try ContentKey("n")
-        let catalog = try await Catalog.open(SQLiteCatalogBackend(database), clock: clock)
+        let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
         let head = try await catalog.commit([.put(key, .namespace(NamespaceContent()))], on: .main, details).commit.id
         try await database.write(durability: .relaxed) { handle throws(MartletError) in
             try handle.script("UPDATE objects SET bytes = x'0102'")
             return .keep(())
         }
-        let fresh = try await Catalog.open(SQLiteCatalogBackend(database), clock: clock)
+        let fresh = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
         #expect(await code { _ = try await fresh.content(of: key, at: head) } == .corrupt)
     }
 
     @Test func aFullDiskChangesNothing() async throws {
         let temporary = try TemporaryDatabase()
-        let database = try SQLiteDatabase(path: temporary.path)
+        let database = try SQLDatabase(path: temporary.path)
         let catalog = try await Catalog.open(
-            SQLiteCatalogBackend(database), clock: FixedClock(Timestamp(microseconds: 0)))
+            SQLCatalogBackend(database), clock: FixedClock(Timestamp(microseconds: 0)))
         let head = try await catalog.head(of: .main)
         // SQLite reports a full disk in the same way when the file may not grow.
         func limitPages(_ count: Int) async throws {
@@ -209,12 +213,12 @@ final class TemporaryDatabase: Sendable {
 
     @Test func aLockedFileIsUnavailable() async throws {
         let temporary = try TemporaryDatabase()
-        _ = try SQLiteDatabase(path: temporary.path)
-        var other = try SQLiteHandle(path: temporary.path, busyTimeoutMilliseconds: 0)
+        _ = try SQLDatabase(path: temporary.path)
+        let other = try SQLiteConnection(path: temporary.path, busyTimeoutMilliseconds: 0)
         try other.script("BEGIN IMMEDIATE")
-        var options = SQLiteDatabase.Options()
+        var options = SQLiteOptions()
         options.busyTimeoutMilliseconds = 1
-        let database = try SQLiteDatabase(path: temporary.path, options: options)
+        let database = try SQLDatabase(path: temporary.path, options: options)
         do {
             try await database.write(durability: .full) { _ throws(MartletError) in .keep(()) }
             Issue.record("it wrote beside another writer")

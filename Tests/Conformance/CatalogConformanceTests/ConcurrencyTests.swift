@@ -16,7 +16,7 @@ import Testing
             let backend: any CatalogBackend =
                 switch kind {
                 case .memory: lake.backend
-                case .sqlite: try SQLiteCatalogBackend(path: lake.folder.file)
+                case .sqlite: try SQLCatalogBackend(path: lake.folder.file)
                 }
             var limits = CatalogLimits()
             limits.attempts = 10_000
@@ -130,7 +130,7 @@ import Testing
         let number = try #require(Int(Self.setting(Self.childNumber) ?? ""))
         var limits = CatalogLimits()
         limits.attempts = 10_000
-        let catalog = try await Catalog.open(SQLiteCatalogBackend(path: path), clock: SystemClock(), limits: limits)
+        let catalog = try await Catalog.open(SQLCatalogBackend(path: path), clock: SystemClock(), limits: limits)
         try await Self.write(number, catalog)
     }
 
@@ -144,7 +144,7 @@ import Testing
             var status: Int32 = 0
             #expect(unsafe waitpid(child, &status, 0) == child && status == 0, "a writer failed: \(status)")
         }
-        let backend = try SQLiteCatalogBackend(path: folder.file)
+        let backend = try SQLCatalogBackend(path: folder.file)
         let lake = try await Lake(folder: folder, backend: backend)
         try await Self.check(lake, writers: 3)
     }
@@ -153,7 +153,7 @@ import Testing
     @Test(.enabled(if: setting(childPath) == nil), arguments: [1, 2, 7, 20, 33])
     func aKilledWriterLeavesAWholeCatalog(_ depth: UInt64) async throws {
         let folder = try TemporaryFolder()
-        let lake = try await Lake(folder: folder, backend: try SQLiteCatalogBackend(path: folder.file))
+        let lake = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
         let child = try Self.startWriter(0, on: folder)
         var status: Int32 = 0
         while try await lake.catalog.commit(try await lake.head()).depth < depth {

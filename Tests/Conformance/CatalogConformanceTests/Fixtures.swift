@@ -54,7 +54,7 @@ struct Lake {
         backend =
             switch kind {
             case .memory: InMemoryCatalogBackend()
-            case .sqlite: try SQLiteCatalogBackend(path: folder.file)
+            case .sqlite: try SQLCatalogBackend(path: folder.file)
             }
         catalog = try await Catalog.open(backend, clock: clock, limits: limits)
     }

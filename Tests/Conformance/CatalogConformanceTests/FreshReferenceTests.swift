@@ -6,8 +6,8 @@ import Testing
 @Suite struct FreshReferenceTests {
     @Test func changesOfAnotherAreSeenAtOnce() async throws {
         let folder = try TemporaryFolder()
-        let one = try await Lake(folder: folder, backend: try SQLiteCatalogBackend(path: folder.file))
-        let other = try await Lake(folder: folder, backend: try SQLiteCatalogBackend(path: folder.file))
+        let one = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
+        let other = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
         let dev = try name("dev")
         for round in 0..<100 {
             let written = try await other.put(["a": table(round)])
@@ -27,7 +27,7 @@ import Testing
 
     @Test func moreNamesThanAreHeldAreStillRight() async throws {
         let folder = try TemporaryFolder()
-        let lake = try await Lake(folder: folder, backend: try SQLiteCatalogBackend(path: folder.file))
+        let lake = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
         let main = try await lake.head()
         for number in 0..<2_500 {
             #expect(try await lake.catalog.reference(try name("absent/\(number)")) == nil)

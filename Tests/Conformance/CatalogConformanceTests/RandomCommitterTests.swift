@@ -59,7 +59,7 @@ import Testing
         let backend: any CatalogBackend =
             switch kind {
             case .memory: lake.backend
-            case .sqlite: try SQLiteCatalogBackend(path: lake.folder.file)
+            case .sqlite: try SQLCatalogBackend(path: lake.folder.file)
             }
         return try await Catalog.open(backend, clock: SystemClock(), limits: limits)
     }

@@ -27,14 +27,14 @@ final class StoreUnderTest: Sendable {
             guard unsafe mkdtemp(&template) != nil else { throw MartletError(.internal, "no folder: \(errno)") }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             folder = path
-            tokens = SQLiteTokenStore(try SQLiteDatabase(path: "\(path)/catalog.db"))
+            tokens = SQLTokenStore(try SQLDatabase(path: "\(path)/catalog.db"))
         }
     }
 
     /// The same store as another process sees it.
     func reopened() throws -> any TokenStore {
         guard let folder else { return tokens }
-        return SQLiteTokenStore(try SQLiteDatabase(path: "\(folder)/catalog.db"))
+        return SQLTokenStore(try SQLDatabase(path: "\(folder)/catalog.db"))
     }
 
     deinit {

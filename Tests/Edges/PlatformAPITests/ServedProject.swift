@@ -37,13 +37,13 @@ final class ServedProject: Sendable {
         let state = folder + "/.martlet"
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let clock = SystemClock()
-        let database = try SQLiteDatabase(path: state + "/catalog.db")
+        let database = try SQLDatabase(path: state + "/catalog.db")
         let root = try Location(folder)
         let lake = Lake(
-            catalog: try await Catalog.open(SQLiteCatalogBackend(database), clock: clock), store: LocalObjectStore(),
+            catalog: try await Catalog.open(SQLCatalogBackend(database), clock: clock), store: LocalObjectStore(),
             warehouse: try root.appending("lake"), clock: clock)
         let engine = DuckDBEngine()
-        let runs = SQLiteRunStore(database)
+        let runs = SQLRunStore(database)
         let binder = TableBinder(lake: lake, defaultNamespace: "default")
         let lakeFolder = folder + "/lake"
         queries = QueryService(binder: binder) { folders in
@@ -64,8 +64,8 @@ final class ServedProject: Sendable {
                 maintenance: MaintenanceService(binder: binder) {
                     try await engine.open(SessionOptions(access: .project(allowedFolders: [lakeFolder])))
                 },
-                access: AccessService(store: SQLiteTokenStore(database), clock: clock) { _ in },
-                metricsReports: SQLiteMetricsReportStore(database), clock: clock, version: "0.0.0",
+                access: AccessService(store: SQLTokenStore(database), clock: clock) { _ in },
+                metricsReports: SQLMetricsReportStore(database), clock: clock, version: "0.0.0",
                 uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1)))
         group = api.groups()[0]
         router = Router([group])

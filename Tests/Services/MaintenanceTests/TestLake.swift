@@ -48,11 +48,11 @@ final class TestLake: Sendable {
             FileManager.default.temporaryDirectory
             .appendingPathComponent("martlet-\(Identifiers.UUID.random())").path
         try FileManager.default.createDirectory(atPath: folder + "/lake", withIntermediateDirectories: true)
-        let database = try SQLiteDatabase(path: folder + "/catalog.db")
+        let database = try SQLDatabase(path: folder + "/catalog.db")
         let engine = DuckDBEngine()
         let lakeFolder = folder + "/lake"
         lake = Lake(
-            catalog: try await Catalog.open(SQLiteCatalogBackend(database), clock: clock), store: LocalObjectStore(),
+            catalog: try await Catalog.open(SQLCatalogBackend(database), clock: clock), store: LocalObjectStore(),
             warehouse: try Location(folder).appending("lake"), clock: clock)
         binder = TableBinder(lake: lake, defaultNamespace: "default")
         queries = QueryService(binder: binder) { _ in

@@ -23,7 +23,7 @@ final class TestProject: Sendable {
     let orchestrator: Orchestrator
     let queries: QueryService
     let ingestion: IngestionService
-    let runs: SQLiteRunStore
+    let runs: SQLRunStore
 
     init(_ files: [String: String] = [:]) async throws {
         folder =
@@ -31,14 +31,14 @@ final class TestProject: Sendable {
                 "martlet-\(Identifiers.UUID.random())"
             ).path
         try FileManager.default.createDirectory(atPath: folder + "/.martlet", withIntermediateDirectories: true)
-        let database = try SQLiteDatabase(path: folder + "/.martlet/catalog.db")
+        let database = try SQLDatabase(path: folder + "/.martlet/catalog.db")
         let clock = SystemClock()
         let root = try Location(folder)
         let lake = Lake(
-            catalog: try await Catalog.open(SQLiteCatalogBackend(database), clock: clock), store: LocalObjectStore(),
+            catalog: try await Catalog.open(SQLCatalogBackend(database), clock: clock), store: LocalObjectStore(),
             warehouse: try root.appending("lake"), clock: clock)
         self.lake = lake
-        runs = SQLiteRunStore(database)
+        runs = SQLRunStore(database)
         let engine = DuckDBEngine()
         orchestrator = Orchestrator(
             lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: folder + "/.martlet/runs"),

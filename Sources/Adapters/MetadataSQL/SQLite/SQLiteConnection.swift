@@ -1,11 +1,11 @@
 internal import CSQLite
+internal import Cataloging
 internal import Errors
 
 /// One connection to a SQLite file, with its prepared statements; the only place that sees the C pointers.
 ///
-/// SQLite lets any thread use a connection as long as only one does at a time. That holds: the handle cannot be copied and
-/// everything that it does mutates it.
-@safe struct SQLiteHandle: ~Copyable, @unchecked Sendable {
+/// SQLite lets any thread use a connection as long as only one does at a time.
+@safe final class SQLiteConnection: SQLConnection {
     @safe private struct Statement {
         let pointer: OpaquePointer
         /// The `$n` that each parameter of the statement stands for, counted from 0.
@@ -15,6 +15,8 @@ internal import Errors
     let pointer: OpaquePointer
     private let path: String
     private var statements: [String: Statement] = [:]
+    /// How `PRAGMA synchronous` stands; nil where nobody said.
+    private var durability: Durability?
 
     /// Statements are few and written in the code; this only guards against a mistake.
     private static let statementLimit = 500
@@ -38,16 +40,42 @@ internal import Errors
         unsafe sqlite3_close_v2(pointer)
     }
 
-    var isInTransaction: Bool { mutating get { unsafe sqlite3_get_autocommit(pointer) == 0 } }
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
+    /// A file does not go away.
+    var isBroken: Bool { false }
+
+    func changeMark() -> ChangeMark? {
+        guard let index = unsafe sharedIndex() else { return nil }
+        return unsafe ChangeMark(index: index, owner: self)
+    }
+
+    func begin(_ durability: Durability) throws(MartletError) {
+        if self.durability != durability {
+            try script(durability == .full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+            self.durability = durability
+        }
+        try run("BEGIN IMMEDIATE")
+    }
+
+    func commit() throws(MartletError) { try run("COMMIT") }
+    func rollback() throws(MartletError) { try run("ROLLBACK") }
+
+    func runEach(
+        _ sql: String, _ sets: [[SQLValue]], _ body: (Int, SQLRow) throws(MartletError) -> Void
+    ) throws(MartletError) {
+        for (number, values) in sets.enumerated() {
+            try run(sql, values) { row throws(MartletError) in try body(number, row) }
+        }
+    }
 
     /// Runs statements without parameters or results.
-    mutating func script(_ sql: String) throws(MartletError) {
+    func script(_ sql: String) throws(MartletError) {
         let status = unsafe sqlite3_exec(pointer, sql, nil, nil, nil)
         guard status == SQLITE_OK else { throw failure(status, sql) }
     }
 
     /// Runs one statement, with `$1` and so on standing for the values, and gives each row to the body.
-    mutating func run(
+    func run(
         _ sql: String, _ values: [SQLValue] = [], _ body: (SQLRow) throws(MartletError) -> Void = { _ in }
     ) throws(MartletError) {
         let statement = try prepared(sql)
@@ -64,7 +92,7 @@ internal import Errors
         }
         while true {
             switch unsafe sqlite3_step(statement.pointer) {
-            case SQLITE_ROW: try body(unsafe SQLRow(statement: statement.pointer))
+            case SQLITE_ROW: try body(SQLRow(unsafe SQLiteCells(statement: statement.pointer)))
             case SQLITE_DONE: return
             case let status: throw failure(status, sql)
             }
@@ -94,7 +122,7 @@ internal import Errors
         }
     }
 
-    private mutating func prepared(_ sql: String) throws(MartletError) -> Statement {
+    private func prepared(_ sql: String) throws(MartletError) -> Statement {
         if let statement = statements[sql] { return statement }
         guard statements.count < Self.statementLimit else {
             throw MartletError(.limitExceeded, "a connection keeps more than \(Self.statementLimit) statements")
@@ -123,16 +151,15 @@ internal import Errors
     }
 }
 
-/// The row that a statement stands at; only valid inside of the closure that it was given to.
-@safe struct SQLRow {
+/// The row that a statement of SQLite stands at.
+@safe private struct SQLiteCells: SQLCells {
     private let statement: OpaquePointer
 
-    fileprivate init(statement: OpaquePointer) { unsafe self.statement = statement }
+    init(statement: OpaquePointer) { unsafe self.statement = statement }
 
     func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(statement, column) == SQLITE_NULL }
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, column) }
-    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
-    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+    func real(_ column: Int32) -> Double { unsafe sqlite3_column_double(statement, column) }
 
     func text(_ column: Int32) -> String {
         guard let start = unsafe sqlite3_column_text(statement, column) else { return "" }

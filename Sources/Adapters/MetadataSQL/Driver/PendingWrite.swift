@@ -7,7 +7,7 @@ protocol PendingWriting: Sendable {
     var durability: Durability { get }
 
     /// Makes the write; false where nothing of it shall be stored.
-    func perform(_ handle: inout SQLiteHandle) throws(MartletError) -> Bool
+    func perform(_ handle: inout SQLHandle) throws(MartletError) -> Bool
 
     /// Lets the task go on: with what `perform` gave, or with an error.
     func end(_ failure: MartletError?)
@@ -15,7 +15,7 @@ protocol PendingWriting: Sendable {
 
 /// A write with its result, and the task that waits for it.
 final class PendingWrite<Value: Sendable>: PendingWriting {
-    typealias Body = @Sendable (inout SQLiteHandle) throws(MartletError) -> SQLiteDatabase.Ending<Value>
+    typealias Body = @Sendable (inout SQLHandle) throws(MartletError) -> SQLDatabase.Ending<Value>
 
     let durability: Durability
     private let body: Body
@@ -30,7 +30,7 @@ final class PendingWrite<Value: Sendable>: PendingWriting {
         self.waiting = waiting
     }
 
-    func perform(_ handle: inout SQLiteHandle) throws(MartletError) -> Bool {
+    func perform(_ handle: inout SQLHandle) throws(MartletError) -> Bool {
         switch try body(&handle) {
         case .keep(let result):
             value.withLock { $0 = result }

@@ -4,13 +4,13 @@ internal import Errors
 public import Identifiers
 public import Runs
 
-/// What runs did, in the same SQLite file as the catalog.
+/// What runs did, in the same database as the catalog.
 ///
 /// Only the end of a run waits for the disk: after a power cut a run that goes on is over anyway.
-public final class SQLiteRunStore: RunStore {
-    private let database: SQLiteDatabase
+public final class SQLRunStore: RunStore {
+    private let database: SQLDatabase
 
-    public init(_ database: SQLiteDatabase) { self.database = database }
+    public init(_ database: SQLDatabase) { self.database = database }
 
     public func create(_ run: RunRecord) async throws {
         let isNew = try await database.write(durability: .relaxed) { handle throws(MartletError) in
@@ -84,7 +84,7 @@ public final class SQLiteRunStore: RunStore {
 
     /// The position behind the last.
     private static func next(
-        _ table: String, _ id: SQLValue, _ handle: inout SQLiteHandle
+        _ table: String, _ id: SQLValue, _ handle: inout SQLHandle
     ) throws(MartletError) -> Int64 {
         var next: Int64 = 0
         try handle.run("SELECT coalesce(max(position) + 1, 0) FROM \(table) WHERE run_id = $1", [id]) {
@@ -94,7 +94,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func run(_ id: RunID) async throws -> RunRecord? {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: RunRecord?
             try handle.run("SELECT \(RunRow.columns) FROM runs WHERE id = $1", [.text(id.description)]) {
                 row throws(MartletError) in found = try RunRow.read(row)
@@ -106,7 +106,7 @@ public final class SQLiteRunStore: RunStore {
     public func runs(matching filter: RunFilter) async throws -> [RunRecord] {
         let statuses = (filter.statuses ?? Set(RunStatus.allCases)).map(\.rawValue).sorted()
         let prefix = (filter.idPrefix ?? "").lowercased()
-        return try database.read { handle throws(MartletError) in
+        return try await database.read { handle throws(MartletError) in
             var found: [RunRecord] = []
             // The statuses are words of the code, never a person's text, so they may stand in the statement.
             let list = statuses.map { "'\($0)'" }.joined(separator: ", ")
@@ -122,7 +122,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func steps(of id: RunID) async throws -> [StepRecord] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [StepRecord] = []
             try handle.run(
                 "SELECT \(StepRow.columns) FROM run_steps WHERE run_id = $1 ORDER BY position", [.text(id.description)]
@@ -132,7 +132,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func tests(of id: RunID) async throws -> [TestRecord] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [TestRecord] = []
             try handle.run(
                 "SELECT \(TestRow.columns) FROM run_tests WHERE run_id = $1 ORDER BY position", [.text(id.description)]
@@ -142,7 +142,7 @@ public final class SQLiteRunStore: RunStore {
     }
 
     public func logs(of id: RunID, after: Int, limit: Int) async throws -> [LogRecord] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [LogRecord] = []
             try handle.run(
                 """

@@ -4,10 +4,10 @@ public import Cryptography
 internal import Errors
 internal import Synchronization
 
-/// Which requests were answered, and how, in the same SQLite file as the catalog, so that every process of a project knows.
+/// Which requests were answered, and how, in the same database as the catalog, so that every process of a project knows.
 ///
 /// An answer waits for the disk, since the client may ask for it after a power cut.
-public final class SQLiteIdempotencyStore: IdempotencyStore {
+public final class SQLIdempotencyStore: IdempotencyStore {
     public struct Limits: Sendable {
         /// Keys that are kept; past that the oldest go before they expire.
         public var keys = 50_000
@@ -22,11 +22,11 @@ public final class SQLiteIdempotencyStore: IdempotencyStore {
     /// Keys that are taken between two looks at how many there are.
     private static let keysBetweenLooks = 64
 
-    private let database: SQLiteDatabase
+    private let database: SQLDatabase
     private let limits: Limits
     private let taken = Atomic<Int>(0)
 
-    public init(_ database: SQLiteDatabase, limits: Limits = Limits()) {
+    public init(_ database: SQLDatabase, limits: Limits = Limits()) {
         self.database = database
         self.limits = limits
     }
@@ -64,7 +64,7 @@ public final class SQLiteIdempotencyStore: IdempotencyStore {
     /// What became of a key; nil where it is free.
     private static func state(
         of key: IdempotencyKey, _ request: SHA256Digest, now: Timestamp, _ limits: Limits,
-        _ handle: inout SQLiteHandle
+        _ handle: inout SQLHandle
     ) throws(MartletError) -> IdempotencyState? {
         let oldestInFlight = now.adding(seconds: -limits.inFlightSeconds).microseconds
         var found: IdempotencyState?
@@ -92,7 +92,7 @@ public final class SQLiteIdempotencyStore: IdempotencyStore {
 
     /// Removes keys that expired, and the oldest past the limit.
     private static func forget(
-        _ now: Timestamp, _ limits: Limits, _ handle: inout SQLiteHandle
+        _ now: Timestamp, _ limits: Limits, _ handle: inout SQLHandle
     ) throws(MartletError) {
         try handle.run("DELETE FROM idempotency_keys WHERE expires_at <= $1", [.integer(now.microseconds)])
         try handle.run(

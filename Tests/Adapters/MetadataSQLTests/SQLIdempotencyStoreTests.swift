@@ -5,19 +5,19 @@ import Testing
 
 @testable import MetadataSQL
 
-@Suite struct SQLiteIdempotencyStoreTests {
+@Suite struct SQLIdempotencyStoreTests {
     let temporary: TemporaryDatabase
-    let store: SQLiteIdempotencyStore
+    let store: SQLIdempotencyStore
     let key = IdempotencyKey(caller: "ada", key: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
     let request = SHA256.digest(of: [1])
     let answer = StoredAnswer(status: 409, contentType: "application/json", body: Array("{}".utf8))
 
     init() throws {
         temporary = try TemporaryDatabase()
-        var limits = SQLiteIdempotencyStore.Limits()
+        var limits = SQLIdempotencyStore.Limits()
         limits.keys = 10
         limits.answerBytes = 100
-        store = SQLiteIdempotencyStore(try SQLiteDatabase(path: temporary.path), limits: limits)
+        store = SQLIdempotencyStore(try SQLDatabase(path: temporary.path), limits: limits)
     }
 
     func begin(

@@ -12,22 +12,16 @@ final class GroupWriter: Sendable {
     /// Writes in one transaction, named `writes per transaction`.
     static let batchLimit = 512
 
-    private struct Connection: ~Copyable {
-        var handle: SQLiteHandle
-        /// How `PRAGMA synchronous` stands.
-        var durability: Durability
-    }
-
     /// The work of the thread; apart from the writer, so that the thread does not keep that alive.
     private final class Work: Sendable {
         let queue = BlockingQueue<any PendingWriting>()
-        let connection: Mutex<Connection>
+        let handle: Mutex<SQLHandle>
 
-        init(_ handle: consuming SQLiteHandle) { connection = Mutex(Connection(handle: handle, durability: .full)) }
+        init(_ handle: consuming SQLHandle) { self.handle = Mutex(handle) }
 
         func run() {
             while let batch = queue.take(GroupWriter.batchLimit) {
-                connection.withLock { GroupWriter.commit(batch, on: &$0) }
+                handle.withLock { GroupWriter.commit(batch, on: &$0) }
             }
         }
     }
@@ -35,8 +29,7 @@ final class GroupWriter: Sendable {
     private let work: Work
     private let thread = Mutex<SystemThread?>(nil)
 
-    /// - Parameter handle: Stands at `PRAGMA synchronous = FULL`.
-    init(_ handle: consuming SQLiteHandle) { work = Work(handle) }
+    init(_ handle: consuming SQLHandle) { work = Work(handle) }
 
     deinit {
         work.queue.close()
@@ -57,21 +50,21 @@ final class GroupWriter: Sendable {
         try thread.withLock { thread throws(MartletError) in
             guard thread == nil else { return }
             let work = work
-            thread = try SystemThread.start(name: "sqlite-writer") { work.run() }
+            thread = try SystemThread.start(name: "state-writer") { work.run() }
         }
     }
 
-    private static func commit(_ batch: [any PendingWriting], on connection: inout Connection) {
+    private static func commit(_ batch: [any PendingWriting], on handle: inout SQLHandle) {
         do throws(MartletError) {
-            try begin(batch.contains { $0.durability == .full } ? .full : .relaxed, on: &connection)
-            let failures = try perform(batch, &connection.handle)
-            try connection.handle.run("COMMIT")
+            try handle.begin(batch.contains { $0.durability == .full } ? .full : .relaxed)
+            let failures = try perform(batch, &handle)
+            try handle.commit()
             for (write, failure) in zip(batch, failures) { write.end(failure) }
         } catch {
             var failure = error
             do throws(MartletError) {
                 // A full disk, for one, has ended the transaction already.
-                if connection.handle.isInTransaction { try connection.handle.run("ROLLBACK") }
+                if handle.isInTransaction { try handle.rollback() }
             } catch {
                 failure.cause = error
             }
@@ -79,20 +72,11 @@ final class GroupWriter: Sendable {
         }
     }
 
-    private static func begin(_ durability: Durability, on connection: inout Connection) throws(MartletError) {
-        if connection.durability != durability {
-            try connection.handle.script(
-                durability == .full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-            connection.durability = durability
-        }
-        try connection.handle.run("BEGIN IMMEDIATE")
-    }
-
     /// Makes each write; returns the errors of those that failed alone.
     ///
     /// - Throws: What ended the transaction for all.
     private static func perform(
-        _ batch: [any PendingWriting], _ handle: inout SQLiteHandle
+        _ batch: [any PendingWriting], _ handle: inout SQLHandle
     ) throws(MartletError) -> [MartletError?] {
         var failures: [MartletError?] = []
         for write in batch {

@@ -4,16 +4,16 @@ import Testing
 
 @testable import MetadataSQL
 
-@Suite struct SQLiteMetricsReportStoreTests {
+@Suite struct SQLMetricsReportStoreTests {
     let temporary: TemporaryDatabase
-    let store: SQLiteMetricsReportStore
+    let store: SQLMetricsReportStore
 
     init() throws {
         temporary = try TemporaryDatabase()
-        var limits = SQLiteMetricsReportStore.Limits()
+        var limits = SQLMetricsReportStore.Limits()
         limits.reportsPerTable = 3
         limits.reports = 5
-        store = SQLiteMetricsReportStore(try SQLiteDatabase(path: temporary.path), limits: limits)
+        store = SQLMetricsReportStore(try SQLDatabase(path: temporary.path), limits: limits)
     }
 
     func report(_ table: String, _ number: Int) throws -> MetricsReport {

@@ -20,14 +20,14 @@ final class ReferenceCache: Sendable {
     /// The reference as it is now.
     ///
     /// - Parameter read: Asks the database.
-    func reference(_ name: RefName, _ read: () throws -> Reference?) throws -> Reference? {
-        guard let mark else { return try read() }
+    func reference(_ name: RefName, _ read: () async throws -> Reference?) async throws -> Reference? {
+        guard let mark else { return try await read() }
         // Before the database is asked: what is committed in between makes this value an old one.
         let now = mark.value()
         if let known = held.withLock({ held in held.flatMap { $0.mark == now ? $0.references[name] : nil } }) {
             return known
         }
-        let found = try read()
+        let found = try await read()
         held.withLock { held in
             if held == nil || held?.mark != now || (held?.references.count ?? 0) >= Self.limit {
                 held = Held(mark: now, references: [:])

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-extension SQLiteHandle {
+extension SQLiteConnection {
     /// The size that SQLite gives each piece of the index; a property of the file format.
     private static let indexPieceBytes: Int32 = 32_768
 

@@ -7,13 +7,13 @@ import Testing
 
 @testable import MetadataSQL
 
-@Suite struct SQLiteRunStoreTests {
+@Suite struct SQLRunStoreTests {
     let temporary: TemporaryDatabase
-    let store: SQLiteRunStore
+    let store: SQLRunStore
 
     init() throws {
         temporary = try TemporaryDatabase()
-        store = SQLiteRunStore(try SQLiteDatabase(path: temporary.path))
+        store = SQLRunStore(try SQLDatabase(path: temporary.path))
     }
 
     func run(_ number: UInt64, _ status: RunStatus = .pending) -> RunRecord {
@@ -36,7 +36,7 @@ import Testing
         record.request = nil
         try await store.update(record)
         #expect(try await store.run(record.id) == record)
-        let again = SQLiteRunStore(try SQLiteDatabase(path: temporary.path))
+        let again = SQLRunStore(try SQLDatabase(path: temporary.path))
         #expect(try await again.run(record.id) == record)
         #expect(try await store.run(run(2).id) == nil)
         await #expect(throws: MartletError.self) { try await store.create(record) }

@@ -2,10 +2,10 @@ public import Cataloging
 internal import Clocks
 internal import Errors
 
-/// The reports of clients, in the same SQLite file as the catalog.
+/// The reports of clients, in the same database as the catalog.
 ///
 /// A report that is lost in a crash is no harm, so nobody waits for the disk.
-public final class SQLiteMetricsReportStore: MetricsReportStore {
+public final class SQLMetricsReportStore: MetricsReportStore {
     public struct Limits: Sendable {
         /// Reports that are kept of one table.
         public var reportsPerTable = 100
@@ -15,10 +15,10 @@ public final class SQLiteMetricsReportStore: MetricsReportStore {
         public init() {}
     }
 
-    private let database: SQLiteDatabase
+    private let database: SQLDatabase
     private let limits: Limits
 
-    public init(_ database: SQLiteDatabase, limits: Limits = Limits()) {
+    public init(_ database: SQLDatabase, limits: Limits = Limits()) {
         self.database = database
         self.limits = limits
     }
@@ -48,7 +48,7 @@ public final class SQLiteMetricsReportStore: MetricsReportStore {
     }
 
     public func reports(of table: ContentKey, limit: Int) async throws -> [MetricsReport] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [MetricsReport] = []
             try handle.run(
                 """

@@ -1,4 +1,4 @@
-/// Tells whether anything was committed since the last look, by any process, without a query.
+/// Tells whether anything was committed to a SQLite file since the last look, by any process, without a query.
 ///
 /// Every commit changes the first 48 bytes of the index of the write-ahead log, which all processes that have the database open share
 /// as memory (SQLite, WAL-mode File Format, section 2.1). A look costs some nanoseconds, where the shortest query takes locks of the
@@ -15,15 +15,12 @@
     }
 
     private let index: UnsafeRawPointer
-    /// Has the memory mapped as long as it is open.
-    private let database: SQLiteDatabase
+    /// The connection, which has the memory mapped as long as it is open.
+    private let owner: AnyObject
 
-    /// Nil where the index cannot be had; then every read has to ask the database.
-    init?(_ database: SQLiteDatabase) {
-        let index = unsafe database.withReader { handle in unsafe handle.sharedIndex() }
-        guard let index = unsafe index else { return nil }
+    init(index: UnsafeRawPointer, owner: AnyObject) {
         unsafe self.index = index
-        self.database = database
+        self.owner = owner
     }
 
     /// What the index says now.

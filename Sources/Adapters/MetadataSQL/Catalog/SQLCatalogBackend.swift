@@ -4,21 +4,21 @@ public import Cryptography
 public import Errors
 internal import JSON
 
-/// The catalog in a SQLite file that several processes may have open at once.
-public final class SQLiteCatalogBackend: CatalogBackend {
-    private let database: SQLiteDatabase
+/// The catalog in a database that several processes may have open at once.
+public final class SQLCatalogBackend: CatalogBackend {
+    private let database: SQLDatabase
     private let known: ReferenceCache
 
-    public init(_ database: SQLiteDatabase) {
+    public init(_ database: SQLDatabase) {
         self.database = database
-        known = ReferenceCache(ChangeMark(database))
+        known = ReferenceCache(database.changes)
     }
 
     /// Opens the file, and makes it where it is not there.
-    public convenience init(path: String) throws(MartletError) { self.init(try SQLiteDatabase(path: path)) }
+    public convenience init(path: String) throws(MartletError) { self.init(try SQLDatabase(path: path)) }
 
     public func objects(_ hashes: [SHA256Digest]) async throws -> [SHA256Digest: [UInt8]] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [SHA256Digest: [UInt8]] = [:]
             found.reserveCapacity(hashes.count)
             for hash in hashes {
@@ -31,7 +31,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
     }
 
     public func commits(_ ids: [CommitID]) async throws -> [CommitID: [UInt8]] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [CommitID: [UInt8]] = [:]
             for id in ids {
                 try handle.run("SELECT bytes FROM commits WHERE id = $1", [.bytes(id.digest.bytes)]) {
@@ -47,7 +47,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
         guard let first = Hex.decode(digits + String(repeating: "0", count: missing)),
             let last = Hex.decode(digits + String(repeating: "f", count: missing))
         else { return [] }
-        return try database.read { handle throws(MartletError) in
+        return try await database.read { handle throws(MartletError) in
             var found: [CommitID] = []
             try handle.run(
                 "SELECT id FROM commits WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3",
@@ -58,13 +58,13 @@ public final class SQLiteCatalogBackend: CatalogBackend {
     }
 
     public func reference(_ name: RefName) async throws -> Reference? {
-        try known.reference(name) {
-            try database.read { handle throws(MartletError) in try Self.reference(name, &handle) }
+        try await known.reference(name) {
+            try await self.database.read { handle throws(MartletError) in try Self.reference(name, &handle) }
         }
     }
 
     public func references(startingWith prefix: String, after: RefName?, limit: Int) async throws -> [Reference] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [Reference] = []
             try handle.run(
                 """
@@ -87,7 +87,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
 
     public func write(_ write: CatalogWrite, durability: Durability) async throws -> CatalogWriteOutcome {
         let refusal = try await database.write(durability: durability) {
-            handle throws(MartletError) -> SQLiteDatabase.Ending<Refusal?> in
+            handle throws(MartletError) -> SQLDatabase.Ending<Refusal?> in
             for (id, bytes) in write.commits {
                 try handle.run(
                     "INSERT INTO commits (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
@@ -110,7 +110,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
 
     /// Makes a change; returns the name that was not as expected.
     private static func refused(
-        _ change: ReferenceChange, _ handle: inout SQLiteHandle
+        _ change: ReferenceChange, _ handle: inout SQLHandle
     ) throws(MartletError) -> RefName? {
         var isMade = false
         switch change {
@@ -148,7 +148,7 @@ public final class SQLiteCatalogBackend: CatalogBackend {
         }
     }
 
-    private static func reference(_ name: RefName, _ handle: inout SQLiteHandle) throws(MartletError) -> Reference? {
+    private static func reference(_ name: RefName, _ handle: inout SQLHandle) throws(MartletError) -> Reference? {
         var found: Reference?
         try handle.run(
             "SELECT name, kind, target, created_at, metadata FROM refs WHERE name = $1", [.text(name.text)]

@@ -5,14 +5,14 @@ public import Cryptography
 internal import Errors
 public import Identifiers
 
-/// The tokens of a project, in the same SQLite file as its catalog.
-public final class SQLiteTokenStore: TokenStore {
-    private let database: SQLiteDatabase
+/// The tokens of a project, in the same database as its catalog.
+public final class SQLTokenStore: TokenStore {
+    private let database: SQLDatabase
     private let bell: RevocationBell
 
-    public init(_ database: SQLiteDatabase) {
+    public init(_ database: SQLDatabase) {
         self.database = database
-        bell = RevocationBell(database: database.path)
+        bell = RevocationBell(database: database.bellPath)
     }
 
     public func add(_ token: AccessToken) async throws {
@@ -34,7 +34,7 @@ public final class SQLiteTokenStore: TokenStore {
         }
     }
 
-    private static func insert(_ token: AccessToken, _ handle: inout SQLiteHandle) throws(MartletError) -> Bool {
+    private static func insert(_ token: AccessToken, _ handle: inout SQLHandle) throws(MartletError) -> Bool {
         var isNew = false
         try handle.run(
             """
@@ -46,22 +46,24 @@ public final class SQLiteTokenStore: TokenStore {
         return isNew
     }
 
-    private static func bumpVersion(_ handle: inout SQLiteHandle) throws(MartletError) {
+    private static func bumpVersion(_ handle: inout SQLHandle) throws(MartletError) {
         try handle.run("UPDATE access_state SET version = version + 1 WHERE id = 1")
     }
 
     public func token(secretHash: SHA256Digest) async throws -> AccessToken? {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             try Self.first("secret_hash = $1", .bytes(secretHash.bytes), &handle)
         }
     }
 
     public func token(id: TokenID) async throws -> AccessToken? {
-        try database.read { handle throws(MartletError) in try Self.first("id = $1", .text(id.description), &handle) }
+        try await database.read { handle throws(MartletError) in
+            try Self.first("id = $1", .text(id.description), &handle)
+        }
     }
 
     private static func first(
-        _ condition: String, _ value: SQLValue, _ handle: inout SQLiteHandle
+        _ condition: String, _ value: SQLValue, _ handle: inout SQLHandle
     ) throws(MartletError) -> AccessToken? {
         var found: AccessToken?
         try handle.run("SELECT \(TokenRow.columns) FROM access_tokens WHERE \(condition)", [value]) {
@@ -71,7 +73,7 @@ public final class SQLiteTokenStore: TokenStore {
     }
 
     public func tokens() async throws -> [AccessToken] {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var found: [AccessToken] = []
             try handle.run("SELECT \(TokenRow.columns) FROM access_tokens ORDER BY created_at, id") {
                 row throws(MartletError) in found.append(try TokenRow.read(row))
@@ -113,7 +115,7 @@ public final class SQLiteTokenStore: TokenStore {
     }
 
     public func version() async throws -> Int64 {
-        try database.read { handle throws(MartletError) in
+        try await database.read { handle throws(MartletError) in
             var version: Int64?
             try handle.run("SELECT version FROM access_state WHERE id = 1") { version = $0.integer(0) }
             guard let version else { throw Self.noState }
