@@ -54,6 +54,11 @@ let domain = [
         uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Execution", uses: ["Errors", "JSON"]),
     Module(
+        tier: "Domain", name: "Flows",
+        uses: [
+            "Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs", "Templates", "YAML",
+        ]),
+    Module(
         tier: "Domain", name: "Iceberg",
         uses: ["Avro", "Caching", "Clocks", "Compression", "Errors", "Identifiers", "JSON", "ObjectStorage"]),
     Module(
@@ -65,6 +70,7 @@ let domain = [
         uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Schedules", uses: ["Clocks", "Cryptography", "Errors", "JSON", "YAML"]),

@@ -62,6 +62,8 @@ public struct TemplateContext {
     /// Finds the template that another one includes or imports; nil where there is none.
     public var load: (_ name: String, _ from: String) throws -> Template?
     public var limits = TemplateLimits()
+    /// What `{{ value }}` writes instead of the value's own text; nil leaves it as it is.
+    public var write: ((TemplateValue) throws -> String)?
 
     public init(
         values: [String: TemplateValue] = [:],

@@ -11,7 +11,9 @@ extension TemplateRenderer {
         case .text(let range): try copy(range)
         case .print(let expression):
             let value = try evaluate(expression, in: scope)
-            if case .string(let text) = value {
+            if let write = context.write, captureDepth == 0 {
+                try self.write(try located(expression.offset) { try write(value) }, from: expression.offset)
+            } else if case .string(let text) = value {
                 try write(text, from: expression.offset)
             } else {
                 try write(try located(expression.offset) { try value.printed() }, from: expression.offset)
@@ -36,7 +38,7 @@ extension TemplateRenderer {
         case .filter(let filters, let offset, let body):
             let text = try capture { try render(body, in: TemplateScope(parent: scope)) }
             let value = try apply(filters, to: .string(text), in: scope)
-            try write(try located(offset) { try value.printed() }, from: offset)
+            try write(try located(offset) { try context.write?(value) ?? value.printed() }, from: offset)
         case .with(let assignments, let body):
             let inner = TemplateScope(parent: scope)
             for (target, expression) in assignments {

@@ -1,6 +1,6 @@
 extension TemplateValue {
     /// What `{{ value }}` writes.
-    func printed() throws -> String {
+    public func printed() throws -> String {
         switch self {
         case .undefined(let value): throw value.error
         case .string(let value): return value

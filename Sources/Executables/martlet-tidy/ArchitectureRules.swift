@@ -21,6 +21,7 @@ enum ArchitectureRules {
         "Access": ["ObjectStorage"],
         "Cataloging": ["Iceberg"],
         "Iceberg": ["ObjectStorage"],
+        "Flows": ["Runs"],
         "Ingestion": ["Iceberg"],
         "Lineage": ["Pipelines"],
         "Pipelines": ["ObjectStorage", "Querying"],
