@@ -111,6 +111,7 @@ let services = [
         tier: "Services", name: "Orchestrator",
         uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
+    Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
 ]
 
 let belowEdges = domainAndBase + services.map(\.name)

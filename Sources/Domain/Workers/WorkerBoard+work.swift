@@ -26,10 +26,21 @@ extension WorkerBoard {
         if let index = outbox[lease.worker]?.firstIndex(of: id) {
             outbox[lease.worker]?.remove(at: index)
             release(lease)
+            histories[key] = nil
             return [.failed(key, .cancelled)] + dispatch(at: now)
         }
         leases[id]?.isCancelled = true
         return [.wake(lease.worker)]
+    }
+
+    /// Ends work at once: a worker that has it must drop it, and its answer is refused.
+    public mutating func abandon(_ key: WorkKey, at now: Duration) -> [BoardAction] {
+        if waiting.removeValue(forKey: key) != nil { return [.failed(key, .cancelled)] }
+        guard let id = leased[key], let lease = leases[id] else { return [] }
+        outbox[lease.worker]?.removeAll { $0 == id }
+        release(lease)
+        histories[key] = nil
+        return [.failed(key, .cancelled), .wake(lease.worker)] + dispatch(at: now)
     }
 
     /// What a worker has to fetch: new work, and what else it is to do.

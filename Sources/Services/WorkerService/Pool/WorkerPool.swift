@@ -1,0 +1,56 @@
+public import Errors
+internal import Identifiers
+internal import JSON
+public import Runs
+internal import Workers
+
+/// Gives steps that name a group to its workers, and all others to the server's own executors.
+///
+/// Steps that work on the lake itself stay with the server, which has it.
+public struct WorkerPool: StepExecutor {
+    private let local: any StepExecutor
+    private let desk: WorkerDesk
+    private let code: any CodeStore
+    private let secrets: any StepSecrets
+
+    /// What workers can do.
+    public static let kinds: Set<StepKind> = [.bash, .http, .python]
+    /// The group that means the server itself.
+    public static let serverGroup = "server"
+
+    public init(local: any StepExecutor, desk: WorkerDesk, code: any CodeStore, secrets: any StepSecrets) {
+        self.local = local
+        self.desk = desk
+        self.code = code
+        self.secrets = secrets
+    }
+
+    public func execute(
+        _ assignment: StepAssignment, _ context: any StepContext
+    ) async throws(MartletError) -> StepOutcome {
+        guard let group = assignment.group, group != Self.serverGroup, Self.kinds.contains(assignment.kind) else {
+            return try await local.execute(assignment, context)
+        }
+        if assignment.kind == .python, assignment.spec["table"]?.stringValue != nil {
+            throw MartletError(
+                .unsupported,
+                "the step '\(assignment.step)' writes a table, which only the server can, and asks for the group '\(group)'",
+                hint: "Leave out 'group', or pass the rows on as outputs to a step that writes them.")
+        }
+        let requirement = try WorkRequirement(parsing: group, language: assignment.kind.rawValue)
+        let payload = WorkPayload(
+            assignment: assignment, files: try await code.pack(assignment),
+            secrets: try await secrets.values(for: assignment))
+        let item = WorkItem(
+            key: WorkKey(
+                run: assignment.run.description, step: assignment.step, attempt: assignment.attempt,
+                fence: assignment.fence), requirement: requirement, payload: payload.json)
+        return try await desk.execute(item, context)
+    }
+}
+
+/// The port to the secrets that a step may see.
+public protocol StepSecrets: Sendable {
+    /// Environment variables and their values, for this step alone.
+    func values(for assignment: StepAssignment) async throws(MartletError) -> [String: String]
+}
