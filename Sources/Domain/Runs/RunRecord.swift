@@ -46,6 +46,15 @@ public struct RunRecord: Sendable, Hashable {
     public var error: String?
     /// Selectors, full refresh, variables: what was asked for.
     public var request: JSONValue
+    public var kind = RunKindName.pipelines
+    /// The flow that it is a run of.
+    public var name: String?
+    public var priority = 0
+    public var parent: RunParent?
+    /// Tells the version of the code that it runs.
+    public var codeHash: String?
+    /// The engine that drives it; nil where the process that asked for it does all by itself.
+    public var driver: RunID?
 
     public init(
         id: RunID, status: RunStatus, trigger: String, author: String, targetBranch: String, branch: String?,

@@ -1,4 +1,5 @@
 public import Clocks
+public import JSON
 
 /// Where a step of a run stands.
 public enum StepStatus: String, Sendable, CaseIterable {
@@ -42,6 +43,15 @@ public struct StepRecord: Sendable, Hashable {
     public var inputs: [String]
     public var attempts: Int
     public var error: String?
+    /// In bytes.
+    public var peakMemory: Int64?
+    public var cpuTime: Duration?
+    /// What the step of a flow passes on.
+    public var outputs: JSONValue?
+    /// The run of a sub-flow.
+    public var child: RunID?
+    /// Whether it waits for a person to say yes or no.
+    public var awaitsDecision = false
 
     public init(name: String, status: StepStatus = .waiting, action: String, inputs: [String] = []) {
         self.name = name

@@ -31,12 +31,15 @@ public struct StepAssignment: Sendable, Hashable {
     public var group: String?
     /// Who asked for the run.
     public var author: String
+    /// Whether to do it even where code and inputs are as they were.
+    public var force: Bool
 
     public init(
         run: RunID, runName: String, step: String, attempt: Int, fence: Int64, kind: StepKind, spec: JSONValue,
         parameters: JSONValue = .object([:]), inputs: JSONValue = .object([:]), item: JSONValue? = nil,
         branch: String? = nil, pinnedCommit: String? = nil, deadline: Timestamp? = nil, timeout: Duration? = nil,
-        group: String? = nil, author: String = ""
+        group: String? = nil, author: String = "",
+        force: Bool = false
     ) {
         self.run = run
         self.runName = runName
@@ -54,6 +57,7 @@ public struct StepAssignment: Sendable, Hashable {
         self.timeout = timeout
         self.group = group
         self.author = author
+        self.force = force
     }
 }
 
