@@ -12,7 +12,7 @@ extension DuckDBSession {
         }
         return try interruptible { () throws(MartletError) in
             if source.format == .excel { try load("excel") }
-            if source.checksLines, source.format == .ndjson { return try prepareChecked(source) }
+            if source.checksRows, let call = source.call { return try checked(call) }
             let number = sourceNumber
             sourceNumber += 1
             let sql = FileSourceQuery(source: source, rejects: source.setsAside ? RejectTables(number) : nil).sql
@@ -60,7 +60,7 @@ extension DuckDBSession {
         return try interruptible { () throws(MartletError) in
             var rejected: [RejectedRow] = []
             for tables in rejectTables {
-                // The tables are made by the first reader that uses them.
+                // The tables are made by the first reader or check that uses them.
                 guard try !allRows(tables.existsQuery).isEmpty else { continue }
                 for row in try allRows(tables.fullQuery) {
                     throw MartletError(
@@ -85,58 +85,30 @@ extension DuckDBSession {
 extension FileSource {
     /// Only the CSV reader sets rows aside by itself; other formats fail whole.
     var setsAside: Bool { setsRejectedRowsAside && (format == .csv || format == .tsv) }
-}
 
-/// The temporary tables in which DuckDB's CSV reader keeps what it rejects.
-struct RejectTables: Sendable, Hashable {
-    let scans: String
-    let errors: String
-
-    init(_ number: Int) {
-        scans = "martlet_reject_scans_\(number)"
-        errors = "martlet_reject_errors_\(number)"
+    /// The source as a call whose rows can be looked at one by one; nil where there is none.
+    var call: FileCall? {
+        guard fileNameColumn == nil, !readsAllAsText else { return nil }
+        let json = ", hive_partitioning = false, maximum_object_size = \(FileSourceQuery.objectLimit)"
+        switch format {
+        case .json: return FileCall(function: "read_json", files: files, arguments: json, columnTypes: columnTypes)
+        case .ndjson: return FileCall(function: "read_ndjson", files: files, arguments: json, columnTypes: columnTypes)
+        case .excel:
+            // Rows behind an empty one count too.
+            return FileCall(
+                function: "read_xlsx", files: files, arguments: ", stop_at_empty = false", columnTypes: columnTypes)
+        case .csv, .tsv, .parquet: return nil
+        }
     }
-
-    /// The most rejected rows that a file keeps.
-    static let rowLimit = 100_000
-
-    /// The arguments of `read_csv` that fill the tables.
-    var arguments: [String] {
-        [
-            "store_rejects = true", "rejects_scan = \(SQLText.literal(scans))",
-            "rejects_table = \(SQLText.literal(errors))", "rejects_limit = \(Self.rowLimit)",
-        ]
-    }
-
-    /// One line can break several rules, and a file be read twice; the first is told.
-    var query: String {
-        """
-        SELECT file_path, line, first(column_name ORDER BY column_idx), first(error_message ORDER BY column_idx),
-            first(csv_line ORDER BY column_idx)
-        FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
-        GROUP BY file_path, line ORDER BY file_path, line
-        """
-    }
-
-    var existsQuery: String {
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = \(SQLText.literal(errors)) LIMIT 1"
-    }
-
-    /// Files of which one reading rejected more rows than are kept, so that some would be lost.
-    var fullQuery: String {
-        """
-        SELECT file_path FROM \(errors) JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM \(scans)) USING (scan_id, file_id)
-        GROUP BY scan_id, file_path HAVING count(*) >= \(Self.rowLimit) ORDER BY file_path LIMIT 1
-        """
-    }
-
-    var dropStatement: String { "DROP TABLE IF EXISTS \(scans); DROP TABLE IF EXISTS \(errors)" }
 }
 
 /// The query that reads files, as pure text.
 struct FileSourceQuery {
     let source: FileSource
     let rejects: RejectTables?
+
+    /// The largest JSON value that is read, in bytes.
+    static let objectLimit = 64 << 20
 
     var sql: String {
         switch source.format {
@@ -169,9 +141,7 @@ struct FileSourceQuery {
     }
 
     private var jsonOptions: [String] {
-        var options = commonOptions + ["maximum_object_size = \(64 << 20)"]
-        if source.checksLines { options.append("ignore_errors = true") }
-        return options
+        commonOptions + ["maximum_object_size = \(Self.objectLimit)"]
     }
 
     private var types: String {

@@ -82,10 +82,16 @@ public protocol QuerySession: Sendable {
     /// Looks into files and returns the query that reads them, with the columns it gives.
     func prepare(_ source: FileSource) async throws -> PreparedFileSource
 
+    /// Looks at the rows of a call's files one by one and returns the query that reads those that parse; the others are set aside
+    /// for `takeRejectedRows()`.
+    ///
+    /// Throws `unsupported` where the rows cannot be told apart, or the call says itself what becomes of them.
+    func prepareChecked(_ call: FileCall) async throws -> PreparedFileSource
+
     /// Arguments for `read_csv`, a comma before each, that make it set rows aside for `takeRejectedRows()`.
     func csvRejectArguments() async throws -> String
 
-    /// The rows of CSV files that did not parse since the last call, of sources that were to set them aside.
+    /// The rows of files that did not parse since the last call, of sources that were to set them aside.
     func takeRejectedRows() async throws -> [RejectedRow]
 
     /// Ends what runs now, which then throws `cancelled`; harmless where nothing runs.

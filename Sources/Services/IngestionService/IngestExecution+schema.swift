@@ -12,7 +12,7 @@ extension IngestExecution {
     static func knownTypes(
         of columns: [ColumnInfo], in schema: Schema?, _ format: Querying.FileFormat
     ) -> [String: SQLType] {
-        guard let schema, [.csv, .tsv, .json, .ndjson].contains(format) else { return [:] }
+        guard let schema, [.csv, .tsv].contains(format) else { return [:] }
         var types: [String: SQLType] = [:]
         for column in columns {
             guard let field = schema.field(namedIgnoringCase: column.name), field.type.primitive != nil,
@@ -21,6 +21,17 @@ extension IngestExecution {
             types[column.name] = field.tableColumn.type
         }
         return types
+    }
+
+    /// The types of a table's columns, by name.
+    static func types(in schema: Schema?) -> [String: SQLType] {
+        Dictionary((schema?.fields ?? []).map { ($0.name, $0.tableColumn.type) }) { first, _ in first }
+    }
+
+    /// Whether a file of JSON has rows that are no objects, so that all that a look finds is one column for whole rows.
+    static func mixesKinds(_ source: PreparedFileSource, _ files: FileSource) -> Bool {
+        !files.checksRows && [.json, .ndjson].contains(files.format) && source.columns.count == 1
+            && source.columns[0].name == "json" && source.columns[0].type == .json
     }
 
     /// The table that takes a file's columns: made by the first file, given the columns that later ones add, or refused.

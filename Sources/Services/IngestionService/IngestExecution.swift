@@ -97,23 +97,24 @@ struct IngestExecution {
 
     /// Writes a file's rows as data files of the table, which is made or takes new columns on the way.
     ///
-    /// JSON lines are read at full speed first, and line by line where some of them do not parse.
+    /// JSON is read at full speed first, and row by row where some rows do not parse; workbooks are always read row by row.
     private func load(
         _ file: LandedFile, base: LoadedTable?, table: inout WritableTable?
     ) async throws -> ([AddedFile], [QuarantinedRow]) {
         guard let path = file.location.filePath, let format = Querying.FileFormat(fileName: file.location.name) else {
             throw MartletError(.unsupported, "'\(file.location)' is not a file on this machine")
         }
-        var source = FileSource(format: format, files: [path], setsRejectedRowsAside: true)
+        var source = FileSource(
+            format: format, files: [path], setsRejectedRowsAside: true, checksRows: format == .excel)
         let current = table
         let loaded: (WritableTable, [AddedFile], [RejectedRow])
         do {
             loaded = try await load(source, of: file, base: base, into: current)
-        } catch let error as MartletError where error.code == .invalidInput && format == .ndjson {
-            source.checksLines = true
+        } catch let error as MartletError where error.code == .invalidInput && [.json, .ndjson].contains(format) {
+            source.checksRows = true
             do {
                 loaded = try await load(source, of: file, base: base, into: current)
-            } catch let second as MartletError where second.code == .unsupported {
+            } catch let second as MartletError where [.unsupported, .invalidInput].contains(second.code) {
                 throw error
             }
         }
@@ -133,10 +134,14 @@ struct IngestExecution {
             var files = wanted
             // What an attempt that failed has set aside is not this one's.
             _ = try await session.takeRejectedRows()
-            var source = try await session.prepare(files)
             let schema = (current?.metadata ?? (request.overwrites ? nil : base?.metadata))?.currentSchema
-            files.columnTypes = Self.knownTypes(of: source.columns, in: schema, files.format)
-            if !files.columnTypes.isEmpty {
+            if files.checksRows { files.columnTypes = Self.types(in: schema) }
+            var source = try await session.prepare(files)
+            if Self.mixesKinds(source, files) {
+                throw MartletError(.invalidInput, "'\(file.path)' holds JSON values of several kinds")
+            }
+            if !files.checksRows { files.columnTypes = Self.knownTypes(of: source.columns, in: schema, files.format) }
+            if !files.checksRows, !files.columnTypes.isEmpty {
                 _ = try await session.takeRejectedRows()
                 source = try await session.prepare(files)
             }

@@ -16,6 +16,15 @@ struct FileRowCounts {
         of query: RenderedQuery, _ inputs: LandingInputs, rejected: [RejectedRow], with session: any QuerySession
     ) async throws {
         guard inputs.files.count > 1 else { return }
+        guard query.rowCounts.isEmpty else {
+            for counts in query.rowCounts {
+                for row in try await session.rows(counts) {
+                    guard let path = row[0].textValue, rows[path] == nil else { continue }
+                    rows[path] = row[1].intValue
+                }
+            }
+            return
+        }
         let queries = try LandingMarker.countQueries(
             in: query.rendered.sql, rejectOptions: try await session.csvRejectArguments()
         ) { (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix) }

@@ -15,12 +15,14 @@ enum LandingMarker {
     /// Replaces every marked literal.
     ///
     /// - Parameters:
+    ///   - checked: Queries that take the place of the calls that `CheckableCall.find` found, by where these begin.
     ///   - files: The paths to load of a zone's folder, and the format that their names tell.
     ///   - rejectOptions: Further arguments for CSV readers that do not say themselves what to do with bad rows; nil for none.
     ///   - onlyDescribes: Whether the SQL is only asked for its columns, so that files need no look where the template tells them.
     /// - Throws: `notFound` where a zone has no file to load, `invalidInput` where formats are mixed.
     static func replace(
         in sql: String, rejectOptions: String?, onlyDescribes: Bool = false,
+        checked: [String.Index: CheckedQuery] = [:],
         files: (_ folder: String, _ suffix: String) throws(MartletError) -> [String]
     ) throws(MartletError) -> String {
         guard sql.contains(prefix) else { return sql }
@@ -32,6 +34,11 @@ enum LandingMarker {
             guard !paths.isEmpty else {
                 throw MartletError(
                     .notFound, "there is no file to load in '\(folder)'", hint: "Put a file there, then run again.")
+            }
+            if let query = checked[literal.checkableRange.lowerBound] {
+                output += sql[copied..<literal.checkableRange.lowerBound] + "(\(query.sql)\n)"
+                copied = literal.checkableRange.upperBound
+                continue
             }
             output += sql[copied..<literal.range.lowerBound]
             let list = "[" + paths.map(SQLText.literal).joined(separator: ", ") + "]"
@@ -76,7 +83,7 @@ enum LandingMarker {
     }
 
     /// The folder that a marked literal names, and what the template put behind it.
-    private static func place(_ literal: SQLLiteral) -> (folder: String, suffix: String) {
+    static func place(_ literal: SQLLiteral) -> (folder: String, suffix: String) {
         let name = literal.value.dropFirst(prefix.count)
         let mark = name.firstRange(of: "/**")
         return (String(mark.map { name[..<$0.lowerBound] } ?? name), mark.map { String(name[$0.upperBound...]) } ?? "")

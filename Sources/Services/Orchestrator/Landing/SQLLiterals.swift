@@ -8,6 +8,8 @@ struct SQLLiteral {
     var function: String?
     /// The rest of that argument list.
     fileprivate(set) var restOfCall: Substring
+    /// The whole call, from the function's name to its parenthesis, where the text is its first argument.
+    fileprivate(set) var call: Range<String.Index>?
 
     /// Whether the call that it is in mentions one of some words.
     func callMentions(_ words: [String]) -> Bool {
@@ -54,8 +56,8 @@ extension SQLLiteral {
 enum SQLLiterals {
     static func find(in sql: String) -> [SQLLiteral] {
         let bytes = Array(sql.utf8)
-        var found: [(content: Range<Int>, function: String?, open: Bool)] = []
-        var calls: [String?] = []
+        var found: [(content: Range<Int>, function: String?, callStart: Int?)] = []
+        var calls: [Call] = []
         var callEnds: [(depth: Int, literal: Int)] = []
         var ends: [Int: Int] = [:]
         var word: Range<Int>?
@@ -94,17 +96,21 @@ enum SQLLiterals {
                 continue
             case UInt8(ascii: "'"):
                 let end = index(after: position, closing: byte)
-                let function = calls.last { $0 != bracket } ?? nil
-                found.append((position..<end, function, true))
+                let function = calls.last { $0.name != bracket }?.name ?? nil
+                let isFirst = bytes[..<position].last { !isSpace($0) } == UInt8(ascii: "(")
+                found.append((position..<end, function, isFirst ? calls.last?.start : nil))
                 callEnds.append((calls.count, found.count - 1))
                 position = end
                 lastWord = nil
                 continue
             case UInt8(ascii: "("):
-                calls.append(lastWord.map { String(decoding: bytes[$0], as: UTF8.self).lowercased() })
+                calls.append(
+                    Call(
+                        name: lastWord.map { String(decoding: bytes[$0], as: UTF8.self).lowercased() },
+                        start: lastWord?.lowerBound))
                 lastWord = nil
             case UInt8(ascii: "["):
-                calls.append(bracket)
+                calls.append(Call(name: bracket, start: nil))
                 lastWord = nil
             case UInt8(ascii: ")"), UInt8(ascii: "]"):
                 if !calls.isEmpty { calls.removeLast() }
@@ -125,7 +131,7 @@ enum SQLLiterals {
                 word = start..<position
                 lastWord = word
                 continue
-            case 0x20, 0x09, 0x0A, 0x0D: break
+            case _ where isSpace(byte): break
             default: lastWord = nil
             }
             position += 1
@@ -135,11 +141,24 @@ enum SQLLiterals {
             let end = sql.utf8.index(sql.startIndex, offsetBy: literal.content.upperBound)
             let callEnd = sql.utf8.index(sql.startIndex, offsetBy: ends[number] ?? literal.content.upperBound)
             let inner = bytes[literal.content].dropFirst().dropLast()
+            let function = literal.function.flatMap { keywords.contains($0) ? nil : $0 }
+            var call: Range<String.Index>?
+            if function != nil, let first = literal.callStart, let last = ends[number] {
+                call =
+                    sql.utf8.index(sql.startIndex, offsetBy: first)..<sql.utf8.index(sql.startIndex, offsetBy: last + 1)
+            }
             return SQLLiteral(
                 value: String(decoding: inner, as: UTF8.self).replacing("''", with: "'"), range: start..<end,
-                function: literal.function.flatMap { keywords.contains($0) ? nil : $0 },
-                restOfCall: sql[end..<max(end, callEnd)])
+                function: function, restOfCall: sql[end..<max(end, callEnd)], call: call)
         }
+    }
+
+    /// An open parenthesis or bracket.
+    private struct Call {
+        /// The word before it.
+        var name: String?
+        /// Where that word begins.
+        var start: Int?
     }
 
     private static let bracket: String? = "["
@@ -150,6 +169,8 @@ enum SQLLiterals {
         "all", "any",
         "over", "filter", "with", "by", "then", "else", "when", "lateral", "except", "intersect", "having", "qualify",
     ]
+
+    private static func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
 
     private static func isWord(_ byte: UInt8) -> Bool {
         switch byte {

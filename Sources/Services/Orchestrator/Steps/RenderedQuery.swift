@@ -10,11 +10,15 @@ struct RenderedQuery {
     let sql: String
     let columns: [ColumnInfo]
     let rendered: RenderedSQL
+    /// Queries for the rows of each file, where rows were looked at one by one.
+    let rowCounts: [String]
     private let path: String
 
+    /// - Parameter checksRows: Whether to look at the rows of landed JSON and workbooks one by one, to set those aside that do not
+    ///   parse. Throws `unsupported` where there is nothing to look at in this way.
     init(
         _ pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
-        inputs: LandingInputs, session: any QuerySession
+        inputs: LandingInputs, checksRows: Bool = false, session: any QuerySession
     ) async throws {
         var context = RenderContext(
             targetExists: targetExists && !isRebuild, fullRefresh: isRebuild, runStartedAt: run.startedAt)
@@ -31,11 +35,21 @@ struct RenderedQuery {
         try await run.binder.define(names, at: commit, in: session)
         let rejectOptions: String? =
             rendered.sql.contains(LandingMarker.prefix) ? try await session.csvRejectArguments() : nil
-        sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions) {
+        var checked: [String.Index: CheckedQuery] = [:]
+        if checksRows {
+            let calls = try CheckableCall.find(in: rendered.sql) { (folder, suffix) throws(MartletError) in
+                try inputs.paths(in: folder, suffix: suffix)
+            }
+            guard !calls.isEmpty else { throw MartletError(.unsupported, "\(path) reads no rows one by one") }
+            for call in calls { checked[call.range.lowerBound] = try await session.prepareChecked(call.call) }
+        }
+        rowCounts = checked.values.compactMap(\.rowCounts)
+        sql = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions, checked: checked) {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
-        let description = try LandingMarker.replace(in: rendered.sql, rejectOptions: rejectOptions, onlyDescribes: true)
-        {
+        let description = try LandingMarker.replace(
+            in: rendered.sql, rejectOptions: rejectOptions, onlyDescribes: true, checked: checked
+        ) {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
         columns = try await Self.explained(sql, rendered, path) { try await session.describe(description) }

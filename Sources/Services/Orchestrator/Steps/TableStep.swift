@@ -33,16 +33,8 @@ struct TableStep {
             return result
         }
 
-        // What an attempt that failed has set aside is not this one's.
-        _ = try await session.takeRejectedRows()
-        let query = try await RenderedQuery(
-            pipeline, in: run, at: head, targetExists: base != nil, isRebuild: isRebuild, inputs: inputs,
-            session: session)
-        let rows = StrategyRows(pipeline: pipeline, time: run.startedAt, isRebuild: isRebuild)
-        let change = try await query.explained {
-            try await rows.write(query, over: base, in: run, with: session)
-        }
-        let rejected = try await session.takeRejectedRows()
+        let (query, change, rejected) = try await write(
+            inputs, over: base, at: head, isRebuild: isRebuild, with: session)
         let counts = try await FileRowCounts(of: query, inputs, rejected: rejected, with: session)
         try await inputs.checkUnchanged(in: run.lake.store)
 
@@ -73,6 +65,37 @@ struct TableStep {
         result.rowsTotal = (changed?.table.metadata ?? base?.metadata)?.liveRowCount
         result.files = (changed?.files ?? []) + (try change.fileLocations)
         return result
+    }
+
+    private typealias Written = (query: RenderedQuery, change: StrategyChange, rejected: [RejectedRow])
+
+    /// Writes what the query gives; where landed JSON or a workbook has rows that do not parse, without these.
+    private func write(
+        _ inputs: LandingInputs, over base: LoadedTable?, at head: CommitID, isRebuild: Bool,
+        with session: any QuerySession
+    ) async throws -> Written {
+        func attempt(checksRows: Bool) async throws -> Written {
+            // What an attempt that failed has set aside is not this one's.
+            _ = try await session.takeRejectedRows()
+            let query = try await RenderedQuery(
+                pipeline, in: run, at: head, targetExists: base != nil, isRebuild: isRebuild, inputs: inputs,
+                checksRows: checksRows, session: session)
+            let rows = StrategyRows(pipeline: pipeline, time: run.startedAt, isRebuild: isRebuild)
+            let change = try await query.explained {
+                try await rows.write(query, over: base, in: run, with: session)
+            }
+            return (query, change, try await session.takeRejectedRows())
+        }
+        do {
+            return try await attempt(checksRows: false)
+        } catch let error as MartletError where error.code == .invalidInput && !inputs.files.isEmpty {
+            do {
+                let written = try await attempt(checksRows: true)
+                // Where every row parses it was not the rows that the first attempt failed at.
+                guard written.rejected.isEmpty else { return written }
+            } catch let second as MartletError where [.unsupported, .invalidInput, .failed].contains(second.code) {}
+            throw error
+        }
     }
 
     /// The commit of what was written, or only of what it was made from where no row differs.
