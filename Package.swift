@@ -86,10 +86,11 @@ let adapters = [
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: [
-            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs",
+            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs", "Secrets",
             "Threads",
         ]),
     Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
+    Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
@@ -110,6 +111,7 @@ let services = [
     Module(
         tier: "Services", name: "Orchestrator",
         uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
+    Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
 ]
