@@ -89,8 +89,10 @@ let adapters = [
             "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs", "Secrets",
             "Threads",
         ]),
-    Module(tier: "Adapters", name: "Processes", uses: ["Errors", "Identifiers", "Runs"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
+    Module(
+        tier: "Adapters", name: "Processes",
+        uses: ["CIsolation", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
@@ -166,6 +168,11 @@ var targets: [Target] = bindings.filter { exists("Sources/Bindings/\($0.name)") 
 for name in ["CCurl", "CDuckDB", "CMicroHTTPD"] where exists("Sources/Bindings/\(name)") {
     targets.append(
         .target(name: name, dependencies: [.byName(name: "\(name)Header")], path: "Sources/Bindings/\(name)"))
+}
+
+/// A shim over the kernel's own calls.
+if exists("Sources/Bindings/CIsolation") {
+    targets.append(.target(name: "CIsolation", path: "Sources/Bindings/CIsolation"))
 }
 
 func known(_ names: [String]) -> [Target.Dependency] {

@@ -1,0 +1,60 @@
+internal import Errors
+internal import Glibc
+
+/// The folder that a child has for itself, gone after its end.
+struct PrivateFolder {
+    let path: String
+
+    /// How many files are looked at; a child that makes more is over its limit whatever their size.
+    static let entryLimit = 200_000
+
+    /// - Parameter base: A folder that exists or can be made.
+    init(below base: String) throws(MartletError) {
+        path = "\(base)/\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        try Self.make(base)
+        guard unsafe mkdir(path, 0o777) == 0 else { throw SystemCall.failure("make the folder '\(path)'") }
+        // Where the server is root its child is another user.
+        guard unsafe chmod(path, geteuid() == 0 ? 0o777 : 0o700) == 0 else {
+            throw SystemCall.failure("set the rights of '\(path)'")
+        }
+    }
+
+    private static func make(_ folder: String) throws(MartletError) {
+        var made = ""
+        for part in folder.split(separator: "/") {
+            made += "/\(part)"
+            guard unsafe mkdir(made, 0o755) == 0 || errno == EEXIST || errno == EISDIR || errno == EROFS else {
+                throw SystemCall.failure("make the folder '\(made)'")
+            }
+        }
+    }
+
+    /// Bytes that its files take.
+    func size() -> Int64 {
+        var entries = 0
+        return Self.size(of: path, &entries)
+    }
+
+    private static func size(of folder: String, _ entries: inout Int) -> Int64 {
+        var total: Int64 = 0
+        for name in SmallFile.names(folder) {
+            entries += 1
+            if entries > entryLimit { return .max / 2 }
+            var facts = stat()
+            guard unsafe lstat("\(folder)/\(name)", &facts) == 0 else { continue }
+            total += Int64(facts.st_blocks) * 512
+            if facts.st_mode & S_IFMT == S_IFDIR { total += size(of: "\(folder)/\(name)", &entries) }
+        }
+        return total
+    }
+
+    func remove() { Self.remove(path) }
+
+    private static func remove(_ folder: String) {
+        for name in SmallFile.names(folder) {
+            let path = "\(folder)/\(name)"
+            if unsafe unlink(path) != 0 && errno == EISDIR { remove(path) }
+        }
+        unsafe rmdir(folder)
+    }
+}
