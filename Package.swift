@@ -86,8 +86,8 @@ let adapters = [
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: [
-            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs", "Secrets",
-            "Threads",
+            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs",
+            "Schedules", "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
@@ -116,6 +116,8 @@ let services = [
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
+    Module(
+        tier: "Services", name: "Scheduler", uses: domainAndBase + ["CatalogService"], testUses: adapters.map(\.name)),
 ]
 
 let belowEdges = domainAndBase + services.map(\.name)

@@ -46,8 +46,8 @@ public struct ScheduleEntry: Sendable, Hashable {
 /// What is stored of a webhook's secret.
 public enum WebhookSecret: Sendable, Hashable {
     case hash(SHA256Digest)
-    /// Encrypted with the project's key.
-    case encrypted([UInt8])
+    /// The name under which it is among the project's secrets.
+    case kept(String)
 }
 
 /// What the scheduler keeps of every entry in memory.

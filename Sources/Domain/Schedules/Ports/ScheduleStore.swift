@@ -1,4 +1,5 @@
 public import Clocks
+public import Cryptography
 public import Errors
 
 /// The port to where schedules, triggers and what they did are remembered.
@@ -8,8 +9,11 @@ public protocol ScheduleStore: Sendable {
     // MARK: Definitions
 
     func entries(of kind: EntryKind?) async throws(MartletError) -> [ScheduleEntry]
+    func count(of kind: EntryKind) async throws(MartletError) -> Int
     func entry(_ name: ScheduleName) async throws(MartletError) -> ScheduleEntry?
     func entries(named names: [ScheduleName]) async throws(MartletError) -> [ScheduleEntry]
+    /// The trigger whose webhook has a token of this hash.
+    func trigger(secret hash: SHA256Digest) async throws(MartletError) -> ScheduleEntry?
 
     /// Adds one; `alreadyExists` where the name is taken.
     func add(_ entry: ScheduleEntry) async throws(MartletError)

@@ -1,0 +1,169 @@
+import Clocks
+import Errors
+import JSON
+import Schedules
+
+/// The scheduler's memory between two ticks.
+final class SchedulerLoop {
+    let scheduler: Scheduler
+    var lease: LeaseMachine
+    var heap = DueHeap()
+    /// Firings that have not ended, by key.
+    var open: [String: Firing] = [:]
+    var triggers: TriggerWatch
+    /// The revision of the definitions that are known.
+    private var revision: Int64 = 0
+    private var lastNow: Timestamp?
+    private let start = ContinuousClock.now
+    private var lastRenewal: Duration?
+    private var lastRefresh: Duration?
+    private var lastPrune: Timestamp?
+    /// The last failure that was told, so that one that lasts is told once.
+    private var lastFailure = ""
+    /// Clocks are set by so much all the time.
+    static let clockTolerance: Int64 = 2
+
+    init(_ scheduler: Scheduler) {
+        self.scheduler = scheduler
+        lease = LeaseMachine(holder: scheduler.holder)
+        triggers = TriggerWatch(scheduler)
+    }
+
+    /// Elapsed time, which no one sets.
+    var elapsed: Duration { ContinuousClock.now - start }
+
+    /// Does everything that is due.
+    ///
+    /// - Returns: How long there is nothing to do.
+    func tick() async -> Duration {
+        let now = scheduler.clock.now()
+        do {
+            guard try await lead() else { return scheduler.options.pause }
+            try await refreshDefinitions()
+            try await noticeClock(now)
+            try await reload()
+            try await fireSchedules(at: now)
+            try await triggers.look(at: now, loop: self)
+            try await advanceBackfills(at: now)
+            try await driveFirings(at: now)
+            try await prune(at: now)
+            lastFailure = ""
+        } catch {
+            let error = MartletError(wrapping: error)
+            // What another server decides meanwhile is not known here any more.
+            if error.code == .conflict { follow() }
+            if error.told != lastFailure {
+                lastFailure = error.told
+                scheduler.tell(.broken(name: "scheduler", error: error.told))
+            }
+            return scheduler.options.pause
+        }
+        return pause(at: now)
+    }
+
+    private func pause(at now: Timestamp) -> Duration {
+        var next = heap.first()
+        for firing in open.values where firing.status == .pending { next = min(next ?? firing.startAt, firing.startAt) }
+        if let ready = triggers.nextReady { next = min(next ?? ready, ready) }
+        guard let next else { return scheduler.options.pause }
+        let wait = Duration.microseconds(max(1000, next.microseconds - now.microseconds))
+        return min(wait, scheduler.options.pause)
+    }
+
+    /// Lets go of the lease, so that another one need not wait for it to stand still.
+    func stop() async {
+        guard let held = lease.held else { return }
+        let free = SchedulerLease(holder: "", fence: held.fence, beat: held.beat + 1)
+        // Where this fails the lease runs out.
+        _ = try? await scheduler.store.replace(held, with: free)
+    }
+
+    // MARK: Leading
+
+    /// Whether this one leads, after looking at the lease where that is due.
+    private func lead() async throws -> Bool {
+        let elapsed = elapsed
+        if lease.isLeading, let last = lastRenewal, elapsed - last < scheduler.options.renewal { return true }
+        let stored = try await scheduler.store.lease()
+        let wasLeading = lease.isLeading
+        let isGone = !stored.holder.isEmpty && stored.holder != scheduler.holder && scheduler.isGone(stored.holder)
+        switch lease.step(seeing: stored, at: elapsed, isGone: isGone) {
+        case .wait:
+            if wasLeading || lastRenewal == nil { scheduler.tell(.following(holder: stored.holder)) }
+            if wasLeading { follow() }
+            lastRenewal = elapsed
+            return false
+        case .write(let new):
+            guard try await scheduler.store.replace(stored, with: new) else {
+                follow()
+                return false
+            }
+            lease.wrote(new)
+            lastRenewal = elapsed
+            if !wasLeading {
+                scheduler.tell(.leading(holder: scheduler.holder))
+                try await takeOver()
+            }
+            return true
+        }
+    }
+
+    private func follow() {
+        lease.lost()
+        heap.removeAll()
+        open = [:]
+        revision = 0
+        triggers = TriggerWatch(scheduler)
+    }
+
+    /// Learns what those who led before left unfinished.
+    private func takeOver() async throws {
+        heap.removeAll()
+        revision = 0
+        triggers = TriggerWatch(scheduler)
+        open = Dictionary(uniqueKeysWithValues: try await scheduler.store.openFirings().map { ($0.key, $0) })
+    }
+
+    // MARK: Definitions
+
+    private func refreshDefinitions() async throws {
+        let elapsed = elapsed
+        if let last = lastRefresh, elapsed - last < scheduler.options.refresh { return }
+        lastRefresh = elapsed
+        try await scheduler.refresh()
+    }
+
+    private func reload() async throws {
+        let current = try await scheduler.store.revision()
+        guard current != revision else { return }
+        let changes = try await scheduler.store.changes(after: revision)
+        let now = scheduler.clock.now()
+        for entry in changes where entry.kind == .schedule {
+            // A time that lies behind the last one was reckoned before the clock was set back.
+            let isStale = entry.lastDue.map { $0 > now.adding(seconds: Self.clockTolerance) } ?? false
+            heap.set(entry.name, entry.isEnabled ? (isStale ? now : entry.due ?? nil) : nil)
+        }
+        try await triggers.reload()
+        revision = current
+    }
+
+    /// Reckons all times anew where the clock was set back; keys keep what was done from being done again.
+    private func noticeClock(_ now: Timestamp) async throws {
+        defer { lastNow = now }
+        guard let lastNow, now < lastNow.adding(seconds: -Self.clockTolerance) else { return }
+        heap.removeAll()
+        revision = 0
+        triggers.clockWentBack(to: now)
+        for entry in try await scheduler.store.changes(after: 0) where entry.kind == .schedule && entry.isEnabled {
+            heap.set(entry.name, now)
+        }
+        revision = try await scheduler.store.revision()
+        try await triggers.reload()
+    }
+
+    private func prune(at now: Timestamp) async throws {
+        if let lastPrune, now.microseconds - lastPrune.microseconds < 3_600_000_000 { return }
+        lastPrune = now
+        _ = try await scheduler.store.prune(before: now.adding(seconds: -scheduler.options.keepSeconds))
+    }
+}

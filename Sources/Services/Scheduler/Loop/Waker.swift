@@ -1,0 +1,51 @@
+import Synchronization
+
+/// Lets a loop sleep until a time has passed or something has happened.
+public final class Waker: Sendable {
+    private struct State {
+        var isWoken = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// Ends the sleep, or the next one.
+    public func wake() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            state.isWoken = state.waiter == nil
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Sleeps; for one loop at a time.
+    func sleep(for duration: Duration) async {
+        await withTaskGroup { group in
+            group.addTask {
+                // Ends early where the task is cancelled, which the loop looks for itself.
+                try? await Task.sleep(for: duration)
+                self.wake()
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { waiter in
+                    let isReady = state.withLock { state in
+                        if state.isWoken || Task.isCancelled {
+                            state.isWoken = false
+                            return true
+                        }
+                        state.waiter = waiter
+                        return false
+                    }
+                    if isReady { waiter.resume() }
+                }
+            } onCancel: {
+                wake()
+            }
+            group.cancelAll()
+        }
+        state.withLock { $0.isWoken = false }
+    }
+}
