@@ -52,6 +52,7 @@ let domain = [
     Module(
         tier: "Domain", name: "Cataloging",
         uses: ["Caching", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
+    Module(tier: "Domain", name: "Events", uses: ["Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Execution", uses: ["Errors", "JSON"]),
     Module(
         tier: "Domain", name: "Flows",

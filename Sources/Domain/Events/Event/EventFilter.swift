@@ -1,0 +1,54 @@
+internal import Errors
+internal import JSON
+
+/// Which events somebody wants; an empty list takes all.
+///
+/// Each entry is a name, or a beginning followed by `*`: `run.*`, `silver.*`, `run/*`.
+public struct EventFilter: Sendable, Hashable {
+    public var kinds: [String] = []
+    public var pipelines: [String] = []
+    public var namespaces: [String] = []
+    public var branches: [String] = []
+
+    public init() {}
+
+    /// Entries of all lists together.
+    public static let entryLimit = 200
+
+    public func accepts(_ event: Event) -> Bool {
+        // A test is for the channel that it was made for.
+        guard event.kind != .test else { return false }
+        return Self.any(of: kinds, fits: [event.kind.rawValue]) && Self.any(of: pipelines, fits: event.pipelines)
+            && Self.any(of: namespaces, fits: event.namespaces)
+            && Self.any(of: branches, fits: event.branch.map { [$0] } ?? [])
+    }
+
+    private static func any(of patterns: [String], fits names: [String]) -> Bool {
+        patterns.isEmpty || patterns.contains { pattern in names.contains { fits(pattern, $0) } }
+    }
+
+    static func fits(_ pattern: String, _ name: String) -> Bool {
+        guard pattern.utf8.last == UInt8(ascii: "*") else { return pattern == name }
+        return name.utf8.starts(with: pattern.utf8.dropLast())
+    }
+
+    /// Refuses what can never fit anything.
+    func check() throws(MartletError) {
+        let count = kinds.count + pipelines.count + namespaces.count + branches.count
+        guard count <= Self.entryLimit else {
+            throw MartletError(
+                .limitExceeded, "a filter has \(count) entries; the limit 'filter entries' is \(Self.entryLimit)")
+        }
+        let known = EventKind.allCases.filter { $0 != .test }.map(\.rawValue)
+        for kind in kinds where !known.contains(where: { Self.fits(kind, $0) }) {
+            throw MartletError(
+                .invalidInput, "'\(kind)' fits no kind of event",
+                hint: NearestName.of(kind, among: known).map { "Did you mean '\($0)'?" }
+                    ?? "Kinds: \(known.joined(separator: ", ")); 'run.*' takes all of runs.")
+        }
+        for (what, list) in [("pipelines", pipelines), ("namespaces", namespaces), ("branches", branches)]
+        where list.contains("") {
+            throw MartletError(.invalidInput, "an entry of '\(what)' is empty")
+        }
+    }
+}
