@@ -125,7 +125,9 @@ let belowEdges = domainAndBase + services.map(\.name)
 
 let edges = [
     Module(tier: "Edges", name: "PlatformJSON", uses: belowEdges),
-    Module(tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["HTTPSecurity", "PlatformJSON"]),
+    Module(
+        tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["HTTPSecurity", "PlatformJSON", "WorkerClient"]),
+    Module(tier: "Edges", name: "WorkerClient", uses: belowEdges),
     Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),

@@ -29,7 +29,7 @@ public struct WorkerPolicy: Sendable, Hashable {
 
     public init(
         choice: WorkerChoice = .leastLoaded, lease: Duration = .seconds(15), heartbeat: Duration = .seconds(1),
-        deliveries: Int = 2, queueLimit: Int = 10_000, workersLimit: Int = 1000, patience: Duration = .seconds(3600),
+        deliveries: Int = 2, queueLimit: Int = 10_000, workersLimit: Int = 500, patience: Duration = .seconds(3600),
         forgetting: Duration = .seconds(600)
     ) {
         self.choice = choice

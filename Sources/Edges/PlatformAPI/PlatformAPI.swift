@@ -2,6 +2,7 @@ public import HTTP
 internal import Cataloging
 internal import Errors
 internal import HTTPSecurity
+internal import WorkerService
 
 /// The platform's own HTTP API at `/api/v1`, with the JSON shapes of the command line.
 ///
@@ -31,7 +32,10 @@ public struct PlatformAPI: Sendable {
     }
 
     /// Cancels the runs that the server has started, so that whoever follows them comes to an end; `close` waits for theirs.
-    public func stop() { runs.stop() }
+    public func stop() {
+        services.workers?.stop()
+        runs.stop()
+    }
 
     /// Cancels the runs that the server has started, and waits until they have ended.
     public func close() async { await runs.close() }
@@ -39,7 +43,7 @@ public struct PlatformAPI: Sendable {
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
-            + queryRoutes + ingestRoutes + planRoutes + runRoutes + tokenRoutes + serverRoutes
+            + queryRoutes + ingestRoutes + planRoutes + runRoutes + tokenRoutes + serverRoutes + workerRoutes
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

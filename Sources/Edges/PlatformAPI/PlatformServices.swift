@@ -8,6 +8,7 @@ public import Maintenance
 public import Orchestrator
 public import QueryService
 public import Runs
+public import WorkerService
 
 /// What the API works with: the services over one project.
 public struct PlatformServices: Sendable {
@@ -26,6 +27,8 @@ public struct PlatformServices: Sendable {
     public var uploadLimit: Int
     /// Where uploads and exports lie while a request works on them, with the ID of this process.
     public var scratch: ScratchFolder
+    /// Gives steps to workers elsewhere; nil where the server gives none away.
+    public var workers: WorkerDesk?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CallerTests {
     @Test func scopesIncludeThoseBefore() {
         let included: [Scope: Set<Scope>] = [
-            .read: [.read], .write: [.read, .write], .admin: [.read, .write, .admin],
+            .worker: [.worker], .read: [.read], .write: [.read, .write], .admin: [.worker, .read, .write, .admin],
         ]
         for scope in Scope.allCases {
             for needed in Scope.allCases {

@@ -59,6 +59,7 @@ public struct SignedToken: Sendable, Hashable {
         case .read: 1
         case .write: 2
         case .admin: 3
+        case .worker: 4
         }
     }
 }

@@ -1,0 +1,85 @@
+public import Errors
+public import HTTP
+public import Identifiers
+internal import JSON
+public import WorkerService
+public import Workers
+
+/// A worker's way to its server: the platform's API over HTTP, always from the worker's side.
+public struct HTTPWorkerConnection: WorkerConnection {
+    private let sender: any HTTPSender
+    private let base: String
+    private let token: String?
+
+    /// The most bytes of an answer.
+    private static let answerLimit = 256 << 20
+
+    /// - Parameter server: Such as `https://lake.example.org`.
+    public init(_ sender: any HTTPSender, server: String, token: String?) {
+        self.sender = sender
+        base = (server.hasSuffix("/") ? String(server.dropLast()) : server) + "/api/v1/workers"
+        self.token = token
+    }
+
+    public func register(
+        _ description: WorkerDescription, instance: String
+    ) async throws(MartletError) -> WorkerRegistration {
+        let answer = try await json(.post, "", WorkerJSON.description(description, instance: instance))
+        return try WorkerJSON.registration(from: answer)
+    }
+
+    public func poll(_ worker: WorkerID, wait: Duration) async throws(MartletError) -> WorkBatch {
+        let wait = wait.components.seconds * 1000
+        return try WorkerJSON.batch(from: try await json(.post, "/\(worker)/poll", ["wait_ms": .integer(wait)]))
+    }
+
+    public func heartbeat(_ worker: WorkerID, _ beat: WorkerBeat) async throws(MartletError) -> WorkerOrders {
+        try WorkerJSON.orders(from: try await json(.post, "/\(worker)/heartbeat", WorkerJSON.beat(beat)))
+    }
+
+    public func log(_ worker: WorkerID, _ batch: WorkerLogBatch) async throws(MartletError) -> Bool {
+        try await json(.post, "/\(worker)/logs", WorkerJSON.logs(batch))["held"]?.boolValue ?? false
+    }
+
+    public func answer(_ worker: WorkerID, _ answer: WorkerAnswer) async throws(MartletError) -> Bool {
+        do throws(MartletError) {
+            _ = try await json(.post, "/\(worker)/results", answer.json)
+            return true
+        } catch where error.code == .conflict {
+            return false
+        }
+    }
+
+    public func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
+        try await send(.get, "/\(worker)/files/\(hash)", nil)
+    }
+
+    public func deregister(_ worker: WorkerID) async throws(MartletError) {
+        _ = try await send(.delete, "/\(worker)", nil)
+    }
+
+    // MARK: Sending
+
+    private func json(
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue
+    ) async throws(MartletError) -> JSONValue {
+        try JSONValue(parsing: try await send(method, path, body), file: "the server's answer")
+    }
+
+    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(MartletError) -> [UInt8] {
+        var request = OutgoingRequest(method, base + path)
+        if let token { request.fields["Authorization"] = "Bearer \(token)" }
+        if let body {
+            request.fields["Content-Type"] = "application/json"
+            request.body = .bytes(body.encoded())
+        }
+        let response: CollectedResponse
+        do {
+            response = try await sender.send(request, limit: Self.answerLimit)
+        } catch {
+            throw MartletError(wrapping: error)
+        }
+        guard response.status.isError else { return response.body }
+        throw WorkerFailure.error(response, server: base)
+    }
+}

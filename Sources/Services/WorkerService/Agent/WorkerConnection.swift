@@ -1,0 +1,53 @@
+public import Errors
+public import Identifiers
+public import Runs
+public import Workers
+
+/// The port from a worker to its server; every call may be made again.
+public protocol WorkerConnection: Sendable {
+    /// - Throws: `permissionDenied` for a token that may not, `invalidInput`, `unavailable`.
+    func register(_ description: WorkerDescription, instance: String) async throws(MartletError) -> WorkerRegistration
+
+    /// Waits for work, as long as the server lets it.
+    ///
+    /// - Throws: `notFound` where the server does not know the worker; so do all others.
+    func poll(_ worker: WorkerID, wait: Duration) async throws(MartletError) -> WorkBatch
+
+    func heartbeat(_ worker: WorkerID, _ beat: WorkerBeat) async throws(MartletError) -> WorkerOrders
+
+    /// - Returns: Whether the worker still has the step.
+    func log(_ worker: WorkerID, _ batch: WorkerLogBatch) async throws(MartletError) -> Bool
+
+    /// - Returns: Whether the answer counts; false means that the step is somebody else's.
+    func answer(_ worker: WorkerID, _ answer: WorkerAnswer) async throws(MartletError) -> Bool
+
+    /// A file, compressed with Zstandard.
+    func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8]
+
+    func deregister(_ worker: WorkerID) async throws(MartletError)
+}
+
+/// What a worker needs of its machine; passed in, so that a test has its own.
+public struct WorkerMachine: Sendable {
+    /// A monotonic clock.
+    public var clock: @Sendable () -> Duration
+    public var pause: @Sendable (Duration) async throws -> Void
+    public var load: @Sendable () -> WorkerLoad
+    /// Makes what runs a step, whose project is a folder with the step's files.
+    public var executor: @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
+    /// Says what a person should know.
+    public var report: @Sendable (String) -> Void
+
+    public init(
+        clock: @escaping @Sendable () -> Duration, pause: @escaping @Sendable (Duration) async throws -> Void,
+        load: @escaping @Sendable () -> WorkerLoad,
+        executor: @escaping @Sendable (WorkPayload, String) async throws(MartletError) -> any StepExecutor,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.clock = clock
+        self.pause = pause
+        self.load = load
+        self.executor = executor
+        self.report = report
+    }
+}
