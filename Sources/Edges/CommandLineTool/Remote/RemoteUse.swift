@@ -14,13 +14,19 @@ enum RemoteUse {
         "tag list": .read, "tag create": .write, "tag delete": .write,
         "log": .read, "diff": .read,
         "merge": .write, "revert": .write, "cherry-pick": .write, "reset": .write,
+        "workers list": .read, "workers show": .read, "workers drain": .admin,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 
     /// Commands that are about this machine, or about files that only it has.
     static let localOnly: Set<String> = [
-        "init", "doctor", "serve", "completion", "__complete", "version", "table register",
+        "init", "doctor", "serve", "completion", "__complete", "version", "table register", "worker",
     ]
+
+    /// Commands that ask a server for something themselves, and do their work here.
+    static let clients: Set<String> = ["worker"]
+
+    static func isClient(_ path: [String]) -> Bool { clients.contains(path.joined(separator: " ")) }
 
     static func scope(of path: [String]) -> Scope? { scopes[path.joined(separator: " ")] }
 

@@ -3,6 +3,7 @@ public import Errors
 public import HTTP
 public import Querying
 public import Terminal
+public import WorkerService
 
 /// Everything that a command may touch, passed in so that a test can run one in its own process.
 public struct CommandContext: Sendable {
@@ -32,6 +33,11 @@ public struct CommandContext: Sendable {
 
     /// Makes what sends requests to a server, given a file of certificates where one was named.
     public var makeSender: @Sendable (_ certificates: String?) throws -> any HTTPSender
+
+    /// Makes what a worker needs of this machine; `report` says what a person should know.
+    public var makeWorkerMachine: @Sendable (_ report: @escaping @Sendable (String) -> Void) throws -> WorkerMachine = {
+        _ in throw MartletError(.unsupported, "this program is no worker")
+    }
 
     /// Calls `ready` with the server's URL and process once it takes requests.
     public typealias Serve =

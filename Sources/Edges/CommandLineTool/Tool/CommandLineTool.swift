@@ -39,7 +39,9 @@ public enum CommandLineTool {
                 throw MartletError(.internal, "the command was declared without an action")
             }
             let status =
-                if let server = invocation.arguments.value("server") {
+                if let server = invocation.arguments.value("server"),
+                    !RemoteUse.isClient(invocation.arguments.commandPath)
+                {
                     try await RemoteTerminal(invocation: invocation, server: server).run()
                 } else {
                     try await action(invocation)

@@ -7,6 +7,7 @@ public import Orchestrator
 public import QueryService
 public import Querying
 public import Runs
+public import WorkerService
 
 /// An opened project: the services over it, put together by the executable.
 public struct Platform: Sendable {
@@ -24,6 +25,8 @@ public struct Platform: Sendable {
     public var metricsReports: any MetricsReportStore
     /// Which requests of clients were answered, and how.
     public var answers: any IdempotencyStore
+    /// Gives steps to workers elsewhere; nil where this is no server.
+    public var workers: WorkerDesk?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

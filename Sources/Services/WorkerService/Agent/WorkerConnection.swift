@@ -29,6 +29,7 @@ public protocol WorkerConnection: Sendable {
 
 /// What a worker needs of its machine; passed in, so that a test has its own.
 public struct WorkerMachine: Sendable {
+    public var processID: Int32
     /// A monotonic clock.
     public var clock: @Sendable () -> Duration
     public var pause: @Sendable (Duration) async throws -> Void
@@ -39,11 +40,13 @@ public struct WorkerMachine: Sendable {
     public var report: @Sendable (String) -> Void
 
     public init(
+        processID: Int32,
         clock: @escaping @Sendable () -> Duration, pause: @escaping @Sendable (Duration) async throws -> Void,
         load: @escaping @Sendable () -> WorkerLoad,
         executor: @escaping @Sendable (WorkPayload, String) async throws(MartletError) -> any StepExecutor,
         report: @escaping @Sendable (String) -> Void
     ) {
+        self.processID = processID
         self.clock = clock
         self.pause = pause
         self.load = load
