@@ -19,7 +19,8 @@ enum WorkerCommand {
             ],
             options: [
                 .value("group", ValueForm("GROUP"), "Take the steps of this group.", isRepeatable: true),
-                .value("label", ValueForm("NAME=VALUE"), "What steps may ask for beside the group.", isRepeatable: true),
+                .value(
+                    "label", ValueForm("NAME=VALUE"), "What steps may ask for beside the group.", isRepeatable: true),
                 .value("environment", ValueForm("NAME"), "Such as production; steps may ask for one."),
                 .value(
                     "language", ValueForm("KIND", .choice(languages)), "A kind of step to take; all unless said.",
