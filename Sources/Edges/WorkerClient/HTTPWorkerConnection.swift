@@ -45,7 +45,7 @@ public struct HTTPWorkerConnection: WorkerConnection {
         do throws(MartletError) {
             _ = try await json(.post, "/\(worker)/results", answer.json)
             return true
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             return false
         }
     }

@@ -12,7 +12,9 @@ enum WorkerFailure {
         case .unauthorized:
             return MartletError(
                 .permissionDenied, message,
-                hint: "Make a token with 'martlet token create NAME --scope worker', and give it with --token or MARTLET_TOKEN.")
+                hint:
+                    "Make a token with 'martlet token create NAME --scope worker', and give it with --token or MARTLET_TOKEN."
+            )
         case .forbidden: return MartletError(.permissionDenied, message, hint: hint)
         // Only Martlet says that it does not know a worker; a proxy before it may say the same of everything.
         case .notFound where said?["code"]?.stringValue == ErrorCode.notFound.rawValue:

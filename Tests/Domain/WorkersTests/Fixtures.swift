@@ -60,7 +60,10 @@ struct Table {
         return try #require(heard).orders
     }
 
-    mutating func fetch(_ worker: WorkerID) throws -> [Lease] { try #require(board.fetch(worker)).leases }
+    mutating func fetch(_ worker: WorkerID) throws -> [Lease] {
+        let fetched = board.fetch(worker)
+        return try #require(fetched).leases
+    }
 
     mutating func pass(_ seconds: Int) -> [BoardAction] {
         var actions: [BoardAction] = []

@@ -75,7 +75,9 @@ extension WorkerAgent {
             defer { state.isUnreachable = true }
             return !state.isUnreachable
         }
-        if isNews { machine.report("the server cannot be reached; steps go on, and it is tried again: \(error.message)") }
+        if isNews {
+            machine.report("the server cannot be reached; steps go on, and it is tried again: \(error.message)")
+        }
     }
 
     func reached() {

@@ -14,7 +14,8 @@ extension WorkerAgent {
                 continue
             }
             do throws(MartletError) {
-                let batch = try await within(registration.poll + registration.lease) { [connection] () throws(MartletError) in
+                let batch = try await within(registration.poll + registration.lease) {
+                    [connection] () throws(MartletError) in
                     try await connection.poll(registration.worker, wait: registration.poll)
                 }
                 delay.reset()

@@ -35,7 +35,8 @@ public struct WorkerMachine: Sendable {
     public var pause: @Sendable (Duration) async throws -> Void
     public var load: @Sendable () -> WorkerLoad
     /// Makes what runs a step, whose project is a folder with the step's files.
-    public var executor: @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
+    public var executor:
+        @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
     /// Says what a person should know.
     public var report: @Sendable (String) -> Void
 
