@@ -20,8 +20,10 @@ actor DuckDBSession: QuerySession {
     var defined: [TableName: String] = [:]
     /// The same names in lower case, their parts joined by a zero.
     var definedKeys: Set<String> = []
-    /// Catalogs and schemas that exist, as SQL.
+    /// Schemas that exist, as SQL in lower case.
     var knownSchemas: Set<String> = []
+    /// Catalogs that exist, in lower case: DuckDB's own, and one for each namespace that begins names of three parts.
+    var knownCatalogs: Set<String> = ["memory"]
     var temporaryTables: Set<String> = []
     var loadedExtensions: Set<String> = []
     var hasBucketFunction = false
@@ -55,7 +57,7 @@ actor DuckDBSession: QuerySession {
             settings: SessionSettings.atOpen(options, extensionsFolder: extensionsFolder), handle: handle)
         for name in options.extensions { try load(name) }
         for statement in SessionSettings.statements(options) { try run(statement) }
-        for namespace in options.namespaces { knownSchemas.insert(SQLText.identifier(namespace)) }
+        knownCatalogs.formUnion(options.namespaces.map { $0.lowercased() })
     }
 
     func close() { database = nil }

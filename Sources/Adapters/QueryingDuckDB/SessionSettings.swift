@@ -26,7 +26,9 @@ enum SessionSettings {
             // Files of tables never change, and every query that names a table plans over their footers.
             "SET parquet_metadata_cache = true",
         ]
-        for namespace in options.namespaces {
+        // Catalogs are told apart without regard to case, and DuckDB has one of its own.
+        var catalogs: Set<String> = ["memory"]
+        for namespace in options.namespaces where catalogs.insert(namespace.lowercased()).inserted {
             statements.append("ATTACH ':memory:' AS \(SQLText.identifier(namespace))")
         }
         switch options.access {

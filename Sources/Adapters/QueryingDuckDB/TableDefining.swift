@@ -5,6 +5,17 @@ extension DuckDBSession {
     func define(_ tables: [TableBinding]) throws {
         currentResult = nil
         try interruptible { () throws(MartletError) in
+            var names: [String: TableName] = [:]
+            for table in tables {
+                if let other = names.updateValue(table.name, forKey: table.name.key), other != table.name {
+                    throw MartletError(
+                        .invalidInput,
+                        "\(other) and \(table.name) differ in case only, and SQL takes them for one name",
+                        hint: "Use one of them in a query, or rename it.")
+                }
+            }
+            // A catalog takes over the name of a schema, so these come before anything is defined in either.
+            for table in tables where table.name.namespace != nil { try prepareSchema(of: table.name) }
             for table in tables where defined[table.name] != table.version { try define(table) }
         }
     }
@@ -32,36 +43,54 @@ extension DuckDBSession {
             described.message = "\(table.name) cannot be read: \(error.message)"
             throw described
         }
+        // A name that differs in case only stood for another table until now.
+        if definedKeys.contains(table.name.key) {
+            for other in defined.keys where other.key == table.name.key { defined[other] = nil }
+        }
         defined[table.name] = table.version
-        definedKeys.insert(table.name.parts.map { $0.lowercased() }.joined(separator: "\u{0}"))
+        definedKeys.insert(table.name.key)
     }
 
     /// A view in a namespace is put in front of one in the main catalog, because DuckDB looks up the names in a view's text
     /// in the view's own catalog first and in no other.
     private func viewBody(_ text: String, of name: TableName) throws(MartletError) -> String {
-        guard let namespace = name.namespace else { return text }
-        let schema = "memory." + SQLText.identifier("martlet:\(namespace):\(name.layer)")
+        guard name.namespace != nil || knownCatalogs.contains(name.layer.lowercased()) else { return text }
+        let schema = "memory." + SQLText.identifier("martlet:\(name.namespace ?? ""):\(name.layer)")
         let inner = schema + "." + SQLText.identifier(name.table)
         try run("CREATE SCHEMA IF NOT EXISTS \(schema); CREATE OR REPLACE VIEW \(inner) AS \(text)")
         return "SELECT * FROM \(inner)"
     }
 
+    /// Makes the schema that a name needs: one in the namespace's catalog, or one in the main catalog.
+    ///
+    /// DuckDB takes the first of two parts for a schema or for a catalog, and refuses it where it could be both. So a name of two parts
+    /// whose first is a catalog's stands in that catalog's own schema `main`, which such a name finds.
     private func prepareSchema(of name: TableName) throws(MartletError) {
         var schema = SQLText.identifier(name.layer)
         if let namespace = name.namespace {
-            let catalog = SQLText.identifier(namespace)
-            if !knownSchemas.contains(catalog) {
-                guard case .trusted = options.access else {
-                    throw MartletError(
-                        .internal, "the session was opened without the namespace \(namespace) and is locked")
-                }
-                try run("ATTACH ':memory:' AS \(catalog)")
-                knownSchemas.insert(catalog)
-            }
-            schema = catalog + "." + schema
+            try attach(namespace)
+            schema = SQLText.identifier(namespace) + "." + schema
+        } else if knownCatalogs.contains(name.layer.lowercased()) {
+            return
         }
-        guard knownSchemas.insert(schema + ".").inserted else { return }
+        guard knownSchemas.insert(schema.lowercased()).inserted else { return }
         try run("CREATE SCHEMA IF NOT EXISTS \(schema)")
+    }
+
+    /// Makes the catalog of a namespace, which lies in memory and so may be made in a locked session too.
+    private func attach(_ namespace: String) throws(MartletError) {
+        let key = namespace.lowercased()
+        guard !knownCatalogs.contains(key) else { return }
+        let catalog = SQLText.identifier(namespace)
+        if knownSchemas.remove(catalog.lowercased()) != nil {
+            try run("DROP SCHEMA IF EXISTS memory.\(catalog) CASCADE")
+            for name in defined.keys where name.namespace == nil && name.layer.lowercased() == key {
+                defined[name] = nil
+                definedKeys.remove(name.key)
+            }
+        }
+        try run("ATTACH ':memory:' AS \(catalog)")
+        knownCatalogs.insert(key)
     }
 
     /// The names of the fields in each file, by field ID.
@@ -80,4 +109,9 @@ extension DuckDBSession {
         for file in files { names[file.path] = byPlainPath[FilePath.plain(file.path)] ?? [:] }
         return names
     }
+}
+
+extension TableName {
+    /// Equal where DuckDB takes two names for one.
+    var key: String { parts.map { $0.lowercased() }.joined(separator: "\u{0}") }
 }

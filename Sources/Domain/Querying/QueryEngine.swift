@@ -13,7 +13,8 @@ public struct SessionOptions: Sendable {
     public var temporaryFolder: String?
     /// The most that may be spilled, in bytes.
     public var temporarySizeLimit: Int?
-    /// Namespaces that three-part names may begin with, such as `sales` in `sales.gold.kpi`.
+    /// Namespaces that begin names of three parts, such as `sales` in `sales.gold.kpi`, to be made ready at once; others are made
+    /// ready when they are first used.
     public var namespaces: [String]
     /// Parts of the engine to load before the session is locked, such as `excel`.
     public var extensions: [String] = []

@@ -21,8 +21,6 @@ import QueryingDuckDB
 enum PlatformAssembly {
     /// The folder of the catalog, of locks and of what spills, inside the project.
     static let stateFolder = ".martlet"
-    /// Branches and tags that are asked for their namespaces.
-    private static let branchLimit = 100
 
     static func open(_ folder: String) async throws -> Platform {
         let clock = SystemClock()
@@ -51,7 +49,6 @@ enum PlatformAssembly {
             try await engine.open(
                 SessionOptions(
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
-                    namespaces: try await namespaces(of: lake, settings),
                     access: .lakeOnly(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders)))
         }
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
@@ -80,23 +77,6 @@ enum PlatformAssembly {
         AccessService(store: SQLTokenStore(database), clock: clock) { error in
             ErrorOutput.warn("a token's time of use was not written: \(error)")
         }
-    }
-
-    /// Names that three-part table names begin with.
-    private static func namespaces(of lake: Lake, _ settings: ProjectSettings) async throws -> [String] {
-        var names: Set<String> = [settings.namespace]
-        for reference in try await lake.catalog.references(limit: branchLimit) {
-            let page = try await lake.catalog.list(
-                ListRequest(isRecursive: false, kinds: [.namespace]), at: reference.target)
-            // One that holds tables itself begins two-part names, and a catalog of the same name would make those ambiguous.
-            for entry in page.entries where !names.contains(entry.key.name) {
-                let inner = ListRequest(namespace: entry.key, isRecursive: false, kinds: [.namespace], limit: 1)
-                if try await !lake.catalog.list(inner, at: reference.target).entries.isEmpty {
-                    names.insert(entry.key.name)
-                }
-            }
-        }
-        return names.subtracting(Layer.allCases.map(\.rawValue)).sorted()
     }
 
     private static func absolute(_ folder: String) throws(MartletError) -> String {
