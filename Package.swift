@@ -114,6 +114,11 @@ let services = [
     Module(
         tier: "Services", name: "Orchestrator",
         uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
+    Module(
+        tier: "Services", name: "FlowSteps",
+        uses: domainAndBase + [
+            "CatalogService", "IngestionService", "Maintenance", "Orchestrator", "QueryService", "SecretService",
+        ], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),

@@ -27,6 +27,14 @@ public struct Template: Sendable {
         self.source = source
     }
 
+    /// A text that is taken as it is.
+    public init(verbatim text: String, name: String) {
+        source = Array(text.utf8)
+        body = [.text(0..<source.count)]
+        names = []
+        self.name = name
+    }
+
     /// The source with every kind of line end as a line feed.
     private static func normalized(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(0x0D) else { return bytes }

@@ -97,6 +97,11 @@ CURLcode martlet_curl_set_progress(CURL *handle, curl_xferinfo_callback function
     return code != CURLE_OK ? code : address_of_curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 }
 
+CURLcode martlet_curl_set_socket_opener(CURL *handle, curl_opensocket_callback function, void *context) {
+    CURLcode code = address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
+    return code != CURLE_OK ? code : address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+}
+
 long martlet_curl_status(CURL *handle) {
     long status = 0;
     return address_of_curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0;

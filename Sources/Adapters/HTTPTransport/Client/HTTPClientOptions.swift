@@ -14,5 +14,8 @@ public struct HTTPClientOptions: Sendable {
     /// The fields of a response together, in bytes.
     public var headerBytes = 64 << 10
 
+    /// Whether addresses of this machine and of its link, such as services that hand out credentials, are refused.
+    public var refusesLocalAddresses = false
+
     public init() {}
 }

@@ -13,7 +13,11 @@ extension Transfer {
             configure(handle)
             unsafe martlet_curl_set_pointer(handle.pointer, CURLOPT_HTTPHEADER, lines.first)
             let code = perform(handle)
-            guard code == CURLE_OK else { return fail(TransferFailure.error(code, request, mustStop: mustStop)) }
+            guard code == CURLE_OK else {
+                return fail(
+                    TransferFailure.error(
+                        code, request, mustStop: mustStop, refusesLocalAddresses: options.refusesLocalAddresses))
+            }
             finish()
         } catch {
             fail(error)
@@ -39,6 +43,11 @@ extension Transfer {
         handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
         handle.set(CURLOPT_LOW_SPEED_TIME, options.idleSeconds)
         if let authorities = options.authorities { handle.set(CURLOPT_CAINFO, authorities) }
+        if options.refusesLocalAddresses {
+            // A proxy would reach them in our place.
+            handle.set(CURLOPT_PROXY, "")
+            LocalAddresses.refuse(on: handle)
+        }
         if request.method == .head {
             handle.set(CURLOPT_NOBODY, 1)
             return

@@ -5,11 +5,18 @@ internal import HTTP
 
 /// Turns libcurl's codes into errors that say what to do.
 enum TransferFailure {
-    static func error(_ code: CURLcode, _ request: OutgoingRequest, mustStop: Bool) -> MartletError {
+    static func error(_ code: CURLcode, _ request: OutgoingRequest, mustStop: Bool, refusesLocalAddresses: Bool = false)
+        -> MartletError
+    {
         if mustStop { return MartletError(.cancelled, "the request to '\(request.url)' was stopped") }
         let reason = unsafe String(cString: curl_easy_strerror(code))
         let message = "the server at '\(request.url)' was not reached: \(reason)"
         switch code {
+        case CURLE_COULDNT_CONNECT where refusesLocalAddresses:
+            return MartletError(
+                .unavailable, message,
+                hint: "Check the name and the port; addresses of this machine and of its link are refused here.",
+                retry: .safely)
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             return MartletError(
                 .invalidInput, "'\(request.url)' is no URL of a server: \(reason)",

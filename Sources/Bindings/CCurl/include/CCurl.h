@@ -23,6 +23,8 @@ CURLcode martlet_curl_set_transfer(
     CURLoption context_option, void *context);
 /// A function that is asked now and then whether to go on, and its first argument.
 CURLcode martlet_curl_set_progress(CURL *handle, curl_xferinfo_callback function, void *context);
+/// A function that opens a socket for an address, or refuses it with CURL_SOCKET_BAD; and its first argument.
+CURLcode martlet_curl_set_socket_opener(CURL *handle, curl_opensocket_callback function, void *context);
 long martlet_curl_status(CURL *handle);
 
 #endif

@@ -93,7 +93,7 @@ struct FlowEntry {
         if let seconds = value.doubleValue, seconds >= 0, seconds <= FlowLimits.durationSeconds {
             return .milliseconds(Int64(seconds * 1000))
         }
-        guard let text = value.stringValue, let duration = Duration(flowText: text) else {
+        guard let text = value.stringValue, let duration = FlowDuration.parse(text) else {
             throw error(
                 "'\(key)' must be a time span, not \(value.text())",
                 hint: "Write seconds, or such as 500ms, 30s, 5m, 2h.")
@@ -122,19 +122,19 @@ extension JSONValue {
     }
 }
 
-extension Duration {
+/// Time spans as people write them in flows.
+public enum FlowDuration {
     private static let units: [(suffix: String, milliseconds: Double)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
 
     /// A number with a unit, such as `500ms`, `1.5h`; nil where it is none or longer than a year.
-    init?(flowText text: String) {
-        for (suffix, factor) in Self.units where text.hasSuffix(suffix) {
+    public static func parse(_ text: String) -> Duration? {
+        for (suffix, factor) in units where text.hasSuffix(suffix) {
             guard let number = Double(text.dropLast(suffix.count)), number >= 0,
                 number * factor <= FlowLimits.durationSeconds * 1000
             else { continue }
-            self = .milliseconds(Int64((number * factor).rounded()))
-            return
+            return .milliseconds(Int64((number * factor).rounded()))
         }
         return nil
     }

@@ -102,10 +102,7 @@ public enum StepSettings {
             [
                 Setting("files", .texts, "Files or patterns, in the project's folder."),
                 Setting("table", .text, "The table that gets their rows."),
-                Setting(
-                    "format", .choice(["csv", "tsv", "json", "ndjson", "parquet", "xlsx"]),
-                    "Told by the name unless said."),
-                Setting("options", .any, "Options of the reader."),
+                Setting("overwrite", .flag, "Replace the rows that are there."),
                 Setting("force", .flag, "Load files again that were loaded before."),
                 Setting("empty", .flag, "Whether it is well that no file matches; a failure unless said."),
             ]

@@ -25,10 +25,14 @@ struct RunContext: Sendable {
     /// The versions of the inputs as the plan saw them.
     var versions: [String: String]
     var emit: @Sendable (RunEvent) -> Void
+    /// The step of a flow that does it, by which its commits are known after a crash.
+    var step: String?
 
     /// What a step's commit says.
     func details(_ message: String) -> CommitDetails {
-        CommitDetails(author: request.author, message: message, properties: [ContentProperties.run: "\(id)"])
+        var properties: Properties = [ContentProperties.run: "\(id)"]
+        if let step { properties[Orchestrator.stepProperty] = "\(id)/\(step)" }
+        return CommitDetails(author: request.author, message: message, properties: properties)
     }
 
     func log(_ level: LogLevel, _ message: String, step: PipelineName? = nil) {

@@ -1,0 +1,65 @@
+public import Errors
+import Flows
+import JSON
+public import Runs
+public import SecretService
+import Secrets
+
+/// Gives steps the secrets that they name, and keeps them out of all that comes back: logs, outputs and errors.
+public struct SecretKeeper: StepExecutor {
+    private let inner: any StepExecutor
+    private let secrets: SecretService
+
+    public init(_ inner: any StepExecutor, secrets: SecretService) {
+        self.inner = inner
+        self.secrets = secrets
+    }
+
+    public func execute(
+        _ assignment: StepAssignment, _ context: any StepContext
+    ) async throws(MartletError) -> StepOutcome {
+        let uses = try StepSpec(assignment).pairs("secrets")
+        if uses.isEmpty { return try await inner.execute(assignment, context) }
+        var names: [SecretName] = []
+        for use in uses { names.append(try SecretName(use.value)) }
+        let values: [SecretName: [UInt8]]
+        do {
+            values = try await secrets.values(of: names)
+        } catch {
+            throw MartletError(wrapping: error)
+        }
+        let mask = SecretMask(values.values)
+        var spec = assignment.spec.objectValue ?? [:]
+        var environment = spec["environment"]?.objectValue ?? [:]
+        for (use, name) in zip(uses, names) {
+            environment[use.name] = .string(String(decoding: values[name] ?? [], as: UTF8.self))
+        }
+        spec["environment"] = .object(environment)
+        spec["secrets"] = nil
+        var given = assignment
+        given.spec = .object(spec)
+        do {
+            var outcome = try await inner.execute(given, MaskedContext(inner: context, mask: mask))
+            outcome.outputs = mask.mask(outcome.outputs)
+            return outcome
+        } catch {
+            var masked = error
+            masked.message = mask.mask(error.message)
+            masked.hint = error.hint.map { mask.mask($0) }
+            masked.location?.excerpt = error.location?.excerpt.map { mask.mask($0) }
+            masked.cause = nil
+            throw masked
+        }
+    }
+}
+
+/// What a step says, without the secrets that it was given.
+private struct MaskedContext: StepContext {
+    let inner: any StepContext
+    let mask: SecretMask
+
+    func log(_ level: LogLevel, _ message: String) { inner.log(level, mask.mask(message)) }
+    func progress(rows: Int64?, fraction: Double?) { inner.progress(rows: rows, fraction: fraction) }
+    var isCancelled: Bool { inner.isCancelled }
+    func onCancel(_ handler: @escaping @Sendable (StopReason) -> Void) { inner.onCancel(handler) }
+}
