@@ -93,7 +93,7 @@ let adapters = [
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
         tier: "Adapters", name: "Processes",
-        uses: ["CIsolation", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"], testUses: ["Clocks"]),
+        uses: ["CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"], testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@ bool martlet_pipe(int ends[2], bool is_large) {
     if (is_large && fcntl(ends[0], F_SETPIPE_SZ, 1 << 20) < 0) errno = 0;
     return true;
 }
+
+int martlet_memory_file(void) { return memfd_create("martlet", MFD_CLOEXEC); }
 
 bool martlet_socket_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0; }
 

@@ -6,7 +6,7 @@ internal import Glibc
 struct ChildWatch {
     let process: ChildProcess
     let folder: PrivateFolder
-    let relay: OutputRelay
+    let relay: OutputRelay<ProcessLine>
     var output: Int32
     var error: Int32
     /// Where the child's input is still written to.
@@ -27,7 +27,7 @@ struct ChildWatch {
     private static let interval = Duration.milliseconds(100)
 
     init(
-        process: ChildProcess, folder: PrivateFolder, relay: OutputRelay, output: Int32, error: Int32,
+        process: ChildProcess, folder: PrivateFolder, relay: OutputRelay<ProcessLine>, output: Int32, error: Int32,
         input: (descriptor: Int32, bytes: ArraySlice<UInt8>)?
     ) {
         self.process = process

@@ -1,24 +1,23 @@
 internal import Errors
-internal import Execution
 internal import Glibc
 
-/// Hands lines from a thread to a handler that may be slow, one batch at a time.
+/// Hands elements, such as lines, from a thread to a handler that may be slow, one batch at a time.
 ///
 /// The thread goes on with its other work meanwhile, and a descriptor wakes it when the batch was taken.
-final class OutputRelay: Sendable {
+final class OutputRelay<Element: Sendable>: Sendable {
     /// Readable once a batch was taken.
     let wake: Int32
-    private let batches: AsyncStream<[ProcessLine]>.Continuation
+    private let batches: AsyncStream<[Element]>.Continuation
 
-    init(_ handler: @escaping @Sendable (ProcessLine) async -> Void) throws(MartletError) {
+    init(_ handler: @escaping @Sendable (Element) async -> Void) throws(MartletError) {
         let pipe = try Pipe.make()
         wake = pipe.reading
-        let (stream, continuation) = AsyncStream<[ProcessLine]>.makeStream()
+        let (stream, continuation) = AsyncStream<[Element]>.makeStream()
         batches = continuation
         // A task of its own, since the child outlives the call that started it; it ends with the child's output.
         Task.detached {
             for await batch in stream {
-                for line in batch { await handler(line) }
+                for element in batch { await handler(element) }
                 _ = SystemCall.writeAll([1], to: pipe.writing)
             }
             close(pipe.writing)
@@ -26,7 +25,7 @@ final class OutputRelay: Sendable {
     }
 
     /// Gives a batch; the next one only after the wake.
-    func give(_ lines: [ProcessLine]) { batches.yield(lines) }
+    func give(_ elements: [Element]) { batches.yield(elements) }
 
     /// Takes the wake.
     func acknowledge() {

@@ -4,6 +4,8 @@ internal import Glibc
 /// The folder that a child has for itself, gone after its end.
 struct PrivateFolder {
     let path: String
+    /// Where the folders of all children are.
+    var parent: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "/" }
 
     /// How many files are looked at; a child that makes more is over its limit whatever their size.
     static let entryLimit = 200_000

@@ -54,6 +54,9 @@ int martlet_probe(int isolation);
 // Makes a pipe that no child inherits; a large one lets both ends change turns less often.
 bool martlet_pipe(int ends[2], bool is_large);
 
+// Makes a file in memory that no child inherits; minus one where there is none.
+int martlet_memory_file(void);
+
 // Makes a pair of connected sockets that no child inherits.
 bool martlet_socket_pair(int ends[2]);
 

@@ -1,0 +1,90 @@
+internal import CIsolation
+internal import Errors
+internal import Glibc
+internal import JSON
+internal import Synchronization
+
+/// One end of a pair of sockets with an interpreter or a step: a kind, a length, and JSON; descriptors travel beside them.
+final class MessageChannel: Sendable {
+    struct Message {
+        var kind: Character
+        var value: JSONValue
+        /// Owned by the receiver; -1 where none came.
+        var descriptor: Int32
+    }
+
+    /// Bytes of one message; data goes through files and never through messages.
+    static let limit = 16 << 20
+    private static let headerSize = 5
+
+    let descriptor: Int32
+    private let sending = Mutex<Bool>(true)
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// Two connected ends; the second is a bare descriptor for a child.
+    static func pair() throws(MartletError) -> (MessageChannel, Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe martlet_socket_pair(&ends) else { throw SystemCall.failure("make a pair of sockets") }
+        return (MessageChannel(ends[0]), ends[1])
+    }
+
+    /// - Returns: Whether the other side is still there.
+    @discardableResult
+    func send(_ kind: Character, _ value: JSONValue, descriptors: [Int32] = []) -> Bool {
+        let payload = value.encoded()
+        var bytes = [kind.asciiValue ?? 0]
+        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: payload.count >> shift)) }
+        bytes += payload
+        return sending.withLock { isOpen in
+            var start = 0
+            while isOpen, start < bytes.count {
+                let given = start == 0 ? descriptors : []
+                let sent = unsafe bytes.withUnsafeBytes { all in
+                    unsafe martlet_send(
+                        descriptor, all.baseAddress! + start, all.count - start, given, Int32(given.count))
+                }
+                if sent <= 0 { isOpen = false }
+                start += max(0, sent)
+            }
+            return isOpen
+        }
+    }
+
+    /// The next message; nil where the other side has gone, or does not keep to the form.
+    func receive() -> Message? {
+        guard let (header, descriptor) = exactly(Self.headerSize) else { return nil }
+        let size = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard size <= Self.limit, let (payload, second) = exactly(size),
+            let value = try? JSONValue(parsing: String(decoding: payload, as: UTF8.self))
+        else {
+            if descriptor >= 0 { close(descriptor) }
+            return nil
+        }
+        if second >= 0 { close(second) }
+        return Message(kind: Character(UnicodeScalar(header[0])), value: value, descriptor: descriptor)
+    }
+
+    private func exactly(_ count: Int) -> ([UInt8], Int32)? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        var kept: Int32 = -1
+        while filled < count {
+            var given: Int32 = -1
+            let received = unsafe bytes.withUnsafeMutableBytes { all in
+                unsafe martlet_receive(descriptor, all.baseAddress! + filled, count - filled, &given)
+            }
+            if given >= 0 {
+                if kept >= 0 { close(given) } else { kept = given }
+            }
+            guard received > 0 else {
+                if kept >= 0 { close(kept) }
+                return nil
+            }
+            filled += received
+        }
+        return (bytes, kept)
+    }
+}

@@ -1,0 +1,189 @@
+internal import Errors
+internal import Execution
+internal import Glibc
+internal import JSON
+
+/// The thread that follows a step: what it asks, its output, its limits, its end.
+struct PythonWatch {
+    private let run: PythonRun
+    private let relay: OutputRelay<PythonSaid>
+    private var output: Int32
+    private var error: Int32
+    private let started = ContinuousClock.now
+    private var lines: [LineSplitter]
+    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    private var seen: Int64 = 0
+    private var kept: Int64 = 0
+    private var isRelaying = false
+    private var hasChannel = true
+    private var answer: JSONValue?
+    private var failure: JSONValue?
+    private var nextLook: ContinuousClock.Instant
+    private var outerPid: Int32?
+
+    private static let interval = Duration.milliseconds(100)
+
+    init(run: PythonRun, output: Int32, error: Int32) throws(MartletError) {
+        self.run = run
+        self.output = output
+        self.error = error
+        let host = run.host
+        relay = try OutputRelay { said in await host.log(said.level, said.text) }
+        let limit = run.step.limits.lineBytes
+        lines = [LineSplitter(stream: .output, lineLimit: limit), LineSplitter(stream: .error, lineLimit: limit)]
+        nextLook = .now + Self.interval
+    }
+
+    mutating func follow() {
+        while run.end == nil || hasChannel || output >= 0 || error >= 0 || isRelaying { pass() }
+        let rest = (lines[0].rest() + lines[1].rest()).map(PythonSaid.init)
+        if !rest.isEmpty {
+            relay.give(rest)
+            isRelaying = true
+            while isRelaying { pass() }
+        }
+        relay.finish()
+        run.folder.remove()
+        run.finish(result)
+    }
+
+    private mutating func pass() {
+        let hears = Int16(POLLIN)
+        var places = [
+            pollfd(fd: hasChannel && !isRelaying ? run.channel.descriptor : -1, events: hears, revents: 0),
+            pollfd(fd: isRelaying ? -1 : output, events: hears, revents: 0),
+            pollfd(fd: isRelaying ? -1 : error, events: hears, revents: 0),
+            pollfd(fd: isRelaying ? relay.wake : -1, events: hears, revents: 0),
+            pollfd(fd: run.end == nil ? run.news.reading : -1, events: hears, revents: 0),
+        ]
+        let wait = max(.zero, ContinuousClock.now.duration(to: nextLook)).components
+        let milliseconds = wait.seconds * 1000 + wait.attoseconds / 1_000_000_000_000_000
+        guard unsafe poll(&places, nfds_t(places.count), Int32(milliseconds) + 1) >= 0 else { return }
+        if places[3].revents != 0 {
+            relay.acknowledge()
+            isRelaying = false
+        }
+        if places[1].revents != 0 { output = read(from: output, into: 0) }
+        if places[2].revents != 0, !isRelaying { error = read(from: error, into: 1) }
+        if places[0].revents != 0, !isRelaying { hear() }
+        if run.end != nil, hasChannel || output >= 0 || error >= 0, places.allSatisfy({ $0.revents == 0 }), !isRelaying
+        {
+            // Its process is gone and all that it wrote was read: whoever still holds an end is no part of it.
+            closeAll()
+        }
+        if run.end == nil, ContinuousClock.now >= nextLook { look() }
+        if run.end != nil { nextLook = .now + Self.interval }
+    }
+
+    private mutating func closeAll() {
+        if output >= 0 { close(output) }
+        if error >= 0 { close(error) }
+        (output, error, hasChannel) = (-1, -1, false)
+    }
+
+    private mutating func read(from descriptor: Int32, into index: Int) -> Int32 {
+        let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
+        if count < 0 && errno == EINTR { return descriptor }
+        guard count > 0 else {
+            close(descriptor)
+            return -1
+        }
+        seen += Int64(count)
+        let room = Int(min(Int64(count), max(0, run.step.limits.outputBytes - kept)))
+        kept += Int64(room)
+        let batch = lines[index].take(buffer[..<room])
+        if !batch.isEmpty {
+            relay.give(batch.map(PythonSaid.init))
+            isRelaying = true
+        }
+        return descriptor
+    }
+
+    /// Takes a message of the step.
+    private mutating func hear() {
+        guard let message = run.channel.receive() else {
+            hasChannel = false
+            return
+        }
+        if message.descriptor >= 0 { close(message.descriptor) }
+        switch message.kind {
+        case "L":
+            relay.give([PythonSaid(message.value)])
+            isRelaying = true
+        case "Q", "T":
+            let request = PythonRequest(run: run, message: message)
+            // The step waits for the answer, and this thread has to go on reading its output meanwhile.
+            Task { await request.answer() }
+        case "R": answer = message.value
+        case "F": failure = message.value
+        default: run.kill(.terminated)
+        }
+    }
+
+    private mutating func look() {
+        let now = ContinuousClock.now
+        let limits = run.step.limits
+        defer { nextLook = .now + max(Self.interval, now.duration(to: .now) * 9) }
+        if let asked = run.askedAt, asked.duration(to: now) >= run.step.grace {
+            run.kill(.terminated)
+            return
+        }
+        if let limit = limits.wallTime, started.duration(to: now) >= limit { run.ask(.reachedLimit(.wallTime)) }
+        if outerPid == nil { outerPid = run.place.flatMap { InnerProcess.find($0.pid, of: $0.interpreter) } }
+        if let outerPid, limits.memory != nil || limits.cpuTime != nil {
+            let usage = TreeUsage(of: outerPid)
+            if let limit = limits.memory, usage.memory > limit { run.kill(.reachedLimit(.memory)) }
+            if let limit = limits.cpuTime, usage.cpuTime >= limit { run.kill(.reachedLimit(.cpuTime)) }
+        }
+        if let limit = limits.disk, run.folder.size() > limit { run.kill(.reachedLimit(.disk)) }
+    }
+
+    private var result: Result<PythonResult, MartletError> {
+        let end = run.end ?? PythonEnd(status: SIGKILL, isInterpreterGone: true)
+        let usage = ProcessResult(
+            ending: .exited(status: (end.status >> 8) & 0xFF), wallTime: started.duration(to: .now),
+            cpuTime: end.cpuTime, peakMemory: end.peakMemory, outputBytes: seen, keptOutputBytes: kept)
+        if let answer, end.status == 0 {
+            return .success(
+                PythonResult(outputs: answer["outputs"] ?? [:], metadata: answer["metadata"] ?? [:], usage: usage))
+        }
+        return .failure(PythonFailure(step: run.step, end: end, reason: run.reason, told: failure).error)
+    }
+}
+
+/// Something that a step says.
+struct PythonSaid: Sendable {
+    var level: PythonLogLevel
+    var text: String
+
+    init(_ line: ProcessLine) {
+        level = line.stream == .error ? .warning : .info
+        text = line.text
+    }
+
+    init(_ value: JSONValue) {
+        level = value["level"]?.stringValue.flatMap(PythonLogLevel.init(rawValue:)) ?? .info
+        text = value["message"]?.stringValue ?? ""
+    }
+}
+
+/// Finds the process that another namespace calls by a number.
+enum InnerProcess {
+    /// - Parameter supervisor: The first process of the interpreter's namespace, as this one has it.
+    static func find(_ pid: Int32, of supervisor: Int32) -> Int32? {
+        for interpreter in children(of: supervisor) {
+            for candidate in children(of: interpreter) {
+                let status = SmallFile.text("/proc/\(candidate)/status")
+                guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("NSpid:") }) else {
+                    continue
+                }
+                if line.split(separator: "\t").dropFirst().compactMap({ Int32($0) }).contains(pid) { return candidate }
+            }
+        }
+        return nil
+    }
+
+    private static func children(of pid: Int32) -> [Int32] {
+        SmallFile.text("/proc/\(pid)/task/\(pid)/children").split(separator: " ").compactMap { Int32($0) }
+    }
+}

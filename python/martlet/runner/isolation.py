@@ -1,0 +1,105 @@
+"""What a forked step does to itself before it runs anything: namespaces, limits and rights, through the C library."""
+
+import ctypes
+import os
+import resource
+
+_libc = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWPID = 0x20000000
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_CHILD_SUBREAPER = 36
+_PR_CAP_AMBIENT = 47
+_PR_CAP_AMBIENT_CLEAR_ALL = 4
+_SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAP_DAC_OVERRIDE = 1
+
+
+def _check(result, what):
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+class ProcessNamespaces:
+    """Gives forked children a namespace of processes each, so that the kernel ends what they started with them."""
+
+    def __init__(self):
+        self.own = None
+        try:
+            own = os.open("/proc/self/ns/pid_for_children", os.O_RDONLY | os.O_CLOEXEC)
+            _check(_libc.unshare(CLONE_NEWPID), "unshare")
+        except OSError:
+            # Without the right to make them, the orphans of steps become children of this process and are killed by it.
+            _check(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
+            return
+        self.own = own
+        self._leave()
+
+    def _leave(self):
+        _check(_libc.setns(self.own, CLONE_NEWPID), "setns")
+
+    def fork(self):
+        if self.own is None:
+            return os.fork()
+        _check(_libc.unshare(CLONE_NEWPID), "unshare")
+        try:
+            pid = os.fork()
+        except OSError:
+            self._leave()
+            raise
+        if pid:
+            self._leave()
+        return pid
+
+
+class _Header(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+def drop_rights():
+    """Leaves nothing that the interpreter was given to make namespaces with."""
+    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    call = _SYS_CAPSET.get(os.uname().machine)
+    header = _Header(0x20080522, 0)
+    words = (ctypes.c_uint32 * 6)()
+    if call is None or _libc.syscall(_libc_get("capget"), ctypes.byref(header), words) != 0:
+        return
+    # The way with files that a server of root has stays; nothing else does.
+    keep = 1 << _CAP_DAC_OVERRIDE
+    for place in range(6):
+        words[place] = words[place] & keep if place < 3 else 0
+    _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    _check(_libc.syscall(call, ctypes.byref(header), words), "capset")
+
+
+def _libc_get(name):
+    return {"capget": {"x86_64": 125, "aarch64": 90}}[name][os.uname().machine]
+
+
+def apply_limits(limits):
+    """Limits of the kernel; those of a whole step are watched by the server."""
+
+    def limit(kind, value):
+        if value is None:
+            return
+        _, hard = resource.getrlimit(kind)
+        value = int(value) if hard == resource.RLIM_INFINITY else min(int(value), hard)
+        resource.setrlimit(kind, (value, value))
+
+    limit(resource.RLIMIT_CORE, 0)
+    if limits.get("memory") is not None:
+        # What the interpreter holds already is not the step's.
+        limit(resource.RLIMIT_DATA, limits["memory"] + _data_bytes())
+    limit(resource.RLIMIT_CPU, limits.get("cpu_seconds"))
+    limit(resource.RLIMIT_NOFILE, limits.get("open_files"))
+    limit(resource.RLIMIT_NPROC, limits.get("processes"))
+    limit(resource.RLIMIT_FSIZE, limits.get("disk"))
+
+
+def _data_bytes():
+    with open("/proc/self/status", "rb") as status:
+        for line in status:
+            if line.startswith(b"VmData:"):
+                return int(line.split()[1]) * 1024
+    return 0

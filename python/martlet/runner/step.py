@@ -1,0 +1,99 @@
+"""One step, in the process that was forked for it."""
+
+import os
+import signal
+import sys
+import traceback
+
+from . import forms
+from .isolation import apply_limits, drop_rights
+from .results import ResultError, failure_place
+from .server import Server, ServerError
+
+#: Where a step's output and its socket are.
+OUTPUT, ERROR, CHANNEL = 1, 2, 3
+
+
+def main(value, descriptors):
+    """Takes up the step, runs it, and returns the status with which the process is to end."""
+    os.setsid()
+    arrange(descriptors)
+    # The first process of a namespace is deaf to signals that it does not handle.
+    signal.signal(signal.SIGTERM, end_politely)
+    os.chdir(value["folder"])
+    os.environ.clear()
+    os.environ.update(value["environment"])
+    reset_modules(value)
+    apply_limits(value["limits"])
+    drop_rights()
+    server = Server(CHANNEL)
+    try:
+        outputs, metadata = forms.run(server.start(), server)
+        flush()
+        server.finish(outputs, metadata)
+    except BaseException as error:
+        flush()
+        if isinstance(error, SystemExit) and error.code in (None, 0):
+            server.finish({}, {})
+            return 0
+        server.fail(describe(error))
+        return 1
+    return 0
+
+
+def arrange(descriptors):
+    """Puts output, errors and the socket at their places and closes all else that the interpreter had."""
+    channel, output, error = descriptors
+    high = [os.dup(descriptor) for descriptor in (output, error, channel)]
+    for place, descriptor in zip((OUTPUT, ERROR, CHANNEL), high):
+        os.dup2(descriptor, place, inheritable=place != CHANNEL)
+    os.closerange(CHANNEL + 1, 256)
+
+
+def reset_modules(value):
+    """What the interpreter remembers of before: temporary folders, chance, the search path."""
+    import random
+    import tempfile
+
+    tempfile.tempdir = None
+    random.seed()
+    for path in value.get("paths", []):
+        if path not in sys.path:
+            sys.path.insert(0, path)
+
+
+def end_politely(*_):
+    raise SystemExit(143)
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+
+
+def describe(error):
+    """What the server tells of an error: its place in the step's own file, and the traceback without this package."""
+    value = {"type": type(error).__name__, "message": str(error), "code": "failed"}
+    if isinstance(error, (ResultError, forms.FormError)):
+        value["code"] = "invalid_input"
+    elif isinstance(error, ServerError):
+        value["code"] = error.code or "failed"
+        value["hint"] = error.hint
+    elif isinstance(error, MemoryError):
+        value["code"] = "limit_exceeded"
+        value["message"] = str(error) or "there was no memory left"
+    elif isinstance(error, SystemExit):
+        value["code"] = "cancelled" if error.code == 143 else "failed"
+        value["message"] = f"it ended itself with status {error.code}"
+    file = forms.current_file()
+    value["file"] = file
+    value["line"] = failure_place(error, file)
+    here = os.path.dirname(__file__)
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(here) and "importlib" not in frame.filename]
+    value["traceback"] = "".join(traceback.format_list(frames) + traceback.format_exception_only(type(error), error))[-8000:]
+    return value
