@@ -117,7 +117,7 @@ struct PythonPoolTests {
 
     @Test func refusesInvalidArrow() async throws {
         let text = """
-            offsets = pa.py_buffer(bytes(pa.array([0, 5, 900], pa.int32()).buffers()[1]))
+            offsets = pa.py_buffer(bytes(pa.array([0, 900, 5], pa.int32()).buffers()[1]))
             bad = pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(b'hello')])
             result = pa.table({'a': bad})
             """
