@@ -45,7 +45,8 @@ public struct HTTPWorkerConnection: WorkerConnection {
         do throws(MartletError) {
             _ = try await json(.post, "/\(worker)/results", answer.json)
             return true
-        } catch  where error.code == .conflict {
+        } catch {
+            guard error.code == .conflict else { throw error }
             return false
         }
     }

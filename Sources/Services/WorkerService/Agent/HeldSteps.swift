@@ -21,7 +21,7 @@ struct HeldSteps {
     }
 
     private(set) var all: [LeaseID: Held] = [:]
-    /// Leases that were begun; one that comes again is not begun again. Bounded.
+    /// Leases that were begun, the latest only; one that comes again is not begun again.
     private var begun: Set<LeaseID> = []
     private var order: [LeaseID] = []
     private static let begunLimit = 16_384

@@ -40,11 +40,14 @@ public struct WorkerMachine: Sendable {
     /// Says what a person should know.
     public var report: @Sendable (String) -> Void
 
+    public typealias Executor =
+        @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
+
     public init(
         processID: Int32,
         clock: @escaping @Sendable () -> Duration, pause: @escaping @Sendable (Duration) async throws -> Void,
         load: @escaping @Sendable () -> WorkerLoad,
-        executor: @escaping @Sendable (WorkPayload, String) async throws(MartletError) -> any StepExecutor,
+        executor: @escaping Executor,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.processID = processID

@@ -11,18 +11,16 @@ public struct WorkerPool: StepExecutor {
     private let local: any StepExecutor
     private let desk: WorkerDesk
     private let code: any CodeStore
-    private let secrets: any StepSecrets
 
     /// What workers can do.
     public static let kinds: Set<StepKind> = [.bash, .http, .python]
     /// The group that means the server itself.
     public static let serverGroup = "server"
 
-    public init(local: any StepExecutor, desk: WorkerDesk, code: any CodeStore, secrets: any StepSecrets) {
+    public init(local: any StepExecutor, desk: WorkerDesk, code: any CodeStore) {
         self.local = local
         self.desk = desk
         self.code = code
-        self.secrets = secrets
     }
 
     public func execute(
@@ -38,19 +36,11 @@ public struct WorkerPool: StepExecutor {
                 hint: "Leave out 'group', or pass the rows on as outputs to a step that writes them.")
         }
         let requirement = try WorkRequirement(parsing: group, language: assignment.kind.rawValue)
-        let payload = WorkPayload(
-            assignment: assignment, files: try await code.pack(assignment),
-            secrets: try await secrets.values(for: assignment))
+        let payload = WorkPayload(assignment: assignment, files: try await code.pack(assignment))
         let item = WorkItem(
             key: WorkKey(
                 run: assignment.run.description, step: assignment.step, attempt: assignment.attempt,
                 fence: assignment.fence), requirement: requirement, payload: payload.json)
         return try await desk.execute(item, context)
     }
-}
-
-/// The port to the secrets that a step may see.
-public protocol StepSecrets: Sendable {
-    /// Environment variables and their values, for this step alone.
-    func values(for assignment: StepAssignment) async throws(MartletError) -> [String: String]
 }

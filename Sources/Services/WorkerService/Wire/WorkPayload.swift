@@ -34,13 +34,10 @@ public struct CodeFile: Sendable, Hashable {
 public struct WorkPayload: Sendable {
     public var assignment: StepAssignment
     public var files: [CodeFile]
-    /// Environment variables with secrets, for this step alone.
-    public var secrets: [String: String]
 
-    public init(assignment: StepAssignment, files: [CodeFile], secrets: [String: String]) {
+    public init(assignment: StepAssignment, files: [CodeFile]) {
         self.assignment = assignment
         self.files = files
-        self.secrets = secrets
     }
 
     public var json: JSONValue {
@@ -50,7 +47,6 @@ public struct WorkPayload: Sendable {
                 files.map {
                     ["path": .string($0.path), "sha256": .string($0.hash), "size": .integer(Int64($0.size))]
                 }),
-            "secrets": .object(JSONObject(secrets.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
         ]
     }
 
@@ -70,8 +66,6 @@ public struct WorkPayload: Sendable {
         guard files.count <= CodeFile.countLimit else {
             throw MartletError(.limitExceeded, "a step has more than \(CodeFile.countLimit) files")
         }
-        var secrets: [String: String] = [:]
-        for (name, value) in json["secrets"]?.objectValue?.members ?? [] { secrets[name] = value.stringValue }
-        self.init(assignment: try AssignmentJSON.read(json["assignment"] ?? .null), files: files, secrets: secrets)
+        self.init(assignment: try AssignmentJSON.read(json["assignment"] ?? .null), files: files)
     }
 }
