@@ -16,6 +16,7 @@ struct Module {
 let bindings: [(name: String, package: String?)] = [
     ("CDuckDBHeader", "martlet-duckdb"),
     ("CCurlHeader", nil),
+    ("CLibPQHeader", nil),
     ("CLibYAML", "martlet-yaml"),
     ("CMicroHTTPDHeader", nil),
     ("COpenSSL", "martlet-crypto"),
@@ -82,13 +83,13 @@ let adapters = [
         tier: "Adapters", name: "HTTPTransport",
         uses: [
             "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "HTTP",
-            "JSON", "Telemetry", "Threads",
+            "JSON", "Machine", "Telemetry", "Threads",
         ]),
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: [
-            "Access", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Identifiers", "JSON", "Runs",
-            "Schedules", "Secrets", "Threads",
+            "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors",
+            "Identifiers", "JSON", "Machine", "Runs", "Schedules", "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
@@ -175,7 +176,7 @@ var targets: [Target] = bindings.filter { exists("Sources/Bindings/\($0.name)") 
     .systemLibrary(name: $0.name, path: "Sources/Bindings/\($0.name)", pkgConfig: $0.package)
 }
 /// Libraries that are loaded when first needed: a shim over the types of the header.
-for name in ["CCurl", "CDuckDB", "CMicroHTTPD"] where exists("Sources/Bindings/\(name)") {
+for name in ["CCurl", "CDuckDB", "CLibPQ", "CMicroHTTPD"] where exists("Sources/Bindings/\(name)") {
     targets.append(
         .target(name: name, dependencies: [.byName(name: "\(name)Header")], path: "Sources/Bindings/\(name)"))
 }

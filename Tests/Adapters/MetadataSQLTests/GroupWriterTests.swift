@@ -20,9 +20,10 @@ import Threads
     }
 
     /// Writes that come while another one holds the thread are made together: those that fail or are refused leave the others alone.
-    @Test func eachWriteOfATransactionStandsAlone() async throws {
-        let temporary = try TemporaryDatabase()
-        let database = try SQLDatabase(path: temporary.path)
+    @Test(arguments: DatabaseKind.available) func eachWriteOfATransactionStandsAlone(_ kind: DatabaseKind) async throws
+    {
+        let fresh = try FreshDatabase(kind)
+        let database = try fresh.open()
         let numbers = 0..<200
         let outcomes = try await withThrowingTaskGroup(of: (Int, String).self) { group in
             for number in numbers {
@@ -53,9 +54,10 @@ import Threads
     }
 
     /// A transaction that cannot end fails all of its writes, and the next one goes through.
-    @Test func aTransactionThatEndsForAllFailsAll() async throws {
-        let temporary = try TemporaryDatabase()
-        let database = try SQLDatabase(path: temporary.path)
+    @Test(arguments: DatabaseKind.available) func aTransactionThatEndsForAllFailsAll(_ kind: DatabaseKind) async throws
+    {
+        let fresh = try FreshDatabase(kind)
+        let database = try fresh.open()
         await #expect(throws: MartletError.self) {
             try await database.write(durability: .full) { handle throws(MartletError) -> SQLDatabase.Ending<Void> in
                 try Self.insert(&handle, 1)
@@ -73,9 +75,9 @@ import Threads
     }
 
     /// A read that begins after a write has ended sees it, although it is another connection that reads.
-    @Test func readsSeeWhatWasWritten() async throws {
-        let temporary = try TemporaryDatabase()
-        let database = try SQLDatabase(path: temporary.path)
+    @Test(arguments: DatabaseKind.available) func readsSeeWhatWasWritten(_ kind: DatabaseKind) async throws {
+        let fresh = try FreshDatabase(kind)
+        let database = try fresh.open()
         for number in 1...50 {
             try await database.write(durability: .relaxed) { handle throws(MartletError) in
                 try Self.insert(&handle, Int64(number))
@@ -86,9 +88,9 @@ import Threads
     }
 
     /// While a write holds the thread and SQLite's lock, reads go on.
-    @Test func readsDoNotWaitForWrites() async throws {
-        let temporary = try TemporaryDatabase()
-        let database = try SQLDatabase(path: temporary.path)
+    @Test(arguments: DatabaseKind.available) func readsDoNotWaitForWrites(_ kind: DatabaseKind) async throws {
+        let fresh = try FreshDatabase(kind)
+        let database = try fresh.open()
         let (isInside, inside) = AsyncStream.makeStream(of: Void.self)
         let mayEnd = BlockingQueue<Void>()
         async let written: Void = database.write(durability: .relaxed) { handle throws(MartletError) in

@@ -6,18 +6,49 @@ import Testing
 @testable import MetadataSQL
 
 @Suite struct SQLIdempotencyStoreTests {
-    let temporary: TemporaryDatabase
+    @Test(arguments: DatabaseKind.available) func anAnswerIsGivenAgainUntilItExpires(_ kind: DatabaseKind) async throws
+    {
+        try await IdempotencyStoreScenarios(kind).anAnswerIsGivenAgainUntilItExpires()
+    }
+
+    @Test(arguments: DatabaseKind.available) func othersHaveKeysOfTheirOwn(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).othersHaveKeysOfTheirOwn()
+    }
+
+    @Test(arguments: DatabaseKind.available) func whatWasAbandonedIsTriedAgain(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).whatWasAbandonedIsTriedAgain()
+    }
+
+    @Test(arguments: DatabaseKind.available) func aRequestWhoseProcessDiedLetsGo(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).aRequestWhoseProcessDiedLetsGo()
+    }
+
+    @Test(arguments: DatabaseKind.available) func anAnswerThatIsTooLargeIsNotKept(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).anAnswerThatIsTooLargeIsNotKept()
+    }
+
+    @Test(arguments: DatabaseKind.available) func theOldestKeysGoFirst(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).theOldestKeysGoFirst()
+    }
+
+    @Test(arguments: DatabaseKind.available) func ofManyAtOnceOneActs(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).ofManyAtOnceOneActs()
+    }
+}
+
+private struct IdempotencyStoreScenarios {
+    let fresh: FreshDatabase
     let store: SQLIdempotencyStore
     let key = IdempotencyKey(caller: "ada", key: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
     let request = SHA256.digest(of: [1])
     let answer = StoredAnswer(status: 409, contentType: "application/json", body: Array("{}".utf8))
 
-    init() throws {
-        temporary = try TemporaryDatabase()
+    init(_ kind: DatabaseKind) throws {
+        fresh = try FreshDatabase(kind)
         var limits = SQLIdempotencyStore.Limits()
         limits.keys = 10
         limits.answerBytes = 100
-        store = SQLIdempotencyStore(try SQLDatabase(path: temporary.path), limits: limits)
+        store = SQLIdempotencyStore(try fresh.open(), limits: limits)
     }
 
     func begin(
@@ -28,7 +59,7 @@ import Testing
             key ?? self.key, request: request ?? self.request, now: now, expiry: now.adding(seconds: 1_000))
     }
 
-    @Test func anAnswerIsGivenAgainUntilItExpires() async throws {
+    func anAnswerIsGivenAgainUntilItExpires() async throws {
         #expect(try await begin() == .begun)
         #expect(try await begin() == .inFlight)
         #expect(try await begin(nil, SHA256.digest(of: [2])) == .mismatch)
@@ -38,13 +69,13 @@ import Testing
         #expect(try await begin(at: 1_000) == .begun)
     }
 
-    @Test func othersHaveKeysOfTheirOwn() async throws {
+    func othersHaveKeysOfTheirOwn() async throws {
         #expect(try await begin() == .begun)
         try await store.finish(key, answer)
         #expect(try await begin(IdempotencyKey(caller: "bob", key: key.key)) == .begun)
     }
 
-    @Test func whatWasAbandonedIsTriedAgain() async throws {
+    func whatWasAbandonedIsTriedAgain() async throws {
         #expect(try await begin() == .begun)
         try await store.abandon(key)
         #expect(try await begin() == .begun)
@@ -54,7 +85,7 @@ import Testing
         #expect(try await begin() == .answered(answer))
     }
 
-    @Test func aRequestWhoseProcessDiedLetsGo() async throws {
+    func aRequestWhoseProcessDiedLetsGo() async throws {
         #expect(try await begin() == .begun)
         #expect(try await begin(at: 59) == .inFlight)
         let expiry = Timestamp(microseconds: 0).adding(seconds: 1_000)
@@ -68,13 +99,13 @@ import Testing
         #expect(try await begin(other, SHA256.digest(of: [2]), at: 60) == .begun, "another request after a dead one")
     }
 
-    @Test func anAnswerThatIsTooLargeIsNotKept() async throws {
+    func anAnswerThatIsTooLargeIsNotKept() async throws {
         #expect(try await begin() == .begun)
         try await store.finish(key, StoredAnswer(status: 200, contentType: "", body: Array(repeating: 1, count: 101)))
         #expect(try await begin() == .begun)
     }
 
-    @Test func theOldestKeysGoFirst() async throws {
+    func theOldestKeysGoFirst() async throws {
         let first = IdempotencyKey(caller: "ada", key: "first")
         #expect(try await begin(first) == .begun)
         try await store.finish(first, answer)
@@ -82,7 +113,7 @@ import Testing
         #expect(try await begin(first) == .begun, "it should have made room for others")
     }
 
-    @Test func ofManyAtOnceOneActs() async throws {
+    func ofManyAtOnceOneActs() async throws {
         let states = try await withThrowingTaskGroup(of: IdempotencyState.self) { group in
             for _ in 0..<50 { group.addTask { try await begin() } }
             var states: [IdempotencyState] = []

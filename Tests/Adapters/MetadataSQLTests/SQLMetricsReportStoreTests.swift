@@ -5,15 +5,25 @@ import Testing
 @testable import MetadataSQL
 
 @Suite struct SQLMetricsReportStoreTests {
-    let temporary: TemporaryDatabase
+    @Test(arguments: DatabaseKind.available) func onlyTheNewestOfATableAreKept(_ kind: DatabaseKind) async throws {
+        try await MetricsReportStoreScenarios(kind).onlyTheNewestOfATableAreKept()
+    }
+
+    @Test(arguments: DatabaseKind.available) func manyTablesTogetherAreBounded(_ kind: DatabaseKind) async throws {
+        try await MetricsReportStoreScenarios(kind).manyTablesTogetherAreBounded()
+    }
+}
+
+private struct MetricsReportStoreScenarios {
+    let fresh: FreshDatabase
     let store: SQLMetricsReportStore
 
-    init() throws {
-        temporary = try TemporaryDatabase()
+    init(_ kind: DatabaseKind) throws {
+        fresh = try FreshDatabase(kind)
         var limits = SQLMetricsReportStore.Limits()
         limits.reportsPerTable = 3
         limits.reports = 5
-        store = SQLMetricsReportStore(try SQLDatabase(path: temporary.path), limits: limits)
+        store = SQLMetricsReportStore(try fresh.open(), limits: limits)
     }
 
     func report(_ table: String, _ number: Int) throws -> MetricsReport {
@@ -22,7 +32,7 @@ import Testing
             receivedAt: Timestamp(milliseconds: Int64(number)), body: Array("{\"n\":\(number)}".utf8))
     }
 
-    @Test func onlyTheNewestOfATableAreKept() async throws {
+    func onlyTheNewestOfATableAreKept() async throws {
         for number in 1...5 { try await store.add(report("orders", number)) }
         let kept = try await store.reports(of: ContentKey("silver", "orders"), limit: 10)
         #expect(try kept == [report("orders", 5), report("orders", 4), report("orders", 3)])
@@ -32,7 +42,7 @@ import Testing
         #expect(try await store.reports(of: ContentKey("silver", "orders"), limit: -1).isEmpty)
     }
 
-    @Test func manyTablesTogetherAreBounded() async throws {
+    func manyTablesTogetherAreBounded() async throws {
         for number in 1...8 { try await store.add(report("t\(number)", number)) }
         var kept: [Int64] = []
         for number in 1...8 {

@@ -8,12 +8,38 @@ import Testing
 @testable import MetadataSQL
 
 @Suite struct SQLRunStoreTests {
-    let temporary: TemporaryDatabase
+    @Test(arguments: DatabaseKind.available) func runsAreKeptWhole(_ kind: DatabaseKind) async throws {
+        try await RunStoreScenarios(kind).runsAreKeptWhole()
+    }
+
+    @Test(arguments: DatabaseKind.available) func runsAreFound(_ kind: DatabaseKind) async throws {
+        try await RunStoreScenarios(kind).runsAreFound()
+    }
+
+    @Test(arguments: DatabaseKind.available) func stepsAreReplacedByNameAndKeepTheirOrder(_ kind: DatabaseKind)
+        async throws
+    {
+        try await RunStoreScenarios(kind).stepsAreReplacedByNameAndKeepTheirOrder()
+    }
+
+    @Test(arguments: DatabaseKind.available) func testsAndLogsAreAdded(_ kind: DatabaseKind) async throws {
+        try await RunStoreScenarios(kind).testsAndLogsAreAdded()
+    }
+
+    @Test(arguments: DatabaseKind.available) func oldRunsAreForgottenWithAllThatBelongsToThem(_ kind: DatabaseKind)
+        async throws
+    {
+        try await RunStoreScenarios(kind).oldRunsAreForgottenWithAllThatBelongsToThem()
+    }
+}
+
+private struct RunStoreScenarios {
+    let fresh: FreshDatabase
     let store: SQLRunStore
 
-    init() throws {
-        temporary = try TemporaryDatabase()
-        store = SQLRunStore(try SQLDatabase(path: temporary.path))
+    init(_ kind: DatabaseKind) throws {
+        fresh = try FreshDatabase(kind)
+        store = SQLRunStore(try fresh.open())
     }
 
     func run(_ number: UInt64, _ status: RunStatus = .pending) -> RunRecord {
@@ -23,7 +49,7 @@ import Testing
             createdAt: Timestamp(microseconds: Int64(number) * 10), request: ["selectors": ["+a", "é"], "full": true])
     }
 
-    @Test func runsAreKeptWhole() async throws {
+    func runsAreKeptWhole() async throws {
         var record = run(1)
         try await store.create(record)
         #expect(try await store.run(record.id) == record)
@@ -36,7 +62,7 @@ import Testing
         record.request = nil
         try await store.update(record)
         #expect(try await store.run(record.id) == record)
-        let again = SQLRunStore(try SQLDatabase(path: temporary.path))
+        let again = SQLRunStore(try fresh.open())
         #expect(try await again.run(record.id) == record)
         #expect(try await store.run(run(2).id) == nil)
         await #expect(throws: MartletError.self) { try await store.create(record) }
@@ -47,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func runsAreFound() async throws {
+    func runsAreFound() async throws {
         for number in 1...9 { try await store.create(run(UInt64(number), number % 3 == 0 ? .failed : .success)) }
         #expect(
             try await store.runs(matching: RunFilter()).map(\.createdAt.microseconds) == [
@@ -64,7 +90,7 @@ import Testing
         #expect(try await store.runs(matching: RunFilter(idPrefix: "%")).isEmpty)
     }
 
-    @Test func stepsAreReplacedByNameAndKeepTheirOrder() async throws {
+    func stepsAreReplacedByNameAndKeepTheirOrder() async throws {
         let id = run(1).id
         try await store.create(run(1))
         let names = ["c", "a", "b"]
@@ -88,7 +114,7 @@ import Testing
         #expect(steps[1] == changed && steps[0].inputs == ["x", "y.z"])
     }
 
-    @Test func testsAndLogsAreAdded() async throws {
+    func testsAndLogsAreAdded() async throws {
         let id = run(1).id
         try await store.create(run(1))
         var test = TestRecord(asset: "a", name: "unique", status: "failed", severity: "error", duration: 12)
@@ -113,7 +139,7 @@ import Testing
         #expect(try await store.logs(of: id, after: 7, limit: 3).isEmpty)
     }
 
-    @Test func oldRunsAreForgottenWithAllThatBelongsToThem() async throws {
+    func oldRunsAreForgottenWithAllThatBelongsToThem() async throws {
         for number in 1...4 {
             var record = run(UInt64(number), .success)
             record.finishedAt = number == 4 ? nil : Timestamp(microseconds: Int64(number))

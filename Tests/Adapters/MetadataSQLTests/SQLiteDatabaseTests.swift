@@ -31,13 +31,6 @@ final class TemporaryDatabase: Sendable {
 }
 
 @Suite struct SQLiteDatabaseTests {
-    /// Opens with a history of the schema that differs from the product's.
-    static func open(_ temporary: TemporaryDatabase, _ migrations: [SQLMigration]) throws -> SQLDatabase {
-        try SQLDatabase(
-            SQLiteDriver(path: temporary.path, options: SQLiteOptions()), bellPath: temporary.path,
-            migrations: migrations)
-    }
-
     func code(_ body: () async throws -> Void) async -> ErrorCode? {
         do {
             try await body()
@@ -104,35 +97,6 @@ final class TemporaryDatabase: Sendable {
             return .undo(())
         }
         #expect(try await count() == 1)
-    }
-
-    @Test func aNewerSchemaIsRefused() async throws {
-        let temporary = try TemporaryDatabase()
-        let next = SQLMigration(name: "next", "CREATE TABLE later (a TEXT)")
-        _ = try SQLDatabase(path: temporary.path)
-        _ = try Self.open(temporary, SQLMigration.all + [next])
-        do {
-            _ = try SQLDatabase(path: temporary.path)
-            Issue.record("the file of a newer version was opened")
-        } catch {
-            #expect(error.code == .unsupported && error.message.contains("newer version"))
-        }
-    }
-
-    @Test func aMigrationThatFailsChangesNothing() async throws {
-        let temporary = try TemporaryDatabase()
-        _ = try SQLDatabase(path: temporary.path)
-        let broken = SQLMigration(name: "broken", "CREATE TABLE half (a TEXT); CREATE TABLE half (a TEXT)")
-        #expect(throws: MartletError.self) {
-            try Self.open(temporary, SQLMigration.all + [broken])
-        }
-        let database = try SQLDatabase(path: temporary.path)
-        let count = try await database.read { handle throws(MartletError) in
-            var count: Int64 = -1
-            try handle.run("SELECT count(*) FROM sqlite_master WHERE name = 'half'") { count = $0.integer(0) }
-            return count
-        }
-        #expect(count == 0)
     }
 
     @Test func otherFilesAreRefused() async throws {

@@ -23,7 +23,7 @@ import Testing
                     let backend: any CatalogBackend =
                         switch kind {
                         case .memory: memory
-                        case .sqlite: try SQLCatalogBackend(path: folder.file)
+                        case .sqlite, .postgres: try openBackend(try folder.place(kind))
                         }
                     let clock = FixedClock(Timestamp(microseconds: Int64(number)))
                     return try await Catalog.open(backend, clock: clock).head(of: .main)

@@ -16,7 +16,7 @@ import Testing
             let backend: any CatalogBackend =
                 switch kind {
                 case .memory: lake.backend
-                case .sqlite: try SQLCatalogBackend(path: lake.folder.file)
+                case .sqlite, .postgres: try openBackend(try lake.folder.place(kind))
                 }
             var limits = CatalogLimits()
             limits.attempts = 10_000
@@ -130,31 +130,32 @@ import Testing
         let number = try #require(Int(Self.setting(Self.childNumber) ?? ""))
         var limits = CatalogLimits()
         limits.attempts = 10_000
-        let catalog = try await Catalog.open(SQLCatalogBackend(path: path), clock: SystemClock(), limits: limits)
+        let catalog = try await Catalog.open(openBackend(path), clock: SystemClock(), limits: limits)
         try await Self.write(number, catalog)
     }
 
-    @Test(.enabled(if: setting(childPath) == nil)) func severalProcessesLoseNothing() async throws {
+    @Test(.enabled(if: setting(childPath) == nil), arguments: BackendKind.stored)
+    func severalProcessesLoseNothing(_ kind: BackendKind) async throws {
         let folder = try TemporaryFolder()
         var children: [pid_t] = []
         for number in 0..<3 {
-            children.append(try Self.startWriter(number, on: folder))
+            children.append(try Self.startWriter(number, on: try folder.place(kind)))
         }
         for child in children {
             var status: Int32 = 0
             #expect(unsafe waitpid(child, &status, 0) == child && status == 0, "a writer failed: \(status)")
         }
-        let backend = try SQLCatalogBackend(path: folder.file)
+        let backend = try openBackend(try folder.place(kind))
         let lake = try await Lake(folder: folder, backend: backend)
         try await Self.check(lake, writers: 3)
     }
 
     /// Whatever it was doing, what it left is whole, and others go on from there.
-    @Test(.enabled(if: setting(childPath) == nil), arguments: [1, 2, 7, 20, 33])
-    func aKilledWriterLeavesAWholeCatalog(_ depth: UInt64) async throws {
+    @Test(.enabled(if: setting(childPath) == nil), arguments: [1, 2, 7, 20, 33], BackendKind.stored)
+    func aKilledWriterLeavesAWholeCatalog(_ depth: UInt64, _ kind: BackendKind) async throws {
         let folder = try TemporaryFolder()
-        let lake = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
-        let child = try Self.startWriter(0, on: folder)
+        let lake = try await Lake(folder: folder, backend: try openBackend(try folder.place(kind)))
+        let child = try Self.startWriter(0, on: try folder.place(kind))
         var status: Int32 = 0
         while try await lake.catalog.commit(try await lake.head()).depth < depth {
             guard unsafe waitpid(child, &status, WNOHANG) == 0 else { break }
@@ -174,11 +175,11 @@ import Testing
         #expect(try await lake.tables()["shared"]?.table?.snapshotID == Int64(commits / 2 + 1))
     }
 
-    private static func startWriter(_ number: Int, on folder: TemporaryFolder) throws -> pid_t {
+    private static func startWriter(_ number: Int, on place: String) throws -> pid_t {
         try spawn(
             ["/proc/self/exe", "--testing-library", "swift-testing", "--filter", "writesInAProcessOfItsOwn"],
             [
-                "\(childPath)=\(folder.file)", "\(childNumber)=\(number)",
+                "\(childPath)=\(place)", "\(childNumber)=\(number)",
                 "LD_LIBRARY_PATH=\(setting("LD_LIBRARY_PATH") ?? "")",
             ])
     }

@@ -13,6 +13,23 @@ import Testing
 enum BackendKind: CaseIterable, Sendable {
     case memory
     case sqlite
+    case postgres
+
+    /// PostgreSQL where a server for tests is named, as `make test` does.
+    static var allCases: [BackendKind] { [.memory] + stored }
+
+    /// Those that several processes can have open.
+    static var stored: [BackendKind] { postgresURL == nil ? [.sqlite] : [.sqlite, .postgres] }
+
+    static var postgresURL: String? {
+        unsafe getenv("MARTLET_TEST_POSTGRES").map { unsafe String(cString: $0) }
+    }
+}
+
+/// Opens what a text names: a SQLite file, or a PostgreSQL database by its URL.
+func openBackend(_ place: String) throws -> any CatalogBackend {
+    guard place.hasPrefix("postgresql://") else { return try SQLCatalogBackend(path: place) }
+    return SQLCatalogBackend(try SQLDatabase(postgres: place, localFolder: "/nonexistent"))
 }
 
 /// A folder that goes away with the value.
@@ -31,6 +48,13 @@ final class TemporaryFolder: Sendable {
     }
 
     var file: String { "\(path)/catalog.db" }
+
+    /// A database of its own of a kind, which goes away with the folder or the server for tests.
+    func place(_ kind: BackendKind) throws -> String {
+        guard kind == .postgres else { return file }
+        let schema = path.split(separator: "-").last.map { $0.utf8.map { String($0, radix: 16) }.joined() } ?? ""
+        return "\(try #require(BackendKind.postgresURL))?options=-csearch_path%3Dcatalog_\(schema)"
+    }
 }
 
 /// A clock that tests move.
@@ -54,7 +78,7 @@ struct Lake {
         backend =
             switch kind {
             case .memory: InMemoryCatalogBackend()
-            case .sqlite: try SQLCatalogBackend(path: folder.file)
+            case .sqlite, .postgres: try openBackend(try folder.place(kind))
             }
         catalog = try await Catalog.open(backend, clock: clock, limits: limits)
     }

@@ -4,10 +4,10 @@ import Testing
 
 /// Two that have one catalog open see each other's changes at once, whatever they remember of it.
 @Suite struct FreshReferenceTests {
-    @Test func changesOfAnotherAreSeenAtOnce() async throws {
+    @Test(arguments: BackendKind.stored) func changesOfAnotherAreSeenAtOnce(_ kind: BackendKind) async throws {
         let folder = try TemporaryFolder()
-        let one = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
-        let other = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
+        let one = try await Lake(folder: folder, backend: try openBackend(try folder.place(kind)))
+        let other = try await Lake(folder: folder, backend: try openBackend(try folder.place(kind)))
         let dev = try name("dev")
         for round in 0..<100 {
             let written = try await other.put(["a": table(round)])
@@ -25,9 +25,9 @@ import Testing
         }
     }
 
-    @Test func moreNamesThanAreHeldAreStillRight() async throws {
+    @Test(arguments: BackendKind.stored) func moreNamesThanAreHeldAreStillRight(_ kind: BackendKind) async throws {
         let folder = try TemporaryFolder()
-        let lake = try await Lake(folder: folder, backend: try SQLCatalogBackend(path: folder.file))
+        let lake = try await Lake(folder: folder, backend: try openBackend(try folder.place(kind)))
         let main = try await lake.head()
         for number in 0..<2_500 {
             #expect(try await lake.catalog.reference(try name("absent/\(number)")) == nil)

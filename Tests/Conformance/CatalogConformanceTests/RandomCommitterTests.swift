@@ -59,7 +59,7 @@ import Testing
         let backend: any CatalogBackend =
             switch kind {
             case .memory: lake.backend
-            case .sqlite: try SQLCatalogBackend(path: lake.folder.file)
+            case .sqlite, .postgres: try openBackend(try lake.folder.place(kind))
             }
         return try await Catalog.open(backend, clock: SystemClock(), limits: limits)
     }

@@ -1,6 +1,7 @@
 internal import CCurl
 internal import Errors
 public import HTTP
+internal import Machine
 internal import Synchronization
 internal import Threads
 

@@ -1,6 +1,7 @@
 internal import CMicroHTTPD
 internal import CMicroHTTPDHeader
 internal import Errors
+internal import Machine
 
 /// The library's server: starts its threads, passes its callbacks on to a `ServerCore`, and stops.
 @safe struct MicroHTTPD: @unchecked Sendable {

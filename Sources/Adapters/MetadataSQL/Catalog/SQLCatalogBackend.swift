@@ -21,11 +21,9 @@ public final class SQLCatalogBackend: CatalogBackend {
         try await database.read { handle throws(MartletError) in
             var found: [SHA256Digest: [UInt8]] = [:]
             found.reserveCapacity(hashes.count)
-            for hash in hashes {
-                try handle.run("SELECT bytes FROM objects WHERE hash = $1", [.bytes(hash.bytes)]) {
-                    found[hash] = $0.bytes(0)
-                }
-            }
+            try handle.runEach(
+                "SELECT bytes FROM objects WHERE hash = $1", hashes.map { [.bytes($0.bytes)] }
+            ) { found[hashes[$0]] = $1.bytes(0) }
             return found
         }
     }
@@ -33,11 +31,9 @@ public final class SQLCatalogBackend: CatalogBackend {
     public func commits(_ ids: [CommitID]) async throws -> [CommitID: [UInt8]] {
         try await database.read { handle throws(MartletError) in
             var found: [CommitID: [UInt8]] = [:]
-            for id in ids {
-                try handle.run("SELECT bytes FROM commits WHERE id = $1", [.bytes(id.digest.bytes)]) {
-                    found[id] = $0.bytes(0)
-                }
-            }
+            try handle.runEach(
+                "SELECT bytes FROM commits WHERE id = $1", ids.map { [.bytes($0.digest.bytes)] }
+            ) { found[ids[$0]] = $1.bytes(0) }
             return found
         }
     }
@@ -88,21 +84,17 @@ public final class SQLCatalogBackend: CatalogBackend {
     public func write(_ write: CatalogWrite, durability: Durability) async throws -> CatalogWriteOutcome {
         let refusal = try await database.write(durability: durability) {
             handle throws(MartletError) -> SQLDatabase.Ending<Refusal?> in
-            for (id, bytes) in write.commits {
-                try handle.run(
-                    "INSERT INTO commits (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-                    [.bytes(id.digest.bytes), .bytes(bytes)])
-            }
+            try handle.runEach(
+                "INSERT INTO commits (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+                write.commits.map { [.bytes($0.key.digest.bytes), .bytes($0.value)] })
             for change in write.references {
                 if let name = try Self.refused(change, &handle) {
                     return .undo(Refusal(name: name, actual: try Self.reference(name, &handle)))
                 }
             }
-            for (hash, bytes) in write.objects {
-                try handle.run(
-                    "INSERT INTO objects (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
-                    [.bytes(hash.bytes), .bytes(bytes)])
-            }
+            try handle.runEach(
+                "INSERT INTO objects (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
+                write.objects.map { [.bytes($0.key.bytes), .bytes($0.value)] })
             return .keep(nil)
         }
         return refusal.map { .refused($0.name, actual: $0.actual) } ?? .applied

@@ -16,12 +16,16 @@ final class GroupWriter: Sendable {
     private final class Work: Sendable {
         let queue = BlockingQueue<any PendingWriting>()
         let handle: Mutex<SQLHandle>
+        let driver: any SQLDriver
 
-        init(_ handle: consuming SQLHandle) { self.handle = Mutex(handle) }
+        init(_ handle: consuming SQLHandle, _ driver: any SQLDriver) {
+            self.handle = Mutex(handle)
+            self.driver = driver
+        }
 
         func run() {
             while let batch = queue.take(GroupWriter.batchLimit) {
-                handle.withLock { GroupWriter.commit(batch, on: &$0) }
+                handle.withLock { GroupWriter.commit(batch, on: &$0, driver) }
             }
         }
     }
@@ -29,7 +33,7 @@ final class GroupWriter: Sendable {
     private let work: Work
     private let thread = Mutex<SystemThread?>(nil)
 
-    init(_ handle: consuming SQLHandle) { work = Work(handle) }
+    init(_ handle: consuming SQLHandle, _ driver: any SQLDriver) { work = Work(handle, driver) }
 
     deinit {
         work.queue.close()
@@ -54,9 +58,16 @@ final class GroupWriter: Sendable {
         }
     }
 
-    private static func commit(_ batch: [any PendingWriting], on handle: inout SQLHandle) {
+    private static func commit(
+        _ batch: [any PendingWriting], on handle: inout SQLHandle, _ driver: any SQLDriver
+    ) {
         do throws(MartletError) {
-            try handle.begin(batch.contains { $0.durability == .full } ? .full : .relaxed)
+            try begin(batch.contains { $0.durability == .full } ? .full : .relaxed, on: &handle, driver)
+            if batch.count == 1 {
+                // Needs no savepoint: nothing is left of one that is not kept.
+                if try batch[0].perform(&handle) { try handle.commit() } else { try handle.rollback() }
+                return batch[0].end(nil)
+            }
             let failures = try perform(batch, &handle)
             try handle.commit()
             for (write, failure) in zip(batch, failures) { write.end(failure) }
@@ -72,6 +83,29 @@ final class GroupWriter: Sendable {
         }
     }
 
+    /// Begins a transaction; on a new connection where the old one broke since the last write.
+    private static func begin(
+        _ durability: Durability, on handle: inout SQLHandle, _ driver: any SQLDriver
+    ) throws(MartletError) {
+        if !handle.isBroken {
+            do throws(MartletError) {
+                return try begin(durability, &handle, driver)
+            } catch {
+                guard handle.isBroken else { throw error }
+            }
+        }
+        handle.replace(with: try driver.connect(.writing))
+        try begin(durability, &handle, driver)
+    }
+
+    private static func begin(
+        _ durability: Durability, _ handle: inout SQLHandle, _ driver: any SQLDriver
+    ) throws(MartletError) {
+        try handle.begin(durability)
+        // Within the transaction, so that nothing is written to what was moved away.
+        try StateMark.refuseMoved(&handle, driver)
+    }
+
     /// Makes each write; returns the errors of those that failed alone.
     ///
     /// - Throws: What ended the transaction for all.
@@ -82,15 +116,14 @@ final class GroupWriter: Sendable {
         for write in batch {
             var failure: MartletError?
             var isKept = false
-            try handle.run("SAVEPOINT one_write")
+            try handle.savepoint()
             do throws(MartletError) {
                 isKept = try write.perform(&handle)
             } catch {
                 guard handle.isInTransaction else { throw error }
                 failure = error
             }
-            if !isKept { try handle.run("ROLLBACK TO one_write") }
-            try handle.run("RELEASE one_write")
+            if isKept { try handle.keepSavepoint() } else { try handle.undoSavepoint() }
             failures.append(failure)
         }
         return failures

@@ -25,6 +25,11 @@ protocol SQLConnection: AnyObject {
     func commit() throws(MartletError)
     func rollback() throws(MartletError)
 
+    /// Begins a part of the transaction that can be undone alone; there is one at a time.
+    func savepoint() throws(MartletError)
+    func keepSavepoint() throws(MartletError)
+    func undoSavepoint() throws(MartletError)
+
     var isInTransaction: Bool { get }
 
     /// Whether nothing more will come of it, so that another one must be opened.

@@ -9,7 +9,7 @@ public final class SQLDatabase: Sendable {
     let driver: any SQLDriver
     /// What the name of the file begins with by which servers of this machine hear of revoked tokens at once.
     let bellPath: String
-    private let reader: SQLReader
+    private let reader: any SQLReader
     private let writer: GroupWriter
 
     /// Opens a SQLite file and brings its schema up to date; makes the file where it is not there.
@@ -19,6 +19,19 @@ public final class SQLDatabase: Sendable {
         try self.init(SQLiteDriver(path: path, options: options), bellPath: path)
     }
 
+    /// Opens a PostgreSQL database and brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - postgres: `postgresql://user@host:port/database`, with whatever settings libpq knows behind a question mark.
+    ///   - localFolder: A folder of this machine, for what its servers tell each other.
+    /// - Throws: `unavailable`, `permissionDenied`, `notFound`, `invalidInput`, `unsupported`.
+    public convenience init(postgres: String, localFolder: String) throws(MartletError) {
+        try self.init(try PostgresDriver(postgres), bellPath: "\(localFolder)/state")
+    }
+
+    /// The database in messages, without a password.
+    public var name: String { driver.name }
+
     init(
         _ driver: any SQLDriver, bellPath: String, migrations: [SQLMigration] = SQLMigration.all
     ) throws(MartletError) {
@@ -26,8 +39,9 @@ public final class SQLDatabase: Sendable {
         self.driver = driver
         var handle = SQLHandle(try driver.connect(.writing))
         try SQLMigration.bringUpToDate(&handle, driver, migrations)
-        reader = try SQLReader(driver)
-        writer = GroupWriter(handle)
+        try StateMark.refuseMoved(&handle, driver)
+        reader = driver.isRemote ? RemoteReader(driver) : try LocalReader(driver)
+        writer = GroupWriter(handle, driver)
     }
 
     /// Nil where only a query can tell whether anything was committed.

@@ -4,7 +4,7 @@ internal import Errors
 /// What a store runs its statements with: a connection, held by one at a time.
 struct SQLHandle: ~Copyable, @unchecked Sendable {
     // Nothing else holds the connection, and the handle cannot be copied; so whoever has the handle is alone with it.
-    private let connection: any SQLConnection
+    private var connection: any SQLConnection
 
     init(_ connection: any SQLConnection) { self.connection = connection }
 
@@ -28,6 +28,12 @@ struct SQLHandle: ~Copyable, @unchecked Sendable {
     mutating func begin(_ durability: Durability) throws(MartletError) { try connection.begin(durability) }
     mutating func commit() throws(MartletError) { try connection.commit() }
     mutating func rollback() throws(MartletError) { try connection.rollback() }
+    mutating func savepoint() throws(MartletError) { try connection.savepoint() }
+    mutating func keepSavepoint() throws(MartletError) { try connection.keepSavepoint() }
+    mutating func undoSavepoint() throws(MartletError) { try connection.undoSavepoint() }
+
+    /// Goes on with another connection.
+    mutating func replace(with connection: any SQLConnection) { self.connection = connection }
 
     var isInTransaction: Bool { connection.isInTransaction }
     var isBroken: Bool { connection.isBroken }

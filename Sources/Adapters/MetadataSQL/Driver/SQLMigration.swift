@@ -13,7 +13,12 @@ struct SQLMigration: Sendable {
     }
 
     /// In order; the database remembers how many it has had.
-    static let all: [SQLMigration] = [.catalog, .runs, .access, .metrics, .idempotency, .secrets, .schedules]
+    static let all: [SQLMigration] = [
+        .catalog, .runs, .access, .metrics, .idempotency,
+        .secrets,
+        .schedules,
+        .state,
+    ]
 
     /// Applies what the database has not had yet; two processes may do so at once.
     static func bringUpToDate(

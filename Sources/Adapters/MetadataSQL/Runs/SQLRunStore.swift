@@ -105,6 +105,7 @@ public final class SQLRunStore: RunStore {
 
     public func runs(matching filter: RunFilter) async throws -> [RunRecord] {
         let statuses = (filter.statuses ?? Set(RunStatus.allCases)).map(\.rawValue).sorted()
+        guard !statuses.isEmpty else { return [] }
         let prefix = (filter.idPrefix ?? "").lowercased()
         return try await database.read { handle throws(MartletError) in
             var found: [RunRecord] = []

@@ -59,6 +59,13 @@ internal import Errors
 
     func commit() throws(MartletError) { try run("COMMIT") }
     func rollback() throws(MartletError) { try run("ROLLBACK") }
+    func savepoint() throws(MartletError) { try run("SAVEPOINT one_write") }
+    func keepSavepoint() throws(MartletError) { try run("RELEASE one_write") }
+
+    func undoSavepoint() throws(MartletError) {
+        try run("ROLLBACK TO one_write")
+        try run("RELEASE one_write")
+    }
 
     func runEach(
         _ sql: String, _ sets: [[SQLValue]], _ body: (Int, SQLRow) throws(MartletError) -> Void

@@ -4,6 +4,10 @@ internal import Glibc
 
 /// What SQLite said went wrong.
 struct SQLiteFailure {
+    /// `SQLITE_CONSTRAINT_UNIQUE` and `SQLITE_CONSTRAINT_PRIMARYKEY`, which Swift does not import.
+    private static let uniqueViolation: Int32 = 19 | 8 << 8
+    private static let keyViolation: Int32 = 19 | 6 << 8
+
     var status: Int32
     var message: String
     /// The `errno` behind it, or 0.
@@ -13,6 +17,8 @@ struct SQLiteFailure {
     func error(path: String, sql: String?) -> MartletError {
         let detail = sql.map { "\(message), in: \($0)" } ?? message
         switch status & 0xFF {
+        case SQLITE_CONSTRAINT where status == Self.uniqueViolation || status == Self.keyViolation:
+            return MartletError(.alreadyExists, "\(path) already has it (\(detail))")
         case SQLITE_BUSY, SQLITE_LOCKED:
             return MartletError(
                 .unavailable, "\(path) is locked by another process (\(message))",

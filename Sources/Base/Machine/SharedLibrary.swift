@@ -1,22 +1,22 @@
-internal import Errors
+public import Errors
 internal import Synchronization
 
 /// A C library that is loaded when it is first needed.
-final class SharedLibrary: Sendable {
+public final class SharedLibrary: Sendable {
     private let name: String
     private let package: String
     private let load: @Sendable (String) -> String?
     private let isLoaded = Mutex(false)
 
     /// - Parameter load: Loads the library of a name, and returns the reason where it cannot.
-    init(_ name: String, package: String, load: @escaping @Sendable (String) -> String?) {
+    public init(_ name: String, package: String, load: @escaping @Sendable (String) -> String?) {
         self.name = name
         self.package = package
         self.load = load
     }
 
     /// Loads it, unless that was done.
-    func ensureLoaded() throws(MartletError) {
+    public func ensureLoaded() throws(MartletError) {
         let failure: MartletError? = isLoaded.withLock { isLoaded in
             if isLoaded { return nil }
             if let reason = load(name) {

@@ -1,0 +1,62 @@
+#include "CLibPQ.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+static bool loaded = false;
+static char reason[1024];
+
+// A pointer for each function.
+#define FORWARD(result, name, parameters, arguments) static result(*address_of_##name) parameters;
+#define FORWARD_VOID(name, parameters, arguments) static void(*address_of_##name) parameters;
+#include "functions.inc"
+#undef FORWARD
+#undef FORWARD_VOID
+
+// The functions themselves; hidden, so that the library's own calls never come here.
+#define FORWARD(result, name, parameters, arguments) \
+    __attribute__((visibility("hidden"))) result name parameters { return address_of_##name arguments; }
+#define FORWARD_VOID(name, parameters, arguments) \
+    __attribute__((visibility("hidden"))) void name parameters { address_of_##name arguments; }
+#include "functions.inc"
+#undef FORWARD
+#undef FORWARD_VOID
+
+static bool find(void *library, const char *name, void **address) {
+    *address = dlsym(library, name);
+    if (*address == NULL) snprintf(reason, sizeof reason, "it lacks the function %s", name);
+    return *address != NULL;
+}
+
+static bool find_all(void *library) {
+#define FORWARD(result, name, parameters, arguments) \
+    if (!find(library, #name, (void **)&address_of_##name)) return false;
+#define FORWARD_VOID(name, parameters, arguments) \
+    if (!find(library, #name, (void **)&address_of_##name)) return false;
+#include "functions.inc"
+    return true;
+}
+
+const char *martlet_libpq_load(const char *path) {
+    if (loaded) return NULL;
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        const char *message = dlerror();
+        snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");
+        return reason;
+    }
+    if (!find_all(library)) {
+        dlclose(library);
+        return reason;
+    }
+    loaded = true;
+    return NULL;
+}
+
+static void ignore(void *context, const PGresult *result) {
+    (void)context;
+    (void)result;
+}
+
+void martlet_libpq_ignore_notices(PGconn *connection) { address_of_PQsetNoticeReceiver(connection, ignore, NULL); }
