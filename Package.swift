@@ -122,6 +122,7 @@ let services = [
         ], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
+    Module(tier: "Services", name: "RunEngine", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
     Module(
         tier: "Services", name: "Scheduler", uses: domainAndBase + ["CatalogService"], testUses: adapters.map(\.name)),
@@ -153,6 +154,7 @@ let executables = [
 
 // Suites that span modules: one per port, and those that drive the built binary.
 let crossModuleTests = [
+    Module(tier: "Simulation", name: "RunSimulation", uses: domainAndBase + ["RunEngine"]),
     Module(tier: "Conformance", name: "ObjectStoreConformance", uses: domainAndBase + adapters.map(\.name)),
     Module(tier: "Conformance", name: "CatalogConformance", uses: domainAndBase + adapters.map(\.name)),
     Module(tier: "Conformance", name: "TokenStoreConformance", uses: domainAndBase + adapters.map(\.name)),

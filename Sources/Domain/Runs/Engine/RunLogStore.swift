@@ -2,21 +2,18 @@ public import Errors
 
 /// The port to where the engine remembers: an append-only log of transitions, and one head for each run.
 ///
-/// Everything is durable on return. Errors: `unavailable`, `corrupt`, `storageFull`, `notFound`.
+/// Everything is durable on return. Errors: `unavailable`, `corrupt`, `storageFull`.
 public protocol RunLogStore: Sendable {
-    /// Stores what happened to many runs as one transaction: all of it, or nothing.
+    /// Stores what happened to many runs as one transaction: all of it, or nothing. Doing the same again changes nothing.
     ///
     /// - Returns: For each submission the run that its key belongs to: its own, or an earlier one, in which case nothing of the
     ///   submission and its transitions was stored.
     func append(_ batch: RunLogBatch) async throws(MartletError) -> [RunID]
 
-    /// Runs that have not ended and are not waiting in the queue.
-    func running() async throws(MartletError) -> [RunID]
+    /// Runs of engines that have not ended.
+    func unfinished() async throws(MartletError) -> [UnfinishedRun]
 
-    /// Runs that wait in the queue, the first to go first: by priority, then by ID.
-    func queued(limit: Int) async throws(MartletError) -> [QueuedRun]
-
-    /// A run with everything that is needed to go on with it.
+    /// A run with everything that is needed to go on with it; nil where it is unknown or no engine's.
     func load(_ id: RunID) async throws(MartletError) -> StoredRun?
 
     /// What happened to a run, in order.
@@ -25,12 +22,13 @@ public protocol RunLogStore: Sendable {
     func head(of id: RunID) async throws(MartletError) -> RunRecord?
 }
 
-/// A run that waits: what is kept of it in memory.
+/// A run that waits for its turn: what is kept of it in memory.
 public struct QueuedRun: Sendable, Hashable {
     public var id: RunID
     public var priority: Int
     public var name: String
     public var namespace: String?
+    /// Runs of this name that may go on at once, as its definition says.
     public var concurrency: Int?
 
     public init(id: RunID, priority: Int, name: String, namespace: String?, concurrency: Int?) {
@@ -39,6 +37,27 @@ public struct QueuedRun: Sendable, Hashable {
         self.name = name
         self.namespace = namespace
         self.concurrency = concurrency
+    }
+
+    public init(id: RunID, _ submission: RunSubmission) {
+        self.init(
+            id: id, priority: submission.priority, name: submission.definition.name,
+            namespace: submission.definition.namespace, concurrency: submission.definition.concurrency)
+    }
+}
+
+/// A run that has not ended, and the engine that drives it or did so.
+public struct UnfinishedRun: Sendable, Hashable {
+    public var run: QueuedRun
+    public var isWaiting: Bool
+    public var driver: RunID
+    public var isChild: Bool
+
+    public init(run: QueuedRun, isWaiting: Bool, driver: RunID, isChild: Bool) {
+        self.run = run
+        self.isWaiting = isWaiting
+        self.driver = driver
+        self.isChild = isChild
     }
 }
 
@@ -57,14 +76,38 @@ public struct StoredRun: Sendable {
 
 /// What one transaction stores.
 public struct RunLogBatch: Sendable {
-    /// New runs, by the head that they begin with.
-    public var submissions: [(record: RunRecord, submission: RunSubmission)] = []
+    /// A new run and what happened to it at once.
+    public struct Submission: Sendable {
+        /// The head as it is after what happened.
+        public var record: RunRecord
+        public var submission: RunSubmission
+
+        public init(record: RunRecord, submission: RunSubmission) {
+            self.record = record
+            self.submission = submission
+        }
+    }
+
+    public struct Entry: Sendable {
+        public var run: RunID
+        public var transitions: [RunTransition]
+
+        public init(run: RunID, transitions: [RunTransition]) {
+            self.run = run
+            self.transitions = transitions
+        }
+    }
+
+    public var submissions: [Submission] = []
     /// What happened, each run's in order.
-    public var entries: [(run: RunID, transitions: [RunTransition])] = []
+    public var entries: [Entry] = []
     /// Heads that changed.
     public var heads: [RunRecord] = []
+    /// Runs that another engine drives from now on.
+    public var adopted: [RunID] = []
+    public var driver: RunID?
 
     public init() {}
 
-    public var isEmpty: Bool { submissions.isEmpty && entries.isEmpty && heads.isEmpty }
+    public var isEmpty: Bool { submissions.isEmpty && entries.isEmpty && heads.isEmpty && adopted.isEmpty }
 }

@@ -100,6 +100,11 @@ extension RunMachine {
         return record
     }
 
+    /// The pools in which its steps have places, once for each.
+    public var heldPools: [String] {
+        nodes.filter { $0.state == .running }.compactMap { definition.steps[$0.definition].pool }
+    }
+
     /// The head of the run as it is now.
     ///
     /// - Parameter record: The head as it was.

@@ -1,0 +1,27 @@
+/// How much may go on at once; `concurrency` in `martlet.yaml`.
+public struct ConcurrencyLimits: Sendable, Hashable {
+    /// Runs in all, named `runs`; sub-flows count as their parents.
+    public var runs: Int
+    /// Runs that may wait, named `queue`.
+    public var queue: Int
+    /// Runs of one flow, by its name, where the flow itself does not say.
+    public var flows: [String: Int]
+    /// Runs of one namespace, by its name.
+    public var namespaces: [String: Int]
+    /// Steps that name a pool, by its name; a pool without a limit is refused nothing.
+    public var pools: [String: Int]
+
+    public static let defaultRuns = 256
+    public static let defaultQueue = 100_000
+
+    public init(
+        runs: Int = ConcurrencyLimits.defaultRuns, queue: Int = ConcurrencyLimits.defaultQueue,
+        flows: [String: Int] = [:], namespaces: [String: Int] = [:], pools: [String: Int] = [:]
+    ) {
+        self.runs = runs
+        self.queue = queue
+        self.flows = flows
+        self.namespaces = namespaces
+        self.pools = pools
+    }
+}
