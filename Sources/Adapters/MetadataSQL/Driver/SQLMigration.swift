@@ -18,6 +18,7 @@ struct SQLMigration: Sendable {
         .secrets,
         .schedules,
         .state,
+        .runLog,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

@@ -8,8 +8,9 @@ internal import Runs
 enum RunRow {
     static let columns = """
         id, status, trigger_name, author, target_branch, branch, pinned_commit, published_commit, created_at, started_at, \
-        finished_at, error, request
+        finished_at, error, request, kind, name, priority, parent_run, parent_step, code_hash, driver
         """
+    static let columnCount: Int32 = 20
 
     static func values(_ run: RunRecord) -> [SQLValue] {
         [
@@ -17,6 +18,9 @@ enum RunRow {
             .text(run.targetBranch), .optional(run.branch), .text(run.pinnedCommit), .optional(run.publishedCommit),
             .integer(run.createdAt.microseconds), .optional(run.startedAt?.microseconds),
             .optional(run.finishedAt?.microseconds), .optional(run.error), .text(run.request.text()),
+            .text(run.kind.rawValue), .optional(run.name), .integer(Int64(run.priority)),
+            .optional(run.parent?.run.description), .optional(run.parent?.step), .optional(run.codeHash),
+            .optional(run.driver?.description),
         ]
     }
 
@@ -32,6 +36,14 @@ enum RunRow {
         run.startedAt = row.optionalTime(9)
         run.finishedAt = row.optionalTime(10)
         run.error = row.optionalText(11)
+        run.kind = try row.word(13)
+        run.name = row.optionalText(14)
+        run.priority = Int(row.integer(15))
+        if let parent = row.optionalText(16).flatMap({ RunID($0) }) {
+            run.parent = RunParent(run: parent, step: row.text(17))
+        }
+        run.codeHash = row.optionalText(18)
+        run.driver = row.optionalText(19).flatMap { RunID($0) }
         return run
     }
 }

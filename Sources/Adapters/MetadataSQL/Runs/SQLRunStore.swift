@@ -18,7 +18,7 @@ public final class SQLRunStore: RunStore {
             try handle.run(
                 """
                 INSERT INTO runs (\(RunRow.columns))
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                 ON CONFLICT (id) DO NOTHING RETURNING id
                 """, RunRow.values(run)
             ) { _ in isNew = true }
@@ -124,7 +124,8 @@ public final class SQLRunStore: RunStore {
 
     public func steps(of id: RunID) async throws -> [StepRecord] {
         try await database.read { handle throws(MartletError) in
-            var found: [StepRecord] = []
+            // An engine's steps are what its transitions say; tables that they built stand behind them.
+            var found = try SQLRunLogStore.load(id, &handle).map { RunMachine(replaying: $0).steps } ?? []
             try handle.run(
                 "SELECT \(StepRow.columns) FROM run_steps WHERE run_id = $1 ORDER BY position", [.text(id.description)]
             ) { row throws(MartletError) in found.append(try StepRow.read(row)) }

@@ -29,11 +29,11 @@ extension RunMachine {
     private mutating func startWhatCan(in world: RunSurroundings, _ decision: inout RunDecision) {
         while phase == .executing, nextStartable < startable.count {
             let node = startable[nextStartable]
-            guard nodes[node].state == .waiting || nodes[node].state == .backoff else {
+            guard nodes[node].state == .waiting else {
                 nextStartable += 1
                 continue
             }
-            if nodes[node].state == .waiting, settle(node, in: world, &decision) {
+            if settle(node, in: world, &decision) {
                 nextStartable += 1
                 continue
             }
@@ -58,12 +58,13 @@ extension RunMachine {
         for pool in parked.keys.sorted() {
             guard var waiting = parked[pool] else { continue }
             var next = 0
-            while phase == .executing, next < waiting.count, running < max(1, definition.parallelism),
-                world.acquire(pool)
-            {
+            while phase == .executing, next < waiting.count, running < max(1, definition.parallelism) {
                 let node = waiting[next]
+                // A replay may have put it here twice.
+                let isWaiting = nodes[node].state == .waiting
+                if isWaiting, !world.acquire(pool) { break }
                 next += 1
-                give(node, definition.steps[nodes[node].definition], in: world, &decision)
+                if isWaiting { give(node, definition.steps[nodes[node].definition], in: world, &decision) }
             }
             waiting.removeFirst(next)
             parked[pool] = waiting.isEmpty ? nil : waiting

@@ -21,9 +21,9 @@ extension RunMachine {
             guard let node = current(step, fence, .running) else { break }
             stepEnded(node, step, fence, end, in: world, &decision)
         case .retryDue(let step, let fence):
-            guard phase == .executing, let node = current(step, fence, .backoff), nodes[node].retryAfter != nil
-            else { break }
-            nodes[node].retryAfter = nil
+            guard phase == .executing, let node = current(step, fence, .backoff) else { break }
+            // Not stored: after a crash what is left of the wait, which is nothing, is waited for again.
+            nodes[node].state = .waiting
             startable.append(node)
         case .timedOut(let step, let fence): timedOut(step, fence, in: world, &decision)
         case .childStarted(let step, let fence, let run):

@@ -10,7 +10,7 @@ struct RunNode: Sendable {
         case running
         /// Waits for a person. Next: success, failed, cancelled.
         case asking
-        /// Waits for its next attempt. Next: running.
+        /// Waits for its next attempt. Next: waiting.
         case backoff
         /// Its elements are worked on. Next: success, failed.
         case fanned

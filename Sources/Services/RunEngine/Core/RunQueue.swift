@@ -8,10 +8,23 @@ package struct RunQueue {
     private struct Entry: Comparable {
         var priority: Int
         var id: RunID
-        var lane: String
+        var lane: LaneKey
 
         static func < (left: Entry, right: Entry) -> Bool {
             left.priority != right.priority ? left.priority > right.priority : left.id < right.id
+        }
+    }
+
+    /// A flow may move to another namespace; its runs of before count where they were.
+    private struct LaneKey: Hashable {
+        var name: String
+        var namespace: String?
+
+        init(_ run: QueuedRun) { self.init(run.name, run.namespace) }
+
+        init(_ name: String, _ namespace: String?) {
+            self.name = name
+            self.namespace = namespace
         }
     }
 
@@ -19,7 +32,6 @@ package struct RunQueue {
         var waiting = PriorityHeap<Entry>()
         var going = 0
         var limit: Int?
-        var namespace: String?
         /// What of it is in `heads`; anything else there is out of date.
         var offered: Entry?
     }
@@ -27,18 +39,18 @@ package struct RunQueue {
     private struct Namespace {
         var going = 0
         /// Lanes that wait for room in it.
-        var parked: Set<String> = []
+        var parked: Set<LaneKey> = []
     }
 
     private let limits: ConcurrencyLimits
-    private var lanes: [String: Lane] = [:]
+    private var lanes: [LaneKey: Lane] = [:]
     private var namespaces: [String: Namespace] = [:]
     /// The heads of lanes that have room; entries that are out of date are passed over.
     private var heads = PriorityHeap<Entry>()
     private var waiting: Set<RunID> = []
     private var going = 0
     /// Runs whose turn it is and that have not begun, with their lanes.
-    private var admitted: [RunID: String] = [:]
+    private var admitted: [RunID: LaneKey] = [:]
 
     package init(limits: ConcurrencyLimits) { self.limits = limits }
 
@@ -48,11 +60,10 @@ package struct RunQueue {
 
     package mutating func add(_ run: QueuedRun) {
         guard waiting.insert(run.id).inserted else { return }
-        let entry = Entry(priority: run.priority, id: run.id, lane: run.name)
-        lanes[run.name, default: Lane()].waiting.insert(entry)
-        lanes[run.name]?.limit = run.concurrency ?? limits.flows[run.name]
-        lanes[run.name]?.namespace = run.namespace
-        if lanes[run.name]?.waiting.first == entry { offer(run.name) }
+        let entry = Entry(priority: run.priority, id: run.id, lane: LaneKey(run))
+        lanes[LaneKey(run), default: Lane()].waiting.insert(entry)
+        lanes[LaneKey(run)]?.limit = run.concurrency ?? limits.flows[run.name]
+        if lanes[LaneKey(run)]?.waiting.first == entry { offer(LaneKey(run)) }
     }
 
     /// Forgets a run that will not have its turn.
@@ -71,7 +82,7 @@ package struct RunQueue {
                 continue
             }
             if let limit = lane.limit, lane.going >= limit { continue }
-            if let name = lane.namespace, let limit = limits.namespaces[name],
+            if let name = head.lane.namespace, let limit = limits.namespaces[name],
                 namespaces[name, default: Namespace()].going >= limit
             {
                 namespaces[name]?.parked.insert(head.lane)
@@ -82,7 +93,7 @@ package struct RunQueue {
             admitted[head.id] = head.lane
             lane.going += 1
             going += 1
-            if let name = lane.namespace { namespaces[name, default: Namespace()].going += 1 }
+            if let name = head.lane.namespace { namespaces[name, default: Namespace()].going += 1 }
             lanes[head.lane] = lane
             offer(head.lane)
             return head.id
@@ -92,9 +103,8 @@ package struct RunQueue {
 
     /// Counts a run that goes on without having waited here, such as after a restart.
     package mutating func enter(_ run: QueuedRun) {
-        lanes[run.name, default: Lane()].going += 1
-        lanes[run.name]?.limit = run.concurrency ?? limits.flows[run.name]
-        lanes[run.name]?.namespace = run.namespace
+        lanes[LaneKey(run), default: Lane()].going += 1
+        lanes[LaneKey(run)]?.limit = run.concurrency ?? limits.flows[run.name]
         if let name = run.namespace { namespaces[name, default: Namespace()].going += 1 }
         going += 1
     }
@@ -102,7 +112,7 @@ package struct RunQueue {
     /// A run whose turn it was does not go on after all.
     package mutating func giveBack(_ id: RunID) {
         guard let lane = admitted.removeValue(forKey: id) else { return }
-        leave(lane, namespace: lanes[lane]?.namespace)
+        leave(lane.name, namespace: lane.namespace)
     }
 
     /// A run whose turn it was goes on.
@@ -110,10 +120,11 @@ package struct RunQueue {
 
     /// A run that went on has ended.
     package mutating func leave(_ name: String, namespace: String?) {
+        let key = LaneKey(name, namespace)
         going -= 1
-        lanes[name]?.going -= 1
-        if let lane = lanes[name], lane.going == 0, lane.waiting.isEmpty { lanes[name] = nil }
-        offer(name)
+        lanes[key]?.going -= 1
+        if let lane = lanes[key], lane.going == 0, lane.waiting.isEmpty { lanes[key] = nil }
+        offer(key)
         guard let namespace else { return }
         namespaces[namespace]?.going -= 1
         let parked = namespaces[namespace]?.parked ?? []
@@ -123,7 +134,7 @@ package struct RunQueue {
     }
 
     /// Lets a lane take part in the choice again.
-    private mutating func offer(_ lane: String) {
+    private mutating func offer(_ lane: LaneKey) {
         guard let first = lanes[lane]?.waiting.first, lanes[lane]?.offered != first else { return }
         lanes[lane]?.offered = first
         heads.insert(first)
