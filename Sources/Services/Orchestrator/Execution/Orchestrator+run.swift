@@ -94,7 +94,8 @@ extension Orchestrator {
     /// Ends the records of runs whose process died, and removes branches of failed runs that are old enough.
     public func recoverDeadRuns() async throws {
         for var run in try await runs.runs(matching: RunFilter(statuses: [.pending, .running], limit: 1000)) {
-            guard let claim = try liveness.claim(run.id) else { continue }
+            // An engine goes on with its own.
+            guard run.driver == nil, let claim = try liveness.claim(run.id) else { continue }
             defer { claim.release() }
             let published = try await publishedCommit(of: run)
             run.status = published == nil ? .failed : .success
