@@ -1,6 +1,7 @@
 #include "CCurl.h"
 
 #include <dlfcn.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -97,9 +98,22 @@ CURLcode martlet_curl_set_progress(CURL *handle, curl_xferinfo_callback function
     return code != CURLE_OK ? code : address_of_curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 }
 
-CURLcode martlet_curl_set_socket_opener(CURL *handle, curl_opensocket_callback function, void *context) {
-    CURLcode code = address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
-    return code != CURLE_OK ? code : address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+static curl_socket_t open_checked(void *may_connect, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
+    bool (*is_allowed)(const unsigned char *, size_t) = (bool (*)(const unsigned char *, size_t))may_connect;
+    const void *whole = &address->addr;
+    bool may = false;
+    if (address->family == AF_INET) {
+        may = is_allowed((const unsigned char *)&((const struct sockaddr_in *)whole)->sin_addr, 4);
+    } else if (address->family == AF_INET6) {
+        may = is_allowed((const unsigned char *)&((const struct sockaddr_in6 *)whole)->sin6_addr, 16);
+    }
+    return may ? socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol) : CURL_SOCKET_BAD;
+}
+
+CURLcode martlet_curl_set_address_check(CURL *handle, bool (*may_connect)(const unsigned char *address, size_t count)) {
+    CURLcode code = address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_checked);
+    return code != CURLE_OK ? code : address_of_curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, (void *)may_connect);
 }
 
 long martlet_curl_status(CURL *handle) {

@@ -6,6 +6,7 @@
 #define MARTLET_CCURL_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
 /// Loads the library at a path, or by a name that the system's loader finds. Not safe to call from two threads at once.
 ///
@@ -23,8 +24,10 @@ CURLcode martlet_curl_set_transfer(
     CURLoption context_option, void *context);
 /// A function that is asked now and then whether to go on, and its first argument.
 CURLcode martlet_curl_set_progress(CURL *handle, curl_xferinfo_callback function, void *context);
-/// A function that opens a socket for an address, or refuses it with CURL_SOCKET_BAD; and its first argument.
-CURLcode martlet_curl_set_socket_opener(CURL *handle, curl_opensocket_callback function, void *context);
+/// A function that says whether a connection may be made to an address: 4 bytes, or 16 of the newer kind. Others are refused.
+///
+/// The socket is opened here, so that no type of the system's sockets comes to Swift through this header as well.
+CURLcode martlet_curl_set_address_check(CURL *handle, bool (*may_connect)(const unsigned char *address, size_t count));
 long martlet_curl_status(CURL *handle);
 
 #endif
