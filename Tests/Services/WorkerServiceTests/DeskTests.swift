@@ -1,6 +1,8 @@
 import Errors
+import Identifiers
 import JSON
 import Runs
+import Synchronization
 import Testing
 import Workers
 
