@@ -10,6 +10,8 @@ public struct ProjectSettings: Sendable {
     public var namespace = "default"
     /// What `var('name')` gives.
     public var vars = JSONObject()
+    /// How steps are given to workers; read where workers are.
+    public var workers = JSONObject()
     /// The warehouse's name.
     public var warehouse = "lake"
     /// The folder of the lake relative to the project, or a URI.

@@ -32,6 +32,9 @@ enum Martlet {
             options.userAgent = "martlet/\(version.number)"
             return HTTPClient(options)
         }
+        context.makeWorkerMachine = { [context] report in
+            try WorkerAssembly.machine(sender: try context.makeSender(nil), report: report)
+        }
         let status = await CommandLineTool.run(context)
         exit(status)
     }

@@ -64,13 +64,16 @@ enum PlatformAssembly {
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
                     access: .project(allowedFolders: lakeFolder.map { [$0] } ?? [])))
         }
-        return Platform(
+        let workers = try WorkerAssembly.desk(settings, root: root, store: store, state: state)
+        var platform = Platform(
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
             access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
             answers: SQLIdempotencyStore(database),
             close: { await queries.close() }
         )
+        platform.workers = workers
+        return platform
     }
 
     private static func access(_ database: SQLDatabase, _ clock: any WallClock) -> AccessService {

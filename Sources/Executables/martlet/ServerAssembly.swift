@@ -1,4 +1,5 @@
 import Access
+internal import WorkerService
 import CatalogService
 import Cataloging
 import Clocks
@@ -38,6 +39,9 @@ enum ServerAssembly {
         rules.log = log
         let platformAPI = platformAPI(platform, uploadLimit: settings.limits.uploadBytes)
         platformAPI.services.scratch.removeOrphans()
+        // On its own, since leases end with time and not with requests; it ends with the server.
+        let workers = Task { await platform.workers?.run { try await Task.sleep(for: $0) } }
+        defer { workers.cancel() }
         let router = Router(groups(platform, context, platformAPI, metrics))
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
@@ -79,14 +83,15 @@ enum ServerAssembly {
     static func platformAPI(
         _ platform: Platform, uploadLimit: Int = HTTPServerLimits().uploadBytes
     ) -> PlatformAPI {
-        PlatformAPI(
-            PlatformServices(
-                lake: platform.lake, runs: platform.runs, queries: platform.queries,
-                orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
-                access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
-                version: Martlet.version.number, uploadLimit: uploadLimit,
-                scratch: ScratchFolder(
-                    path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid())))
+        var services = PlatformServices(
+            lake: platform.lake, runs: platform.runs, queries: platform.queries,
+            orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
+            access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
+            version: Martlet.version.number, uploadLimit: uploadLimit,
+            scratch: ScratchFolder(
+                path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid()))
+        services.workers = platform.workers
+        return PlatformAPI(services)
     }
 
     private static func set(

@@ -25,7 +25,7 @@ public struct Platform: Sendable {
     public var metricsReports: any MetricsReportStore
     /// Which requests of clients were answered, and how.
     public var answers: any IdempotencyStore
-    /// Gives steps to workers elsewhere; nil where this is no server.
+    /// Gives steps to workers elsewhere, while a server runs around it.
     public var workers: WorkerDesk?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void

@@ -30,6 +30,8 @@ public final class WorkerDesk: Sendable {
         var lastTicket: UInt64 = 0
         /// Whose token each worker showed when it registered.
         var owners: [WorkerID: String] = [:]
+        /// Workers can reach it.
+        var isServing = false
         var isStopped = false
         /// What is done once the state was let go.
         var effects: [Effect] = []
@@ -67,8 +69,12 @@ public final class WorkerDesk: Sendable {
         state = Mutex(State(board: WorkerBoard(policy: policy, server: server)))
     }
 
-    /// Lets time pass, until the task is cancelled.
+    /// Whether workers can reach it: there is a server around it.
+    public var isServing: Bool { state.withLock { $0.isServing && !$0.isStopped } }
+
+    /// Lets workers come, and time pass, until the task is cancelled.
     public func run(pause: @Sendable (Duration) async throws -> Void) async {
+        state.withLock { $0.isServing = true }
         while !Task.isCancelled {
             tick()
             do { try await pause(policy.heartbeat) } catch { break }

@@ -35,6 +35,12 @@ public struct WorkerPool: StepExecutor {
                 "the step '\(assignment.step)' writes a table, which only the server can, and asks for the group '\(group)'",
                 hint: "Leave out 'group', or pass the rows on as outputs to a step that writes them.")
         }
+        guard desk.isServing else {
+            throw MartletError(
+                .unsupported,
+                "the step '\(assignment.step)' is for the workers of the group '\(group)', which only a server has",
+                hint: "Start 'martlet serve', and give it the run with --server.")
+        }
         let requirement = try WorkRequirement(parsing: group, language: assignment.kind.rawValue)
         let payload = WorkPayload(assignment: assignment, files: try await code.pack(assignment))
         let item = WorkItem(

@@ -52,7 +52,7 @@ enum WorkersCommands {
     }
 
     private static func desk(_ platform: Platform) throws(MartletError) -> WorkerDesk {
-        guard let desk = platform.workers else {
+        guard let desk = platform.workers, desk.isServing else {
             throw MartletError(
                 .unsupported, "workers belong to a server that runs",
                 hint: "Name the server with --server URL, such as http://127.0.0.1:8080.")
