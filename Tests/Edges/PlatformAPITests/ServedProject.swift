@@ -19,6 +19,8 @@ import Machine
 import Querying
 import QueryingDuckDB
 import Synchronization
+import WorkerService
+import Workers
 
 @testable import PlatformAPI
 
@@ -54,19 +56,23 @@ final class ServedProject: Sendable {
             options.extensions = extensions
             return try await engine.open(options)
         }
-        api = PlatformAPI(
-            PlatformServices(
-                lake: lake, runs: runs, queries: queries,
-                orchestrator: Orchestrator(
-                    lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: state + "/runs"),
-                    clock: clock, root: root, limits: RunLimits(parallelism: 2)),
-                ingestion: ingestion,
-                maintenance: MaintenanceService(binder: binder) {
-                    try await engine.open(SessionOptions(access: .project(allowedFolders: [lakeFolder])))
-                },
-                access: AccessService(store: SQLTokenStore(database), clock: clock) { _ in },
-                metricsReports: SQLMetricsReportStore(database), clock: clock, version: "0.0.0",
-                uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1)))
+        var services = PlatformServices(
+            lake: lake, runs: runs, queries: queries,
+            orchestrator: Orchestrator(
+                lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: state + "/runs"),
+                clock: clock, root: root, limits: RunLimits(parallelism: 2)),
+            ingestion: ingestion,
+            maintenance: MaintenanceService(binder: binder) {
+                try await engine.open(SessionOptions(access: .project(allowedFolders: [lakeFolder])))
+            },
+            access: AccessService(store: SQLTokenStore(database), clock: clock) { _ in },
+            metricsReports: SQLMetricsReportStore(database), clock: clock, version: "0.0.0",
+            uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1))
+        services.workers = WorkerDesk(
+            policy: WorkerPolicy(), server: 1,
+            code: ProjectCode(store: LocalObjectStore(), project: root, folder: try root.appending(".martlet/code")),
+            clock: { .zero })
+        api = PlatformAPI(services)
         group = api.groups()[0]
         router = Router([group])
         for (path, text) in files {
