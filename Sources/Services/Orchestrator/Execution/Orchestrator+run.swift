@@ -123,7 +123,7 @@ extension Orchestrator {
     }
 
     /// The commit on the target branch that a run published, where it got so far.
-    private func publishedCommit(of run: RunRecord) async throws -> CommitID? {
+    func publishedCommit(of run: RunRecord) async throws -> CommitID? {
         let head = try await lake.catalog.resolve(run.targetBranch).commit
         var page = try await lake.catalog.log(from: head, limit: 100)
         while true {

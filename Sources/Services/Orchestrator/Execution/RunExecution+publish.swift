@@ -33,7 +33,8 @@ extension RunExecution {
             check: records.check(of: registrations, since: planned.pinned))
         guard let commit = outcome.commit else { return nil }
         journal.emit(.published(commit: "\(commit.id)", assets: names))
-        await archive(results.flatMap(\.archive), context)
+        // Inside of another run nothing is final yet; what is registered is not loaded again, wherever it lies.
+        if !request.branch.hasPrefix(RunRecord.branchPrefix) { await archive(results.flatMap(\.archive), context) }
         return commit.id
     }
 
