@@ -12,6 +12,8 @@ public struct ProjectSettings: Sendable {
     public var vars = JSONObject()
     /// How steps are given to workers; read where workers are.
     public var workers = JSONObject()
+    /// How many runs and steps may go on at once; read where runs are driven.
+    public var concurrency = JSONObject()
     /// The warehouse's name.
     public var warehouse = "lake"
     /// The folder of the lake relative to the project, or a URI.

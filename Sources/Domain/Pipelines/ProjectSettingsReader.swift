@@ -7,7 +7,7 @@ extension ProjectSettings {
     private static let keys = [
         "name", "namespace", "vars", "warehouse", "lake", "parallelism", "memory_limit", "threads",
         "test_timeout_seconds",
-        "step_timeout_seconds", "workers",
+        "step_timeout_seconds", "workers", "concurrency",
     ]
 
     /// Reads `martlet.yaml`; keys that are not known become warnings.
@@ -26,6 +26,7 @@ extension ProjectSettings {
                 settings.namespace = name
             case "vars": settings.vars = try entry.object()
             case "workers": settings.workers = try entry.object()
+            case "concurrency": settings.concurrency = try entry.object()
             case "warehouse": settings.warehouse = try entry.text()
             case "lake": settings.lake = try entry.text()
             case "parallelism": settings.parallelism = try entry.integer(1...1024)

@@ -7,6 +7,7 @@ public import Machine
 public import Maintenance
 public import Orchestrator
 public import QueryService
+public import RunEngine
 public import Runs
 public import WorkerService
 
@@ -29,6 +30,8 @@ public struct PlatformServices: Sendable {
     public var scratch: ScratchFolder
     /// Gives steps to workers elsewhere; nil where the server gives none away.
     public var workers: WorkerDesk?
+    /// Drives runs of flows; nil where the server drives none.
+    public var runEngine: RunEngine?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

@@ -13,6 +13,12 @@ package enum RunJSON {
             "pinned_commit": .string(run.pinnedCommit), "created_at": time(run.createdAt),
             "started_at": time(run.startedAt), "finished_at": time(run.finishedAt), "request": run.request,
         ]
+        object["kind"] = .string(run.kind.rawValue)
+        if let name = run.name { object["name"] = .string(name) }
+        if run.priority != 0 { object["priority"] = .integer(Int64(run.priority)) }
+        if let parent = run.parent {
+            object["parent"] = ["run": .string(parent.run.description), "step": .string(parent.step)]
+        }
         object["branch"] = text(run.branch)
         object["published_commit"] = text(run.publishedCommit)
         object["error"] = text(run.error)
@@ -20,7 +26,7 @@ package enum RunJSON {
     }
 
     package static func step(_ step: StepRecord) -> JSONValue {
-        [
+        var object: JSONObject = [
             "name": .string(step.name), "status": .string(step.status.rawValue), "action": .string(step.action),
             "started_at": time(step.startedAt), "finished_at": time(step.finishedAt),
             "rows_written": number(step.rowsWritten), "rows_deleted": number(step.rowsDeleted),
@@ -29,6 +35,12 @@ package enum RunJSON {
             "inputs": .array(step.inputs.map { .string($0) }), "attempts": .integer(Int64(step.attempts)),
             "error": text(step.error),
         ]
+        if let memory = step.peakMemory { object["peak_memory"] = .integer(memory) }
+        if let time = step.cpuTime { object["cpu_us"] = .integer(Int64(time / .microseconds(1))) }
+        if let outputs = step.outputs { object["outputs"] = outputs }
+        if let child = step.child { object["child"] = .string(child.description) }
+        if step.awaitsDecision { object["awaits_decision"] = true }
+        return .object(object)
     }
 
     package static func test(_ test: TestRecord) -> JSONValue {

@@ -4,6 +4,7 @@ import Cataloging
 import Clocks
 import CommandLineTool
 import Errors
+import FlowSteps
 import Glibc
 import IngestionService
 import Maintenance
@@ -73,6 +74,13 @@ enum PlatformAssembly {
             close: { await queries.close() }
         )
         platform.workers = workers
+        let executor = try stepExecutor(
+            orchestrator, queries, ingestion, maintenance, workers: workers,
+            code: try WorkerAssembly.code(store, root: root, state: state), store: store, root: root, state: state,
+            clock: clock)
+        platform.runEngine = try runEngine(
+            database, executor: executor, flows: FlowLibrary(store: store, root: root), orchestrator, runs: runs,
+            settings: settings, state: state, clock: clock)
         return platform
     }
 
@@ -90,7 +98,7 @@ enum PlatformAssembly {
         return unsafe String(cString: path)
     }
 
-    private static func makeFolder(_ path: String) throws(MartletError) {
+    static func makeFolder(_ path: String) throws(MartletError) {
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw MartletError(
                 errno == ENOSPC ? .storageFull : .permissionDenied,

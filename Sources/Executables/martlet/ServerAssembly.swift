@@ -13,6 +13,7 @@ import IcebergRESTAPI
 import Machine
 import NessieAPI
 import PlatformAPI
+import RunEngine
 
 /// Puts the APIs of a project behind one port.
 enum ServerAssembly {
@@ -42,6 +43,14 @@ enum ServerAssembly {
         // On its own, since leases end with time and not with requests; it ends with the server.
         let workers = Task { await platform.workers?.run { try await Task.sleep(for: $0) } }
         defer { workers.cancel() }
+        // On its own as well, since runs go on without requests.
+        let runs = Task {
+            do {
+                try await platform.runEngine?.run()
+            } catch {
+                ErrorOutput.warn("runs are not driven any more: \(MartletError(wrapping: error).described)")
+            }
+        }
         let router = Router(groups(platform, context, platformAPI, metrics))
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
@@ -55,9 +64,13 @@ enum ServerAssembly {
                 platformAPI.stop()
             }
         } catch {
+            runs.cancel()
+            await runs.value
             await platformAPI.close()
             throw error
         }
+        runs.cancel()
+        await runs.value
         await platformAPI.close()
     }
 
@@ -91,6 +104,7 @@ enum ServerAssembly {
             scratch: ScratchFolder(
                 path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid()))
         services.workers = platform.workers
+        services.runEngine = platform.runEngine
         return PlatformAPI(services)
     }
 

@@ -21,8 +21,15 @@ enum WorkerAssembly {
     ) throws(MartletError) -> WorkerDesk {
         WorkerDesk(
             policy: try WorkerPolicy(settings: settings.workers), server: UInt64.random(in: 0...UInt64.max),
-            code: ProjectCode(store: store, project: root, folder: try Location("\(state)/code")),
+            code: try code(store, root: root, state: state),
             clock: monotonic())
+    }
+
+    /// What is shipped to workers.
+    static func code(
+        _ store: any ObjectStore, root: Location, state: String
+    ) throws(MartletError) -> ProjectCode {
+        ProjectCode(store: store, project: root, folder: try Location("\(state)/code"))
     }
 
     /// The time since now, by a clock that nobody sets.

@@ -7,6 +7,7 @@ enum RemoteUse {
     /// By the names of a command.
     static let scopes: [String: Scope] = [
         "plan": .read, "run": .write, "test": .write, "runs list": .read, "runs show": .read,
+        "runs cancel": .write, "runs resume": .write, "runs rerun": .write, "runs approve": .write,
         "query": .read, "ingest": .write,
         "table list": .read, "table show": .read, "table history": .read, "table metrics": .read,
         "table compact": .write, "table expire": .write, "table rename": .write, "table drop": .write,

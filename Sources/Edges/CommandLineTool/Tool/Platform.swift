@@ -6,6 +6,7 @@ public import Maintenance
 public import Orchestrator
 public import QueryService
 public import Querying
+public import RunEngine
 public import Runs
 public import WorkerService
 
@@ -27,6 +28,8 @@ public struct Platform: Sendable {
     public var answers: any IdempotencyStore
     /// Gives steps to workers elsewhere, while a server runs around it.
     public var workers: WorkerDesk?
+    /// Drives runs of flows; nil where there is none, as in tests.
+    public var runEngine: RunEngine?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

@@ -1,4 +1,5 @@
 internal import Access
+internal import RunEngine
 internal import Errors
 internal import HTTP
 internal import HTTPSecurity
@@ -143,6 +144,11 @@ extension PlatformAPI {
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
+            if run.driver != nil, !run.status.isFinal {
+                let engine = try requireEngine()
+                try await engine.cancel(run.id, by: caller.author, reason: nil)
+                return .json(["run": RunJSON.run(try await engine.head(of: run.id))], .accepted)
+            }
             guard let live = runs.run(run.id) else {
                 throw MartletError(
                     .conflict,

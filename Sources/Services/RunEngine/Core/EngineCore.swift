@@ -125,7 +125,9 @@ package struct EngineCore {
         let id = stored.record.id
         guard active[id] == nil else { return }
         queue.remove(id)
-        active[id] = ActiveRun(machine: RunMachine(replaying: stored), record: stored.record, isCounted: false)
+        var record = stored.record
+        record.driver = driver
+        active[id] = ActiveRun(machine: RunMachine(replaying: stored), record: record, isCounted: false)
     }
 
     /// Lets a run that was taken out of the queue go, where nothing came of it.

@@ -124,19 +124,31 @@ struct EngineLoop {
                     guard let stored = try await engine.store.load(run) else {
                         throw MartletError(.notFound, "there is no run \(run) that an engine drives")
                     }
-                    let isOthers = !stored.record.status.isFinal && stored.record.driver != engine.driver
-                    guard !isOthers else {
-                        throw MartletError(
-                            .conflict, "the run \(run) is driven by another process",
-                            hint: "Ask the server that drives it: --server URL.", retry: .safely)
-                    }
-                    core.wake(stored, in: world)
+                    try await take(stored, in: world)
                 }
                 give(command, to: run, reply, in: world)
                 core.sleep(run)
             } catch {
                 reply?.end(.failure(error))
             }
+        }
+    }
+
+    /// Takes a run that is not in memory, to tell it something: its own, or one of an engine that is gone.
+    private mutating func take(_ stored: StoredRun, in world: CoreWorld) async throws(MartletError) {
+        guard !stored.record.status.isFinal, stored.record.driver != engine.driver else {
+            core.wake(stored, in: world)
+            return
+        }
+        guard try await engine.adopt(stored.record) else {
+            throw MartletError(
+                .conflict, "the run \(stored.record.id) is driven by another process",
+                hint: "Ask the server that drives it: --server URL.", retry: .safely)
+        }
+        if stored.record.status == .pending {
+            core.wake(stored, in: world)
+        } else {
+            core.adopt(stored, isChild: stored.record.parent != nil, in: world)
         }
     }
 

@@ -104,6 +104,19 @@ extension RunEngine {
         }
     }
 
+    /// A run as it is stored now.
+    public func head(of id: RunID) async throws(MartletError) -> RunRecord {
+        guard let head = try await store.head(of: id) else { throw Self.unknown(id) }
+        return head
+    }
+
+    /// What happened to a run, in order, from behind a number on.
+    public func transitions(
+        of id: RunID, after number: Int64, limit: Int
+    ) async throws(MartletError) -> [RunTransition] {
+        try await store.transitions(of: id, after: number, limit: limit)
+    }
+
     static func unknown(_ id: RunID) -> MartletError {
         MartletError(.notFound, "there is no run \(id)", hint: "See `martlet runs list`.")
     }
@@ -111,6 +124,22 @@ extension RunEngine {
     /// How far the steps of a run that go on here are.
     public func progress(of id: RunID) -> [(step: String, rows: Int64?, fraction: Double?)] {
         steps.all.filter { $0.key.run == id }.map { ($0.step, $0.latestProgress.rows, $0.latestProgress.fraction) }
+    }
+
+    /// Makes a run this engine's, where the engine that drove it is gone.
+    func adopt(_ record: RunRecord) async throws(MartletError) -> Bool {
+        guard let other = record.driver else { return false }
+        do {
+            guard let claim = try liveness.claim(other) else { return false }
+            defer { claim.release() }
+            var batch = RunLogBatch()
+            batch.adopted = [record.id]
+            batch.driver = driver
+            _ = try await store.append(batch)
+            return true
+        } catch {
+            throw MartletError(wrapping: error)
+        }
     }
 
     /// Runs of engines that are gone, which are this one's from now on.

@@ -25,6 +25,10 @@ public final class RunEngine: RunControl {
     let timers = TimerQueue()
     let logs: LogPipe
     let watchers = Watchers()
+    private let running = Mutex(false)
+
+    /// Whether `run()` was called.
+    public var isRunning: Bool { running.withLock { $0 } }
 
     /// - Parameter branches: Nil where there is no lake; then flows that publish are refused.
     /// - Parameter records: Where lines of log go.
@@ -50,16 +54,19 @@ public final class RunEngine: RunControl {
     }
 
     /// Drives runs until the task is cancelled; what goes on then is stopped, and gone on with by the next engine.
-    public func run() async throws {
+    ///
+    /// - Parameter adoptsOthers: Whether it goes on with the runs of engines that are gone; false for one that serves a single command.
+    public func run(adoptsOthers: Bool = true) async throws {
         guard let claim = try liveness.claim(driver) else {
             throw MartletError(.internal, "the new engine \(driver) is claimed by another process")
         }
         defer { claim.release() }
-        if options.adoptsOthers { inbox.push(.adopt) }
+        running.withLock { $0 = true }
+        if adoptsOthers { inbox.push(.adopt) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.logs.run() }
             group.addTask { await self.timers.run { self.alarm($0) } }
-            if options.adoptsOthers { group.addTask { await self.lookForOrphans() } }
+            if adoptsOthers { group.addTask { await self.lookForOrphans() } }
             var loop = EngineLoop(engine: self)
             await loop.run()
             inbox.close()

@@ -10,7 +10,8 @@ import PlatformJSON
 /// `runs`: what ran, and how it went.
 enum RunsCommands {
     static let command = ToolCommand(
-        Command("runs", "List runs and show what one did", section: "Pipelines"), subcommands: [list, show])
+        Command("runs", "List runs, show what one did, stop it or go on with it", section: "Pipelines"),
+        subcommands: [list, show, cancel, resume, rerun, approve])
 
     private static let list = ToolCommand(
         Command(
@@ -36,7 +37,7 @@ enum RunsCommands {
     private static func lines(_ runs: [RunRecord], _ invocation: Invocation) -> [String] {
         var table = TextTable(columns: [
             .init("run"), .init("status"), .init("started"), .init("time", isNumber: true), .init("by"),
-            .init("target"),
+            .init("what"),
             .init("error"),
         ])
         for run in runs {
@@ -45,7 +46,7 @@ enum RunsCommands {
                 RunSummary.shortID(run.id), run.status.rawValue, TimeText.seconds(start),
                 run.finishedAt.map { HumanUnits.duration(milliseconds: Int($0.milliseconds - start.milliseconds)) }
                     ?? "",
-                run.trigger == "manual" ? run.author : run.trigger, run.targetBranch, run.error ?? "",
+                run.trigger == "manual" ? run.author : run.trigger, run.name ?? run.targetBranch, run.error ?? "",
             ])
         }
         return invocation.lines(table, empty: "no runs")

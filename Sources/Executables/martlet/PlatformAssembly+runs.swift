@@ -1,0 +1,56 @@
+import Clocks
+import Errors
+import FlowSteps
+import Flows
+import HTTPTransport
+import IngestionService
+import JSON
+import Maintenance
+import MetadataSQL
+import ObjectStorage
+import Orchestrator
+import Pipelines
+import Processes
+import QueryService
+import RunEngine
+import Runs
+import WorkerService
+
+extension PlatformAssembly {
+    /// The engine of a project's runs, which does nothing until somebody lets it run.
+    static func runEngine(
+        _ database: SQLDatabase, executor: any StepExecutor, flows: any RunDefinitions, _ orchestrator: Orchestrator,
+        runs: any RunStore, settings: ProjectSettings, state: String, clock: any WallClock
+    ) throws(MartletError) -> RunEngine {
+        RunEngine(
+            store: SQLRunLogStore(database), executor: executor, expressions: FlowExpressions(),
+            branches: orchestrator, definitions: flows, records: runs,
+            liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
+            options: RunEngineOptions(
+                concurrency: try ConcurrencyLimits(settings: settings.concurrency))
+        ) { error in
+            ErrorOutput.warn("runs: \(error.described)")
+        }
+    }
+
+    /// Who does the steps of flows in this process, and whom it passes others on to.
+    static func stepExecutor(
+        _ orchestrator: Orchestrator, _ queries: QueryService, _ ingestion: IngestionService,
+        _ maintenance: MaintenanceService, workers: WorkerDesk, code: any CodeStore, store: any ObjectStore,
+        root: Location, state: String, clock: any WallClock
+    ) throws(MartletError) -> any StepExecutor {
+        let scratch = "\(state)/steps"
+        try makeFolder(scratch)
+        let launcher = LocalProcessLauncher(folder: scratch)
+        let router = StepRouter([
+            .checkpoint: CheckpointStep(),
+            .pipeline: PipelineStep(orchestrator: orchestrator),
+            .sql: SQLStep(orchestrator: orchestrator, queries: queries, clock: clock),
+            .ingest: IngestStep(ingestion: ingestion, store: store, project: root),
+            .maintenance: MaintenanceStep(maintenance: maintenance),
+            .bash: BashStep(launcher: launcher, project: root.filePath ?? ""),
+            .http: HTTPStep(sender: HTTPClient()),
+        ])
+        return WorkerPool(local: router, desk: workers, code: code)
+    }
+}
