@@ -75,7 +75,9 @@ let domain = [
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
-    Module(tier: "Domain", name: "Schedules", uses: ["Clocks", "Cryptography", "Errors", "JSON", "YAML"]),
+    Module(
+        tier: "Domain", name: "Schedules", uses: ["Clocks", "Cryptography", "Errors", "JSON"],
+        testUses: ["TimeZoneFiles"]),
 ]
 
 let adapters = [
@@ -91,6 +93,8 @@ let adapters = [
             "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors",
             "Identifiers", "JSON", "Machine", "Runs", "Schedules", "Secrets", "Threads",
         ]),
+    Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
+    Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
         tier: "Adapters", name: "Processes",
@@ -125,7 +129,8 @@ let services = [
     Module(tier: "Services", name: "RunEngine", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
     Module(
-        tier: "Services", name: "Scheduler", uses: domainAndBase + ["CatalogService"], testUses: adapters.map(\.name)),
+        tier: "Services", name: "Scheduler", uses: domainAndBase + ["CatalogService", "Orchestrator"],
+        testUses: adapters.map(\.name)),
 ]
 
 let belowEdges = domainAndBase + services.map(\.name)

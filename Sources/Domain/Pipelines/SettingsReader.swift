@@ -17,7 +17,9 @@ struct SettingsReader {
         "tags", "owner", "columns", "freshness", "tests",
     ]
     /// Keys of other tools' folders that say nothing about running a pipeline.
-    private static let tolerated: Set<String> = ["documentation", "triggers", "webhooks", "layer", "version", "meta"]
+    private static let tolerated: Set<String> = [
+        "documentation", "schedule", "triggers", "webhooks", "layer", "version", "meta",
+    ]
 
     mutating func read(_ entries: [SettingEntry]) {
         for entry in entries {

@@ -17,6 +17,8 @@ public struct OpenPaths: Sendable {
         "/ready",
         "/iceberg/v1/oauth/tokens",
         "/api/v1/openapi.json",
+        // Whoever calls it proves to know the secret of a trigger.
+        "/api/v1/webhooks",
     ])
 
     /// By the exact bytes of the path: one that is written in another way is not open.

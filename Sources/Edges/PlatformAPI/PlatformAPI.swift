@@ -43,7 +43,8 @@ public struct PlatformAPI: Sendable {
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
-            + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + tokenRoutes + serverRoutes + workerRoutes
+            + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + tokenRoutes + serverRoutes
+            + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

@@ -9,6 +9,7 @@ public import Orchestrator
 public import QueryService
 public import RunEngine
 public import Runs
+public import Scheduler
 public import WorkerService
 
 /// What the API works with: the services over one project.
@@ -32,6 +33,8 @@ public struct PlatformServices: Sendable {
     public var workers: WorkerDesk?
     /// Drives runs of flows; nil where the server drives none.
     public var runEngine: RunEngine?
+    /// Schedules, triggers and backfills; nil where the server has none.
+    public var schedules: ScheduleServices?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

@@ -1,4 +1,5 @@
 import AccessService
+internal import Flows
 import CatalogService
 import Cataloging
 import Clocks
@@ -16,6 +17,9 @@ import Pipelines
 import Processes
 import QueryService
 import Querying
+import Scheduler
+import SecretKeys
+import SecretService
 import QueryingDuckDB
 
 /// Opens a project: its catalog and state in `.martlet/`, its lake where `martlet.yaml` says.
@@ -78,9 +82,23 @@ enum PlatformAssembly {
             orchestrator, queries, ingestion, maintenance, workers: workers,
             code: try WorkerAssembly.code(store, root: root, state: state), store: store, root: root, state: state,
             clock: clock)
-        platform.runEngine = try runEngine(
-            database, executor: executor, flows: FlowLibrary(store: store, root: root), orchestrator, runs: runs,
-            settings: settings, state: state, clock: clock)
+        let flows = FlowLibrary(store: store, root: root)
+        let runEngine = try runEngine(
+            database, executor: executor, flows: flows, orchestrator, runs: runs, settings: settings, state: state,
+            clock: clock)
+        platform.runEngine = runEngine
+        let secrets = SecretService(
+            store: SQLSecretStore(database),
+            keys: SecretKeyFile(
+                path: "\(state)/secret.key", given: ProcessFacts.environment["MARTLET_SECRET_KEY"]), clock: clock,
+            random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } })
+        platform.schedules = schedules(
+            database, lake, runs, root: root, secrets: secrets, clock: clock,
+            starter: ProjectRuns(
+                orchestrator: orchestrator, runs: runs,
+                flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in
+                    try await flows.flow(name).parameters.map(\.name)
+                }))
         return platform
     }
 

@@ -1,5 +1,6 @@
 import Access
 internal import WorkerService
+internal import Scheduler
 import CatalogService
 import Cataloging
 import Clocks
@@ -59,7 +60,9 @@ enum ServerAssembly {
         metrics.observe(server, behind: door)
         do {
             try await withTaskCancellationHandler {
-                try await server.run { address in try await ready(address.url, getpid()) }
+                try await scheduling(platform) {
+                    try await server.run { address in try await ready(address.url, getpid()) }
+                }
             } onCancel: {
                 platformAPI.stop()
             }
@@ -72,6 +75,17 @@ enum ServerAssembly {
         runs.cancel()
         await runs.value
         await platformAPI.close()
+    }
+
+    /// Serves, with the scheduler beside it, which ends when serving does.
+    private static func scheduling(
+        _ platform: Platform, _ serve: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let schedules = platform.schedules { group.addTask { await schedules.run() } }
+            defer { group.cancelAll() }
+            try await serve()
+        }
     }
 
     /// Every API that is served; a line each.
@@ -105,6 +119,7 @@ enum ServerAssembly {
                 path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid()))
         services.workers = platform.workers
         services.runEngine = platform.runEngine
+        services.schedules = platform.schedules
         return PlatformAPI(services)
     }
 

@@ -1,5 +1,6 @@
 public import JSON
 public import Pipelines
+public import Runs
 
 /// What somebody asks a run to do.
 public struct RunRequest: Sendable {
@@ -12,6 +13,8 @@ public struct RunRequest: Sendable {
     public var author: String
     /// `manual`, `schedule:…`, `trigger:…`.
     public var trigger: String
+    /// The run's ID; nil takes a new one. A run that has it already is not done again.
+    public var id: RunID?
     /// Whether watchers are told how far each step is.
     public var reportsProgress = false
 

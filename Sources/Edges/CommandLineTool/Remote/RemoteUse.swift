@@ -16,12 +16,20 @@ enum RemoteUse {
         "log": .read, "diff": .read,
         "merge": .write, "revert": .write, "cherry-pick": .write, "reset": .write,
         "workers list": .read, "workers show": .read, "workers drain": .admin,
+        "schedule list": .read, "schedule show": .read, "schedule next": .read, "schedule lint": .read,
+        "schedule create": .write, "schedule enable": .write, "schedule disable": .write, "schedule delete": .write,
+        "schedule run": .write,
+        "trigger list": .read, "trigger show": .read, "trigger create": .write, "trigger enable": .write,
+        "trigger disable": .write, "trigger delete": .write, "trigger run": .write, "trigger secret": .write,
+        "backfill list": .read, "backfill show": .read, "backfill preview": .read, "backfill create": .write,
+        "backfill pause": .write, "backfill resume": .write, "backfill cancel": .write,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 
     /// Commands that are about this machine, or about files that only it has.
     static let localOnly: Set<String> = [
-        "init", "doctor", "serve", "completion", "__complete", "version", "table register", "worker",
+        "init", "doctor", "serve", "completion", "__complete", "version", "table register",
+        "trigger import", "worker",
     ]
 
     /// Commands that ask a server for something themselves, and do their work here.

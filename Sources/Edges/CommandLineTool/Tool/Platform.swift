@@ -8,6 +8,7 @@ public import QueryService
 public import Querying
 public import RunEngine
 public import Runs
+public import Scheduler
 public import WorkerService
 
 /// An opened project: the services over it, put together by the executable.
@@ -30,6 +31,8 @@ public struct Platform: Sendable {
     public var workers: WorkerDesk?
     /// Drives runs of flows; nil where there is none, as in tests.
     public var runEngine: RunEngine?
+    /// Schedules, triggers and backfills.
+    public var schedules: ScheduleServices?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

@@ -22,6 +22,7 @@ enum ToolCommands {
             ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, DiffCommand.command,
             MergeCommands.merge,
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
+            ScheduleCommands.command, TriggerCommands.command, BackfillCommands.command,
             TokenCommands.command, ServeCommand.command, WorkerCommand.command, WorkersCommands.command,
             InitCommand.command, DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
             VersionCommand.command,

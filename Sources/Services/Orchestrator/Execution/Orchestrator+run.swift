@@ -21,7 +21,7 @@ extension Orchestrator {
         try await recoverDeadRuns()
         let planned = try await plan(request)
         var generator = SystemRandomNumberGenerator()
-        let id = RunID(UUID.timeOrdered(at: clock.now(), using: &generator))
+        let id = request.id ?? RunID(UUID.timeOrdered(at: clock.now(), using: &generator))
         guard let claim = try liveness.claim(id) else {
             throw MartletError(.internal, "the new run \(id) is claimed by another process")
         }

@@ -15,6 +15,8 @@ public struct Scheduler: Sendable {
         public var renewal: Duration = .seconds(2)
         /// How often files of definitions are looked at.
         public var refresh: Duration = .seconds(2)
+        /// How often folders are looked at that are watched.
+        public var fileLook: Duration = .seconds(10)
         /// Schedules of one transaction.
         public var batchLimit = 2000
         /// Runs that are being started at once.
@@ -41,6 +43,8 @@ public struct Scheduler: Sendable {
     /// Brings definitions in the project's files into the store.
     public var refresh: @Sendable () async throws -> Void = {}
     public var tell: @Sendable (SchedulerEvent) -> Void = { _ in }
+    /// Tells when files arrive; without it folders are looked at with every tick.
+    public var watcher: (any FolderWatching)?
     /// Woken when there is something new to do.
     public let waker = Waker()
 

@@ -12,12 +12,18 @@ extension SchedulerLoop {
         var starting: [Firing] = []
         var active: [String: Int] = [:]
         var waiting: [String: Int] = [:]
-        for firing in open.values where firing.status == .started { active[firing.source, default: 0] += 1 }
+        var targets: Set<RunTarget> = []
+        for firing in open.values where firing.status == .started {
+            active[firing.source, default: 0] += 1
+            targets.insert(firing.target)
+        }
         let candidates = open.values.filter { ($0.status == .pending || $0.status == .queued) && $0.startAt <= now }
             .sorted { ($0.due, $0.recordedAt, $0.key) < ($1.due, $1.recordedAt, $1.key) }
         for var firing in candidates {
             let isBusy = firing.overlap != .allow && active[firing.source, default: 0] > 0
             if !isBusy {
+                // Another source runs the same: two such runs would only meet in a conflict.
+                if firing.overlap != .allow, !targets.insert(firing.target).inserted { continue }
                 active[firing.source, default: 0] += 1
                 starting.append(firing)
             } else if firing.overlap == .skip {

@@ -4,6 +4,7 @@ import Synchronization
 public final class Waker: Sendable {
     private struct State {
         var isWoken = false
+        var hasFiles = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -19,6 +20,20 @@ public final class Waker: Sendable {
             return state.waiter
         }
         waiter?.resume()
+    }
+
+    /// The same, since files in a watched folder have changed.
+    public func wakeForFiles() {
+        state.withLock { $0.hasFiles = true }
+        wake()
+    }
+
+    /// Whether files have changed since this was asked the last time.
+    func takeFiles() -> Bool {
+        state.withLock { state in
+            defer { state.hasFiles = false }
+            return state.hasFiles
+        }
     }
 
     /// Sleeps; for one loop at a time.

@@ -23,7 +23,7 @@ struct SuccessLog {
             guard let id = RunID(run.id) else { continue }
             var names: Set<String> = []
             for step in try await scheduler.runs.steps(of: id) where step.status == .success { names.insert(step.name) }
-            if let record = try await scheduler.runs.run(id), let flow = record.request["flow"]?.stringValue {
+            if let record = try await scheduler.runs.run(id), record.kind == .flow, let flow = record.name {
                 names.insert("flow:\(flow)")
             }
             successes.append(Success(run: run, names: names))

@@ -38,6 +38,7 @@ extension TriggerWatch {
         _ arrival: FileArrival, _ position: Int, _ machine: inout TriggerMachine, _ batch: inout SchedulerBatch,
         _ now: Timestamp
     ) async throws {
+        guard looksAtFiles else { return }
         let name = machine.trigger.name
         var known = seen[name]?[position]
         if known == nil {

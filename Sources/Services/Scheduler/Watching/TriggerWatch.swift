@@ -11,6 +11,10 @@ final class TriggerWatch {
     var seen: [ScheduleName: [Int: [String: String]]] = [:]
     /// When a trigger may fire that waits for quiet or a cooldown.
     private(set) var nextReady: Timestamp?
+    /// Whether this tick looks at folders.
+    private(set) var looksAtFiles = true
+    private var lastFileLook: Duration?
+    private var isWatching = false
     private var failures: [ScheduleName: String] = [:]
 
     init(_ scheduler: Scheduler) { self.scheduler = scheduler }
@@ -32,6 +36,31 @@ final class TriggerWatch {
         self.machines = machines
         // What was seen is read again where it is needed.
         seen = [:]
+        watchFolders()
+        lastFileLook = nil
+    }
+
+    /// Folders that cannot be watched are looked at with every tick.
+    private func watchFolders() {
+        var folders: Set<String> = []
+        for source in machines.values.flatMap(\.trigger.condition.sources) {
+            switch source {
+            case .landing(let arrival), .files(let arrival): folders.insert(arrival.folder)
+            default: break
+            }
+        }
+        isWatching = scheduler.watcher.map { $0.watch(folders) == folders.count } ?? false
+    }
+
+    private func decideAboutFiles(at elapsed: Duration) {
+        let isWoken = scheduler.waker.takeFiles()
+        let isLongAgo = lastFileLook.map { elapsed - $0 >= scheduler.options.fileLook } ?? true
+        // While a trigger waits for quiet, a file that grows slowly must be seen to grow.
+        looksAtFiles = isWoken || !isWatching || isLongAgo || nextReady != nil
+        guard looksAtFiles else { return }
+        // New folders inside are only seen by looking.
+        if isLongAgo { watchFolders() }
+        lastFileLook = elapsed
     }
 
     /// Times ahead were reckoned before the clock was set back.
@@ -51,6 +80,7 @@ final class TriggerWatch {
 
     /// Looks at every source of every trigger, and records those that fire.
     func look(at now: Timestamp, loop: SchedulerLoop) async throws {
+        decideAboutFiles(at: loop.elapsed)
         nextReady = nil
         var successes: SuccessLog?
         for (name, known) in machines {

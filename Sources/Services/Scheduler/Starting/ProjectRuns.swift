@@ -1,0 +1,181 @@
+public import Clocks
+import Cryptography
+internal import Errors
+public import Identifiers
+public import JSON
+public import Orchestrator
+import Pipelines
+public import Runs
+public import Schedules
+import Synchronization
+
+/// Starts runs of pipelines in this process by the orchestrator, and flows by whatever controls runs of flows.
+public final class ProjectRuns: RunStarting {
+    /// Runs at once; more wait until one has ended.
+    public static let runsAtOnce = 8
+
+    private struct State {
+        var tasks: [RunID: Task<Void, Never>] = [:]
+        var isClosed = false
+        var isServing = false
+    }
+
+    private let orchestrator: Orchestrator
+    private let runs: any RunStore
+    private let flows: FlowRuns?
+    private let author: String
+    private let state = Mutex(State())
+    /// Called when a run has ended.
+    private let ended = Mutex(Ended(body: {}))
+
+    private struct Ended {
+        let body: @Sendable () -> Void
+    }
+
+    /// What starts flows.
+    public struct FlowRuns: Sendable {
+        public var control: any RunControl
+        public var definitions: any RunDefinitions
+
+        /// The names of a flow's parameters.
+        public var parameters: @Sendable (_ flow: String) async throws -> [String]
+
+        public init(
+            control: any RunControl, definitions: any RunDefinitions,
+            parameters: @escaping @Sendable (_ flow: String) async throws -> [String]
+        ) {
+            self.control = control
+            self.definitions = definitions
+            self.parameters = parameters
+        }
+    }
+
+    public init(orchestrator: Orchestrator, runs: any RunStore, flows: FlowRuns? = nil, author: String = "scheduler") {
+        self.orchestrator = orchestrator
+        self.runs = runs
+        self.flows = flows
+        self.author = author
+    }
+
+    public func whenEnded(_ body: @escaping @Sendable () -> Void) { ended.withLock { $0 = Ended(body: body) } }
+
+    public func start(
+        _ target: RunTarget, parameters: JSONObject, trigger: String, due: Timestamp, idempotencyKey: String
+    ) async throws -> RunID {
+        switch target {
+        case .flow(let name):
+            let flows = try flowRuns(name)
+            // What the scheduler adds goes to flows that ask for it; anything else must be a parameter.
+            let declared = try await flows.parameters(name)
+            let given = parameters.members.filter { member in
+                !Self.added.contains(member.name) || declared.contains(member.name)
+            }
+            let (definition, values) = try await flows.definitions.definition(
+                of: name, kind: .flow, parameters: .object(JSONObject(given.map { ($0.name, $0.value) })))
+            return try await flows.control.submit(
+                RunSubmission(
+                    definition: definition, parameters: values, trigger: trigger, author: author,
+                    idempotencyKey: idempotencyKey))
+        case .pipelines(let selectors):
+            let id = Self.id(due: due, key: idempotencyKey)
+            if try await runs.run(id) != nil { return id }
+            var plan = PlanRequest()
+            plan.select = selectors
+            var request = RunRequest(plan: plan, variables: parameters, author: author, trigger: trigger)
+            request.id = id
+            return try await start(request, id)
+        }
+    }
+
+    /// Parameters that schedules, triggers and backfills give to every run.
+    static let added: Set<String> = ["schedule", "trigger", "partition", "start", "end"]
+
+    /// The run of a key: the same for ever, and sorted by the time at which it was due.
+    static func id(due: Timestamp, key: String) -> RunID {
+        let bytes = SHA256.digest(of: key).bytes
+        let high = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let low = bytes.dropFirst(8).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return RunID(
+            UUID(
+                high: UInt64(truncatingIfNeeded: due.milliseconds) << 16 | 0x7000 | (high & 0x0FFF),
+                low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000))
+    }
+
+    private func start(_ request: RunRequest, _ id: RunID) async throws -> RunID {
+        let (results, told) = AsyncStream<Result<RunID, MartletError>>.makeStream(
+            bufferingPolicy: .bufferingOldest(1))
+        try state.withLock { state in
+            guard !state.isClosed else { throw MartletError(.unavailable, "the server is stopping", retry: .safely) }
+            // Another one asks for the same run at this moment; it will be known the next time.
+            guard state.tasks[id] == nil else {
+                throw MartletError(.unavailable, "the run \(id) is being started", retry: .safely)
+            }
+            guard state.tasks.count < Self.runsAtOnce else {
+                throw MartletError(
+                    .limitExceeded, "\(Self.runsAtOnce) scheduled runs go on, which is the limit 'scheduled runs'",
+                    retry: .safely)
+            }
+            // Unstructured because the run goes on after it was started; `close` ends it.
+            state.tasks[id] = Task { [orchestrator, self] in
+                do {
+                    _ = try await orchestrator.run(request) { event in
+                        if case .started(let record, _) = event { told.yield(.success(record.id)) }
+                    }
+                } catch {
+                    told.yield(.failure(MartletError(wrapping: error)))
+                }
+                told.finish()
+                self.state.withLock { $0.tasks[id] = nil }
+                self.ended.withLock { $0.body }()
+            }
+        }
+        for await result in results { return try result.get() }
+        throw MartletError(.internal, "the run \(id) ended without having begun")
+    }
+
+    public func check(_ target: RunTarget) async throws { _ = try await names(of: target) }
+
+    public func names(of target: RunTarget) async throws -> Set<String> {
+        switch target {
+        case .flow(let name):
+            let flows = try flowRuns(name)
+            do throws(MartletError) {
+                _ = try await flows.definitions.definition(of: name, kind: .flow, parameters: .object([:]))
+            } catch {
+                // Its parameters are another matter.
+                guard error.code == .invalidInput else { throw error }
+            }
+            return ["flow:\(name)"]
+        case .pipelines(let selectors):
+            return Set(try await orchestrator.loadProject().select(selectors).map(\.description))
+        }
+    }
+
+    private func flowRuns(_ name: String) throws(MartletError) -> FlowRuns {
+        guard let flows else {
+            throw MartletError(
+                .unsupported, "the flow '\(name)' cannot be started from here",
+                hint: "Flows are started by a server: martlet serve")
+        }
+        return flows
+    }
+
+    /// Waits until all runs have ended that this process has started, unless it goes on anyway.
+    public func finishUnlessServing() async {
+        let tasks = state.withLock { $0.isServing ? [] : Array($0.tasks.values) }
+        for task in tasks { await task.value }
+    }
+
+    /// This process goes on until it is told to stop.
+    func serve() { state.withLock { $0.isServing = true } }
+
+    /// Cancels runs that go on, starts no more, and waits until all have ended.
+    public func close() async {
+        let tasks = state.withLock { state in
+            state.isClosed = true
+            return Array(state.tasks.values)
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+    }
+}
