@@ -43,8 +43,9 @@ public struct PlatformAPI: Sendable {
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
-            + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + tokenRoutes + serverRoutes
-            + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes
+            + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes + tokenRoutes
+            + serverRoutes + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes + flowRoutes
+            + flowRunRoutes + secretRoutes
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

@@ -2,6 +2,7 @@ public import AccessService
 public import CatalogService
 public import Cataloging
 public import Clocks
+public import FlowSteps
 public import IngestionService
 public import Machine
 public import Maintenance
@@ -10,6 +11,7 @@ public import QueryService
 public import RunEngine
 public import Runs
 public import Scheduler
+public import SecretService
 public import WorkerService
 
 /// What the API works with: the services over one project.
@@ -22,6 +24,8 @@ public struct PlatformServices: Sendable {
     public var maintenance: MaintenanceService
     public var access: AccessService
     public var metricsReports: any MetricsReportStore
+    public var flows: FlowLibrary
+    public var secrets: SecretService
     public var clock: any WallClock
     /// The server's version.
     public var version: String
@@ -39,7 +43,7 @@ public struct PlatformServices: Sendable {
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,
         ingestion: IngestionService, maintenance: MaintenanceService, access: AccessService,
-        metricsReports: any MetricsReportStore, clock: any WallClock, version: String, uploadLimit: Int,
+        metricsReports: any MetricsReportStore, flows: FlowLibrary, secrets: SecretService, clock: any WallClock, version: String, uploadLimit: Int,
         scratch: ScratchFolder
     ) {
         self.lake = lake
@@ -50,6 +54,8 @@ public struct PlatformServices: Sendable {
         self.maintenance = maintenance
         self.access = access
         self.metricsReports = metricsReports
+        self.flows = flows
+        self.secrets = secrets
         self.clock = clock
         self.version = version
         self.uploadLimit = uploadLimit

@@ -1,5 +1,6 @@
 package import Errors
 package import JSON
+internal import Flows
 internal import Pipelines
 
 /// Errors for scripts: `{"error": {"code", "message", "location", "hint", "causes", "problems"}}`, absent members left out.
@@ -18,8 +19,8 @@ package enum ErrorJSON {
         var causes: [JSONValue] = []
         var next = error.cause
         while let cause = next, causes.count < causeLimit {
-            if let problems = cause as? ProjectProblems {
-                object["problems"] = .array(problems.problems.map { value($0) })
+            if let problems = (cause as? ProjectProblems)?.problems ?? (cause as? FlowProblems)?.problems {
+                object["problems"] = .array(problems.map { value($0) })
                 break
             }
             causes.append(.string((cause as? MartletError)?.message ?? "\(cause)"))

@@ -22,6 +22,7 @@ enum Martlet {
             errorFacts: { TerminalFacts.probe(descriptor: 2, environment: environment, color: $0) },
             interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
             openPlatform: { folder in try await PlatformAssembly.open(folder) })
+        context.readInput = { try StandardInput.read(limit: $0) }
         let shared = context
         context.serve = { platform, options, ready in
             try await ServerAssembly.serve(platform, shared, options, ready: ready)

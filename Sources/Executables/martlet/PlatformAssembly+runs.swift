@@ -1,4 +1,5 @@
 import Clocks
+internal import CommandLineTool
 import Errors
 import FlowSteps
 import Flows
@@ -14,6 +15,7 @@ import Processes
 import QueryService
 import RunEngine
 import Runs
+import SecretService
 import WorkerService
 
 extension PlatformAssembly {
@@ -33,15 +35,29 @@ extension PlatformAssembly {
         }
     }
 
+    /// The variable that lets requests of steps reach this machine's own addresses.
+    private static let localRequestsVariable = "MARTLET_HTTP_ALLOW_LOCAL"
+
+    /// What no step is to read: the key of secrets, and the database with tokens.
+    private static func hiddenFiles(_ state: String) -> [String] { ["\(state)/secret.key", "\(state)/catalog.db"] }
+
+    private static var requestOptions: HTTPClientOptions {
+        var options = HTTPClientOptions()
+        options.userAgent = "martlet/\(Martlet.version.number)"
+        options.refusesLocalAddresses = ProcessFacts.environment[localRequestsVariable] != "1"
+        return options
+    }
+
     /// Who does the steps of flows in this process, and whom it passes others on to.
     static func stepExecutor(
         _ orchestrator: Orchestrator, _ queries: QueryService, _ ingestion: IngestionService,
-        _ maintenance: MaintenanceService, workers: WorkerDesk, code: any CodeStore, store: any ObjectStore,
+        _ maintenance: MaintenanceService, workers: WorkerDesk, code: any CodeStore,
+        secrets: SecretService, store: any ObjectStore,
         root: Location, state: String, clock: any WallClock
     ) throws(MartletError) -> any StepExecutor {
         let scratch = "\(state)/steps"
         try makeFolder(scratch)
-        let launcher = LocalProcessLauncher(folder: scratch)
+        let launcher = LocalProcessLauncher(folder: scratch, hidden: hiddenFiles(state))
         let router = StepRouter([
             .checkpoint: CheckpointStep(),
             .pipeline: PipelineStep(orchestrator: orchestrator),
@@ -49,8 +65,8 @@ extension PlatformAssembly {
             .ingest: IngestStep(ingestion: ingestion, store: store, project: root),
             .maintenance: MaintenanceStep(maintenance: maintenance),
             .bash: BashStep(launcher: launcher, project: root.filePath ?? ""),
-            .http: HTTPStep(sender: HTTPClient()),
+            .http: HTTPStep(sender: HTTPClient(requestOptions)),
         ])
-        return WorkerPool(local: router, desk: workers, code: code)
+        return SecretKeeper(WorkerPool(local: router, desk: workers, code: code), secrets: secrets)
     }
 }

@@ -7,6 +7,7 @@ import CommandLineTool
 import Errors
 import FlowSteps
 import Glibc
+import FlowSteps
 import IngestionService
 import Maintenance
 import MetadataSQL
@@ -74,26 +75,22 @@ enum PlatformAssembly {
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
             access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
-            answers: SQLIdempotencyStore(database),
+            answers: SQLIdempotencyStore(database), flows: FlowLibrary(store: store, root: root),
+            secrets: secrets(database, state: state, clock),
             close: { await queries.close() }
         )
         platform.workers = workers
         let executor = try stepExecutor(
             orchestrator, queries, ingestion, maintenance, workers: workers,
-            code: try WorkerAssembly.code(store, root: root, state: state), store: store, root: root, state: state,
-            clock: clock)
-        let flows = FlowLibrary(store: store, root: root)
+            code: try WorkerAssembly.code(store, root: root, state: state), secrets: platform.secrets,
+            store: store, root: root, state: state, clock: clock)
+        let flows = platform.flows
         let runEngine = try runEngine(
             database, executor: executor, flows: flows, orchestrator, runs: runs, settings: settings, state: state,
             clock: clock)
         platform.runEngine = runEngine
-        let secrets = SecretService(
-            store: SQLSecretStore(database),
-            keys: SecretKeyFile(
-                path: "\(state)/secret.key", given: ProcessFacts.environment["MARTLET_SECRET_KEY"]), clock: clock,
-            random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } })
         platform.schedules = schedules(
-            database, lake, runs, root: root, secrets: secrets, clock: clock,
+            database, lake, runs, root: root, secrets: platform.secrets, clock: clock,
             starter: ProjectRuns(
                 orchestrator: orchestrator, runs: runs,
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in

@@ -113,7 +113,8 @@ enum ServerAssembly {
         var services = PlatformServices(
             lake: platform.lake, runs: platform.runs, queries: platform.queries,
             orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
-            access: platform.access, metricsReports: platform.metricsReports, clock: platform.lake.clock,
+            access: platform.access, metricsReports: platform.metricsReports,
+            flows: platform.flows, secrets: platform.secrets, clock: platform.lake.clock,
             version: Martlet.version.number, uploadLimit: uploadLimit,
             scratch: ScratchFolder(
                 path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid()))

@@ -3,6 +3,7 @@ import AccessService
 import CatalogService
 import Cataloging
 import Clocks
+import FlowSteps
 import Foundation
 import HTTP
 import HTTPSecurity
@@ -18,6 +19,8 @@ import QueryService
 import Machine
 import Querying
 import QueryingDuckDB
+import SecretKeys
+import SecretService
 import Synchronization
 import WorkerService
 import Workers
@@ -66,7 +69,12 @@ final class ServedProject: Sendable {
                 try await engine.open(SessionOptions(access: .project(allowedFolders: [lakeFolder])))
             },
             access: AccessService(store: SQLTokenStore(database), clock: clock) { _ in },
-            metricsReports: SQLMetricsReportStore(database), clock: clock, version: "0.0.0",
+            metricsReports: SQLMetricsReportStore(database),
+            flows: FlowLibrary(store: LocalObjectStore(), root: root),
+            secrets: SecretService(
+                store: SQLSecretStore(database), keys: SecretKeyFile(path: state + "/secret.key", given: nil),
+                clock: clock, random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }),
+            clock: clock, version: "0.0.0",
             uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1))
         services.workers = WorkerDesk(
             policy: WorkerPolicy(), server: 1,

@@ -23,13 +23,15 @@ enum RemoteUse {
         "trigger disable": .write, "trigger delete": .write, "trigger run": .write, "trigger secret": .write,
         "backfill list": .read, "backfill show": .read, "backfill preview": .read, "backfill create": .write,
         "backfill pause": .write, "backfill resume": .write, "backfill cancel": .write,
+        "flow list": .read, "flow show": .read, "flow check": .read, "flow run": .write,
+        "secret list": .admin, "secret delete": .admin, "secret rotate": .admin,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 
     /// Commands that are about this machine, or about files that only it has.
     static let localOnly: Set<String> = [
         "init", "doctor", "serve", "completion", "__complete", "version", "table register",
-        "trigger import", "worker",
+        "trigger import", "worker", "flow import", "secret set",
     ]
 
     /// Commands that ask a server for something themselves, and do their work here.

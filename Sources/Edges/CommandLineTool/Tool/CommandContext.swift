@@ -39,6 +39,11 @@ public struct CommandContext: Sendable {
         _ in throw MartletError(.unsupported, "this program is no worker")
     }
 
+    /// All of the standard input, which may have so many bytes.
+    public var readInput: @Sendable (_ limit: Int) throws -> [UInt8] = { _ in
+        throw MartletError(.unsupported, "this program has no standard input")
+    }
+
     /// Calls `ready` with the server's URL and process once it takes requests.
     public typealias Serve =
         @Sendable (

@@ -4,11 +4,13 @@ public import Cataloging
 public import IngestionService
 public import Maintenance
 public import Orchestrator
+public import FlowSteps
 public import QueryService
 public import Querying
 public import RunEngine
 public import Runs
 public import Scheduler
+public import SecretService
 public import WorkerService
 
 /// An opened project: the services over it, put together by the executable.
@@ -33,6 +35,8 @@ public struct Platform: Sendable {
     public var runEngine: RunEngine?
     /// Schedules, triggers and backfills.
     public var schedules: ScheduleServices?
+    public var flows: FlowLibrary
+    public var secrets: SecretService
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 
@@ -41,6 +45,7 @@ public struct Platform: Sendable {
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
         maintenance: MaintenanceService, access: AccessService,
         metricsReports: any MetricsReportStore, answers: any IdempotencyStore,
+        flows: FlowLibrary, secrets: SecretService,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -54,6 +59,8 @@ public struct Platform: Sendable {
         self.access = access
         self.metricsReports = metricsReports
         self.answers = answers
+        self.flows = flows
+        self.secrets = secrets
         self.close = close
     }
 }

@@ -1,5 +1,6 @@
 import Cataloging
 import Errors
+import Flows
 import Pipelines
 import Terminal
 import PlatformJSON
@@ -21,7 +22,8 @@ struct ProblemReport {
 
     var text: String {
         guard var known = error as? MartletError else { return single(error) }
-        if let problems = (known.cause as? ProjectProblems)?.problems, !problems.isEmpty {
+        let several = (known.cause as? ProjectProblems)?.problems ?? (known.cause as? FlowProblems)?.problems
+        if let problems = several, !problems.isEmpty {
             return list(problems)
         }
         if let conflicts = known.mergeConflicts {

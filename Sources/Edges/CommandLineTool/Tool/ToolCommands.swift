@@ -18,6 +18,7 @@ enum ToolCommands {
             ]),
         subcommands: [
             RunCommand.plan, RunCommand.run, TestCommand.command, RunsCommands.command,
+            FlowCommands.command, SecretCommands.command,
             QueryCommand.command, IngestCommand.command, TableCommands.command,
             ReferenceCommands.branch, ReferenceCommands.tag, LogCommand.command, DiffCommand.command,
             MergeCommands.merge,

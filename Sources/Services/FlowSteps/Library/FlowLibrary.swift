@@ -26,6 +26,19 @@ public struct FlowLibrary: Sendable {
         public var path: String
         public var flow: Flow?
         public var problems: [MartletError]
+
+        public init(name: String, path: String, flow: Flow?, problems: [MartletError]) {
+            self.name = name
+            self.path = path
+            self.flow = flow
+            self.problems = problems
+        }
+    }
+
+    /// All that an error about a flow stands for.
+    public static func problems(_ error: any Error) -> [MartletError] {
+        let wrapped = MartletError(wrapping: error)
+        return (wrapped.cause as? FlowProblems)?.problems ?? [wrapped]
     }
 
     /// All flows by name, broken ones too.
@@ -44,9 +57,7 @@ public struct FlowLibrary: Sendable {
             do {
                 entries.append(Entry(name: name, path: path, flow: try await read(name, path), problems: []))
             } catch {
-                let wrapped = MartletError(wrapping: error)
-                let all = (wrapped.cause as? FlowProblems)?.problems ?? [wrapped]
-                entries.append(Entry(name: name, path: path, flow: nil, problems: all))
+                entries.append(Entry(name: name, path: path, flow: nil, problems: Self.problems(error)))
             }
         }
         return entries.sorted { $0.name < $1.name }

@@ -1,0 +1,159 @@
+internal import Errors
+internal import Access
+internal import HTTP
+internal import HTTPSecurity
+internal import Identifiers
+internal import JSON
+internal import PlatformJSON
+internal import Runs
+
+extension PlatformAPI {
+    private static let linesPerAnswer = 1...10_000
+    private static let positions = 0...1_000_000_000
+    /// Lines that a stream reads at once.
+    private static let linesPerPage = 2_000
+    /// How often a run that goes on is looked at for further lines.
+    private static let glance = Duration.milliseconds(50)
+    /// Glances without a line after which a stream says that it is still there, so that a client that is gone is noticed.
+    private static let glancesPerBeat = 300
+
+    /// `/runs/{run}/logs`: what a run said, to be read, searched and followed.
+    var runLogRoutes: [Route] {
+        [
+            .documented(
+                .get, "/runs/{run}/logs", "runLogs", .read,
+                RouteDocument(
+                    summary:
+                        "A run's log; with Accept: text/event-stream it is followed until the run ends, from behind Last-Event-ID on",
+                    query: [
+                        Field("after", FieldSchema.integer(Self.positions)),
+                        Field("limit", FieldSchema.integer(Self.linesPerAnswer)),
+                        Field("level", FieldSchema.choice(LogLevel.allCases.map(\.rawValue))),
+                        Field("step", FieldSchema.text), Field("search", FieldSchema.text),
+                    ],
+                    answer: [
+                        Field("logs", FieldSchema.objects, required: true),
+                        Field("next", FieldSchema.count, required: true),
+                        Field("ended", FieldSchema.flag, required: true),
+                    ], media: ["application/json", "text/event-stream"], errors: [.forbidden, .notFound])
+            ) { request, caller in
+                try caller.requireWholeLake(.read)
+                let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
+                let filter = try LogFilter(request)
+                let after = try Self.start(request)
+                guard request.fields["Accept"]?.contains("text/event-stream") == true else {
+                    let limit = try request.integer("limit", in: Self.linesPerAnswer, default: 1_000)
+                    return try await page(of: run, after: after, limit: limit, filter)
+                }
+                return HTTPResponse(
+                    .ok, fields: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
+                    body: .stream(length: nil) { sink in
+                        try await follow(run.id, after: after, filter) { try await sink.write($0) }
+                    })
+            }
+        ]
+    }
+
+    /// The position behind the last line that the client has; a browser that connects again tells it by itself.
+    private static func start(_ request: HTTPRequest) throws -> Int {
+        guard let text = request.fields["Last-Event-ID"], !text.isEmpty else {
+            return try request.integer("after", in: positions, default: 0)
+        }
+        guard let number = Int(text), positions.contains(number) else {
+            throw MartletError(.invalidInput, "'Last-Event-ID' must be the number of a line, not '\(text.prefix(40))'")
+        }
+        return number
+    }
+
+    private func page(of run: RunRecord, after: Int, limit: Int, _ filter: LogFilter) async throws -> HTTPResponse {
+        var found: [JSONValue] = []
+        var position = after
+        var isLast = false
+        // Read in this order: what is said after the run's end was looked at is there to be read.
+        let isFinal = try await services.runs.run(run.id)?.status.isFinal ?? true
+        while found.count < limit, !isLast {
+            let lines = try await services.runs.logs(of: run.id, after: position, limit: Self.linesPerPage)
+            isLast = lines.count < Self.linesPerPage
+            for line in lines {
+                if found.count == limit {
+                    isLast = false
+                    break
+                }
+                position += 1
+                if filter.takes(line) { found.append(Self.json(line, position, of: run.id)) }
+            }
+        }
+        return .json([
+            "logs": .array(found), "next": .integer(Int64(position)), "ended": .bool(isFinal && isLast),
+        ])
+    }
+
+    /// Writes lines as they come until the run has ended and all was told.
+    private func follow(
+        _ id: RunID, after: Int, _ filter: LogFilter, _ write: ([UInt8]) async throws -> Void
+    ) async throws {
+        var position = after
+        var quiet = 0
+        while true {
+            let isFinal = try await services.runs.run(id)?.status.isFinal ?? true
+            let lines = try await services.runs.logs(of: id, after: position, limit: Self.linesPerPage)
+            var text = ""
+            for line in lines {
+                position += 1
+                guard filter.takes(line) else { continue }
+                text += "id: \(position)\nevent: log\ndata: \(Self.json(line, position, of: id).text())\n\n"
+            }
+            if !text.isEmpty {
+                quiet = 0
+                try await write(Array(text.utf8))
+            }
+            if lines.count == Self.linesPerPage { continue }
+            if isFinal {
+                // A name of its own, so that a browser knows that it need not come back.
+                return try await write(Array("id: \(position)\nevent: end\ndata: {}\n\n".utf8))
+            }
+            quiet += 1
+            if quiet % Self.glancesPerBeat == 0 { try await write(Array(": still there\n\n".utf8)) }
+            try await Task.sleep(for: Self.glance)
+        }
+    }
+
+    /// A line with its number, which never changes, and where it alone can be read again.
+    private static func json(_ line: LogRecord, _ position: Int, of id: RunID) -> JSONValue {
+        var object: JSONObject = ["id": .integer(Int64(position))]
+        for member in RunJSON.log(line).objectValue?.members ?? [] { object[member.name] = member.value }
+        object["link"] = .string("\(prefix)/runs/\(id)/logs?after=\(position - 1)&limit=1")
+        return .object(object)
+    }
+}
+
+/// Which lines of a log are told.
+struct LogFilter: Sendable {
+    private let levels: Set<LogLevel>
+    private let step: String?
+    private let search: String?
+
+    init(_ request: HTTPRequest) throws(MartletError) {
+        let all: [LogLevel] = [.debug, .info, .warning, .error]
+        if let text = request.text("level") {
+            guard let level = LogLevel(rawValue: text), let index = all.firstIndex(of: level) else {
+                throw MartletError(
+                    .invalidInput, "'\(text)' is no level of a log",
+                    hint: "Those are: \(all.map(\.rawValue).joined(separator: ", ")).")
+            }
+            levels = Set(all[index...])
+        } else {
+            levels = Set(all)
+        }
+        step = request.text("step")
+        search = request.text("search")?.lowercased()
+    }
+
+    /// A step's items count as the step's own.
+    func takes(_ line: LogRecord) -> Bool {
+        guard levels.contains(line.level) else { return false }
+        if let step, line.step != step, line.step?.hasPrefix("\(step)[") != true { return false }
+        guard let search else { return true }
+        return line.message.lowercased().contains(search)
+    }
+}
