@@ -9,6 +9,7 @@ enum Bench {
         usage: martlet-bench appends --folder DIR --count N --durability full|relaxed
                martlet-bench branches --folder DIR --tables N,N --durability full|relaxed
                martlet-bench commits --folder DIR --clients N --count N
+               martlet-bench flows --folder DIR --clients N --count N
         """
 
     static func main() async {
@@ -28,6 +29,10 @@ enum Bench {
                 case "commits":
                     try await Commits(
                         folder: folder, clients: arguments.number("clients"), commitsEach: arguments.number("count")
+                    ).measure()
+                case "flows":
+                    try await FlowRuns(
+                        folder: folder, clients: arguments.number("clients"), count: arguments.number("count")
                     ).measure()
                 default: throw UsageProblem("there is no measurement '\(arguments.measurement)'")
                 }
