@@ -52,7 +52,7 @@ final class EngineFixture: Sendable {
     }
 
     static func flow(
-        _ name: String = "flow", _ steps: [StepDefinition], publishes: Bool = false
+        _ steps: [StepDefinition], name: String = "flow", publishes: Bool = false
     ) -> RunSubmission {
         let definition = RunDefinition(
             name: name, kind: .flow, codeHash: "1", steps: steps, publishes: publishes)

@@ -1,6 +1,7 @@
 import Errors
 import Identifiers
 import JSON
+import MetadataSQL
 import RunEngine
 import Runs
 import Testing
@@ -116,7 +117,7 @@ import Testing
             }
         }
         let hanging = EngineFixture.flow([sub("hanging")])
-        let itself = EngineFixture.flow("itself", [sub("itself")])
+        let itself = EngineFixture.flow([sub("itself")], name: "itself")
         try await fixture.driving(fixture.engine()) { engine in
             let id = try await engine.submit(hanging)
             await fixture.steps.begun()
@@ -142,7 +143,7 @@ import Testing
         #expect(fixture.steps.most == 1)
     }
 
-    @Test func apersonDecides() async throws {
+    @Test func aPersonDecides() async throws {
         let fixture = try EngineFixture()
         let flow = EngineFixture.flow([step("ask") { $0.kind = .approval }, step("b", after: ["ask"])])
         try await fixture.driving(fixture.engine()) { engine in

@@ -35,6 +35,9 @@ extension PlatformAPI {
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
+            guard run.driver != nil else {
+                return .json(["run": RunJSON.run(try await runs.resume(run.id))], .accepted)
+            }
             let engine = try requireEngine()
             try await engine.resume(run.id, by: caller.author)
             return .json(["run": RunJSON.run(try await engine.head(of: run.id))], .accepted)

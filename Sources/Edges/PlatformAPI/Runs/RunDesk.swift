@@ -31,14 +31,25 @@ final class RunDesk: Sendable {
 
     /// Starts a run, and comes back as soon as it is recorded.
     func start(_ request: RunRequest) async throws -> RunRecord {
+        try await start { [orchestrator] watch in try await orchestrator.run(request, watch: watch) }
+    }
+
+    /// Goes on with a run of pipelines that failed or was cancelled, and comes back as soon as it does.
+    func resume(_ id: RunID) async throws -> RunRecord {
+        try await start { [orchestrator] watch in try await orchestrator.resume(id, watch: watch) }
+    }
+
+    private func start(
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> RunRecord
+    ) async throws -> RunRecord {
         let live = LiveRun(clock: clock)
         try admit(live)
         // Unstructured because the run goes on after the request that asked for it; `close` ends it.
         live.adopt(
-            Task { [orchestrator] in
+            Task {
                 var failure: MartletError?
                 do {
-                    _ = try await orchestrator.run(request) { event in
+                    _ = try await work { event in
                         if case .started(let record, _) = event { self.register(live, as: record.id) }
                         live.receive(event)
                     }

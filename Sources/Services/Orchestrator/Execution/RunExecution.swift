@@ -20,6 +20,8 @@ struct RunExecution {
     let journal: RunJournal
     let sessions: SessionPool
     let gathered = Gathered()
+    /// What the run did before it was resumed: its tests are held again. Nil for a new run.
+    var done: Set<PipelineName>?
 
     /// What steps leave behind for publishing.
     final class Gathered: Sendable {
@@ -41,8 +43,11 @@ struct RunExecution {
         var record = record
         do {
             let branch = try RefName(record.branch ?? "")
-            try await orchestrator.lake.catalog.createBranch(
-                branch, at: planned.pinned, metadata: [ContentProperties.run: "\(record.id)"], durability: .relaxed)
+            if done == nil {
+                try await orchestrator.lake.catalog.createBranch(
+                    branch, at: planned.pinned, metadata: [ContentProperties.run: "\(record.id)"],
+                    durability: .relaxed)
+            }
             let context = try runContext(branch)
             let (nodes, work) = try graph()
             try await drive(nodes, work, context, &record)
@@ -79,8 +84,9 @@ struct RunExecution {
                     id: id, dependsOn: step.dependsOn.compactMap { builds[$0] }, isSkipped: step.action == .skip))
             work[id] = .step(step, pipeline)
         }
-        for step in planned.plan.steps where step.action != .skip {
-            guard let pipeline = project[step.pipeline] else { continue }
+        let built = planned.plan.steps.filter { $0.action != .skip }.map(\.pipeline)
+        for name in built + (done ?? []).subtracting(built).sorted(by: { "\($0)" < "\($1)" }) {
+            guard let pipeline = project[name] else { continue }
             let tests = try project.tests(of: pipeline)
             guard !tests.isEmpty else { continue }
             let id = nodes.count

@@ -25,7 +25,7 @@ extension Orchestrator {
             landing: landing, versions: state.versions)
     }
 
-    private func lakeState(of project: Project, at commit: CommitID, landing: LandingState) async throws -> LakeState {
+    func lakeState(of project: Project, at commit: CommitID, landing: LandingState) async throws -> LakeState {
         let keys = try project.pipelines.map { try ContentKey($0.name.parts) }
         let contents = try await lake.catalog.contents(of: keys, at: commit)
         var state = LakeState()

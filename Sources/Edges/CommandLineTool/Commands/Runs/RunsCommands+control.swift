@@ -1,4 +1,5 @@
 import CommandParsing
+internal import Orchestrator
 import Errors
 import Identifiers
 import JSON
@@ -31,9 +32,20 @@ extension RunsCommands {
             details: ["Steps that succeeded are not done again; the run goes on on the branch that it has."],
             options: [detach], positionals: [run])
     ) { invocation in
-        try await control(invocation) { engine, record in
-            try await engine.resume(record.id, by: invocation.author)
-            return record.id
+        let prefix = invocation.arguments.value("ID")
+        return try await invocation.withPlatform { platform in
+            let record = try await RunLookup.find(prefix, in: platform.runs)
+            guard record.driver == nil else {
+                return try await control(invocation) { engine, record in
+                    try await engine.resume(record.id, by: invocation.author)
+                    return record.id
+                }
+            }
+            let watcher = RunWatcher(invocation)
+            let ended = try await invocation.cancellable {
+                try await watcher.watch { try await platform.orchestrator.resume(record.id) { watcher.receive($0) } }
+            }
+            return ended.status == .success ? .success : .failure
         }
     }
 
