@@ -7,6 +7,7 @@ import sys
 
 import catalog_growth
 import csv_ingest
+import flow_runs
 import flights_project
 import server
 import startup
@@ -22,6 +23,7 @@ measurements = {
     "branches": catalog_growth.measure_branches,
     "startup": startup.measure,
     "server": server.measure,
+    "flows": flow_runs.measure,
 }
 
 
