@@ -84,13 +84,13 @@ let adapters = [
     Module(
         tier: "Adapters", name: "HTTPTransport",
         uses: [
-            "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "HTTP",
+            "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "Events", "HTTP",
             "JSON", "Machine", "Telemetry", "Threads",
         ]),
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: [
-            "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors",
+            "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Events",
             "Identifiers", "JSON", "Machine", "Runs", "Schedules", "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
@@ -116,6 +116,9 @@ let services = [
     Module(
         tier: "Services", name: "Maintenance",
         uses: domainAndBase + ["CatalogService", "QueryService"], testUses: adapters.map(\.name) + ["IngestionService"]),
+    Module(
+        tier: "Services", name: "Notifications", uses: domainAndBase + ["CatalogService", "QueryService"],
+        testUses: adapters.map(\.name) + ["IngestionService"]),
     Module(
         tier: "Services", name: "Orchestrator",
         uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),

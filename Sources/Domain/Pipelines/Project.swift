@@ -28,6 +28,8 @@ public struct ProjectSettings: Sendable {
     public var testTimeoutSeconds = 60
     /// How long one step may take; nil for no limit.
     public var stepTimeoutSeconds: Int?
+    /// What other parts of Martlet read themselves: `notifications`, `retention`, `telemetry`.
+    public var sections = JSONObject()
 
     public init() {}
 }

@@ -46,6 +46,7 @@ public struct PlatformAPI: Sendable {
             + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes + tokenRoutes
             + serverRoutes + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes + flowRoutes
             + flowRunRoutes + secretRoutes
+            + notificationRoutes
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

@@ -6,6 +6,7 @@ public import FlowSteps
 public import IngestionService
 public import Machine
 public import Maintenance
+public import Notifications
 public import Orchestrator
 public import QueryService
 public import RunEngine
@@ -39,6 +40,8 @@ public struct PlatformServices: Sendable {
     public var runEngine: RunEngine?
     /// Schedules, triggers and backfills; nil where the server has none.
     public var schedules: ScheduleServices?
+    /// Tells others what happens; nil where nobody is told.
+    public var notifications: NotificationService?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

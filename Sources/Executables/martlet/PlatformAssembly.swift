@@ -96,6 +96,8 @@ enum PlatformAssembly {
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in
                     try await flows.flow(name).parameters.map(\.name)
                 }))
+        platform.notifications = try notifications(
+            database, lake, queries, settings, secrets: secretLookup(platform.secrets))
         return platform
     }
 

@@ -52,6 +52,8 @@ enum ServerAssembly {
                 ErrorOutput.warn("runs are not driven any more: \(MartletError(wrapping: error).described)")
             }
         }
+        let watch = watch(platform, metrics)
+        defer { watch.cancel() }
         let router = Router(groups(platform, context, platformAPI, metrics))
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
@@ -121,6 +123,7 @@ enum ServerAssembly {
         services.workers = platform.workers
         services.runEngine = platform.runEngine
         services.schedules = platform.schedules
+        services.notifications = platform.notifications
         return PlatformAPI(services)
     }
 

@@ -9,7 +9,7 @@ internal import Threads
 ///
 /// Transfers run on threads of their own; tasks wait for them without blocking.
 public final class HTTPClient: HTTPSender {
-    private static let library = SharedLibrary("libcurl.so.4", package: "libcurl4") { name in
+    static let library = SharedLibrary("libcurl.so.4", package: "libcurl4") { name in
         unsafe martlet_curl_load(name).map { unsafe String(cString: $0) }
     }
 

@@ -1,6 +1,6 @@
 internal import HTTP
 internal import Synchronization
-internal import Telemetry
+public import Telemetry
 
 /// What a server says of itself in numbers, once it was put together.
 public final class ServerMetrics: Sendable {
@@ -10,6 +10,7 @@ public final class ServerMetrics: Sendable {
     }
 
     private let parts = Mutex<Parts?>(nil)
+    private let others = Mutex<[@Sendable (inout PrometheusText) -> Void]>([])
 
     public init() {}
 
@@ -17,6 +18,9 @@ public final class ServerMetrics: Sendable {
     public func observe(_ server: HTTPServer, behind door: FrontDoor) {
         parts.withLock { $0 = Parts(door: door, server: server) }
     }
+
+    /// Lets another part of the server say its numbers too.
+    public func add(_ part: @escaping @Sendable (inout PrometheusText) -> Void) { others.withLock { $0.append(part) } }
 
     var response: HTTPResponse {
         var response = HTTPResponse.text(text)
@@ -33,6 +37,7 @@ public final class ServerMetrics: Sendable {
         if let bytes = ProcessMemory.residentBytes {
             text.gauge("process_resident_memory_bytes", "Resident memory of the server.", bytes)
         }
+        for part in others.withLock({ $0 }) { part(&text) }
         return text.text
     }
 

@@ -19,6 +19,7 @@ struct SQLMigration: Sendable {
         .schedules,
         .state,
         .runLog,
+        .events,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

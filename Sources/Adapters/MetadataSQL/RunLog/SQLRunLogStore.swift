@@ -1,4 +1,5 @@
 internal import Cataloging
+internal import Events
 internal import Clocks
 public import Errors
 public import Identifiers
@@ -16,6 +17,7 @@ public final class SQLRunLogStore: RunLogStore {
         // Encoded here, so that the thread of the database only writes.
         let hashes = batch.submissions.map { definitions.hash(of: $0.submission.definition) }
         let transitions = batch.entries.map { (run: $0.run, values: TransitionRows.values($0)) }
+        let events = RunEvents.events(of: batch)
         let results = try await database.write(durability: .full) { handle throws(MartletError) in
             var results: [RunID] = []
             var refused: Set<RunID> = []
@@ -40,6 +42,8 @@ public final class SQLRunLogStore: RunLogStore {
                 TransitionRows.insert, transitions.filter { !refused.contains($0.run) }.compactMap(\.values))
             try handle.runEach(
                 RunHeadRow.update, batch.heads.filter { !refused.contains($0.id) }.map(RunHeadRow.changes))
+            // A run that was refused has no events, since nothing of it happened.
+            try EventRow.append(events.filter { event in !refused.contains { "\($0)" == event.subject } }, &handle)
             if let driver = batch.driver {
                 try handle.runEach(
                     "UPDATE runs SET driver = $2 WHERE id = $1",

@@ -131,7 +131,7 @@ enum TestRow {
 
 extension SQLValue {
     /// Texts as a JSON array.
-    fileprivate static func list(_ texts: [String]) -> SQLValue {
+    static func list(_ texts: [String]) -> SQLValue {
         .text(JSONValue.array(texts.map { .string($0) }).text())
     }
 }
@@ -149,7 +149,7 @@ extension SQLRow {
         return word
     }
 
-    fileprivate func list(_ column: Int32) throws(MartletError) -> [String] {
+    func list(_ column: Int32) throws(MartletError) -> [String] {
         try JSONValue(parsing: text(column), file: "list").arrayValue?.compactMap(\.stringValue) ?? []
     }
 }

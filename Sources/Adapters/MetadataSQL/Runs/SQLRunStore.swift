@@ -22,6 +22,7 @@ public final class SQLRunStore: RunStore {
                 ON CONFLICT (id) DO NOTHING RETURNING id
                 """, RunRow.values(run)
             ) { _ in isNew = true }
+            if isNew { try RunEvents.append(run, before: nil, &handle) }
             return .keep(isNew)
         }
         guard isNew else { throw MartletError(.alreadyExists, "there already is a run \(run.id)") }
@@ -31,6 +32,7 @@ public final class SQLRunStore: RunStore {
         let isThere = try await database.write(durability: run.status.isFinal ? .full : .relaxed) {
             handle throws(MartletError) in
             var isThere = false
+            let before = try RunEvents.standing(of: run.id, &handle)
             try handle.run(
                 """
                 UPDATE runs SET status = $2, trigger_name = $3, author = $4, target_branch = $5, branch = $6,
@@ -39,6 +41,7 @@ public final class SQLRunStore: RunStore {
                 WHERE id = $1 RETURNING id
                 """, RunRow.values(run)
             ) { _ in isThere = true }
+            if isThere { try RunEvents.append(run, before: before, &handle) }
             return .keep(isThere)
         }
         guard isThere else { throw Self.unknown(run.id) }
@@ -56,6 +59,7 @@ public final class SQLRunStore: RunStore {
                 for (index, step) in steps.enumerated() {
                     try handle.run(StepRow.upsert, [id, .integer(first + Int64(index))] + StepRow.values(step))
                 }
+                if first == 0 { try Self.appendStart(id, &handle) }
             }
             if !tests.isEmpty {
                 let first = try Self.next("run_tests", id, &handle)
@@ -80,6 +84,15 @@ public final class SQLRunStore: RunStore {
             return .keep(true)
         }
         guard isThere else { throw Self.unknown(run) }
+    }
+
+    /// The steps of a run are known now: it started.
+    private static func appendStart(_ id: SQLValue, _ handle: inout SQLHandle) throws(MartletError) {
+        var run: RunRecord?
+        try handle.run("SELECT \(RunRow.columns) FROM runs WHERE id = $1", [id]) { row throws(MartletError) in
+            run = try RunRow.read(row)
+        }
+        if let run { try RunEvents.appendStart(run, &handle) }
     }
 
     /// The position behind the last.

@@ -1,3 +1,5 @@
+public import Clocks
+
 /// Where events go.
 public struct Channel: Sendable, Hashable {
     public enum Target: Sendable, Hashable {
@@ -18,6 +20,8 @@ public struct Channel: Sendable, Hashable {
     public var isEnabled: Bool
     /// Whether `martlet.yaml` names it, so that it is changed there.
     public var isFromFile = false
+    /// What happened before is not for it; nil where that is not known.
+    public var createdAt: Timestamp?
 
     public static let nameLimit = 64
     /// Channels of a project together.

@@ -25,6 +25,8 @@ enum RemoteUse {
         "backfill pause": .write, "backfill resume": .write, "backfill cancel": .write,
         "flow list": .read, "flow show": .read, "flow check": .read, "flow run": .write,
         "secret list": .admin, "secret delete": .admin, "secret rotate": .admin,
+        "notify list": .admin, "notify create": .admin, "notify delete": .admin, "notify test": .admin,
+        "notify dead": .admin, "notify replay": .admin,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 

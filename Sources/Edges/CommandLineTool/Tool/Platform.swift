@@ -3,6 +3,7 @@ public import CatalogService
 public import Cataloging
 public import IngestionService
 public import Maintenance
+public import Notifications
 public import Orchestrator
 public import FlowSteps
 public import QueryService
@@ -37,6 +38,8 @@ public struct Platform: Sendable {
     public var schedules: ScheduleServices?
     public var flows: FlowLibrary
     public var secrets: SecretService
+    /// Tells others what happens.
+    public var notifications: NotificationService?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

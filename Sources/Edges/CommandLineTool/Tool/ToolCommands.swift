@@ -24,7 +24,8 @@ enum ToolCommands {
             MergeCommands.merge,
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
             ScheduleCommands.command, TriggerCommands.command, BackfillCommands.command,
-            TokenCommands.command, ServeCommand.command, WorkerCommand.command, WorkersCommands.command,
+            TokenCommands.command, NotifyCommands.command, ServeCommand.command, WorkerCommand.command,
+            WorkersCommands.command,
             InitCommand.command, DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
             VersionCommand.command,
         ])
