@@ -16,6 +16,7 @@ struct Module {
 let bindings: [(name: String, package: String?)] = [
     ("CDuckDBHeader", "martlet-duckdb"),
     ("CCurlHeader", nil),
+    ("CNATSHeader", nil),
     ("CLibPQHeader", nil),
     ("CLibYAML", "martlet-yaml"),
     ("CMicroHTTPDHeader", nil),
@@ -87,6 +88,8 @@ let adapters = [
             "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "Events", "HTTP",
             "JSON", "Machine", "Telemetry", "Threads",
         ]),
+    Module(
+        tier: "Adapters", name: "EventsNATS", uses: ["CNATS", "CNATSHeader", "Errors", "Threads", "Workers"]),
     Module(
         tier: "Adapters", name: "MetadataSQL",
         uses: [
@@ -186,7 +189,7 @@ var targets: [Target] = bindings.filter { exists("Sources/Bindings/\($0.name)") 
     .systemLibrary(name: $0.name, path: "Sources/Bindings/\($0.name)", pkgConfig: $0.package)
 }
 /// Libraries that are loaded when first needed: a shim over the types of the header.
-for name in ["CCurl", "CDuckDB", "CLibPQ", "CMicroHTTPD"] where exists("Sources/Bindings/\(name)") {
+for name in ["CCurl", "CDuckDB", "CLibPQ", "CMicroHTTPD", "CNATS"] where exists("Sources/Bindings/\(name)") {
     targets.append(
         .target(name: name, dependencies: [.byName(name: "\(name)Header")], path: "Sources/Bindings/\(name)"))
 }

@@ -54,6 +54,12 @@ extension WorkerBoard {
         return ((outbox.removeValue(forKey: worker) ?? []).compactMap { leases[$0] }, orders)
     }
 
+    /// Takes back what was fetched for a worker and did not reach it, for the next `fetch`.
+    public mutating func putBack(_ id: LeaseID) {
+        guard let lease = leases[id], !lease.isConfirmed, !(outbox[lease.worker] ?? []).contains(id) else { return }
+        outbox[lease.worker, default: []].append(id)
+    }
+
     /// Whether `fetch` would have new work for a worker.
     public func hasWork(for worker: WorkerID) -> Bool { outbox[worker]?.isEmpty == false }
 

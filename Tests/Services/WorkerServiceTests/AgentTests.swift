@@ -19,7 +19,9 @@ final class DirectConnection: WorkerConnection {
         if isCut.withLock({ $0 }) { throw MartletError(.unavailable, "cut") }
     }
 
-    func register(_ description: WorkerDescription, instance: String) async throws(MartletError) -> WorkerRegistration {
+    func register(
+        _ description: WorkerDescription, instance: String, isCarried: Bool
+    ) async throws(MartletError) -> WorkerRegistration {
         try check()
         return try desk.register(description, instance: instance, by: "t")
     }

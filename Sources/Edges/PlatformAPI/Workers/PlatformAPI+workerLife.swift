@@ -25,7 +25,7 @@ extension PlatformAPI {
             Field("groups", FieldSchema.texts, required: true), Field("environment", FieldSchema.text),
             Field("languages", FieldSchema.texts, required: true), Field("labels", FieldSchema.object),
             Field("capacity", FieldSchema.integer(1...WorkerDescription.capacityLimit), required: true),
-            Field("version", FieldSchema.text),
+            Field("version", FieldSchema.text), Field("nats", FieldSchema.flag),
         ]
         return .documented(
             .post, "/workers", "registerWorker", .worker,
@@ -53,7 +53,7 @@ extension PlatformAPI {
                 capacity: Int(try body.integer("capacity", in: 1...Int64(WorkerDescription.capacityLimit)) ?? 0),
                 version: try body.optionalString("version") ?? "")
             let registration = try desk.register(
-                description, instance: try body.string("instance"), by: Self.owner(caller))
+                description, instance: try body.string("instance"), isCarried: try body.bool("nats"), by: Self.owner(caller))
             return .json(WorkerJSON.registration(registration), .created)
         }
     }

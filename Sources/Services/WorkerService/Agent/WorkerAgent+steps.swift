@@ -78,10 +78,17 @@ extension WorkerAgent {
         var generator = SystemRandomNumberGenerator()
         var answer = WorkerAnswer(lease: step.work.lease, key: step.work.key, result: result)
         var isReplaced = false
+        var isCarried = false
         while !step.isDropped {
             guard let worker = state.withLock({ $0.registration?.worker }) else { return }
             do throws(MartletError) {
                 try await sendLogs(of: step)
+                if !isCarried {
+                    isCarried = true
+                    // Once the server has taken it from there, a heartbeat says that it is settled.
+                    if try await carry(answer) { try await wait(Self.carriedPatience) }
+                    if step.isDropped || isSettled(step) { return }
+                }
                 let sent = answer
                 let counts = try await within(.seconds(30)) { [connection] () throws(MartletError) in
                     try await connection.answer(worker, sent)

@@ -24,6 +24,7 @@ public final class WorkerAgent: Sendable {
     let instance: String
     let machine: WorkerMachine
     let folder: StepFolder
+    let carrier: (any WorkCarrier)?
     let state = Mutex(State())
     /// Steps that may begin.
     let ready: AsyncStream<AgentStep>
@@ -34,16 +35,19 @@ public final class WorkerAgent: Sendable {
     /// How often lines of logs are sent.
     static let logInterval = Duration.milliseconds(200)
 
-    /// - Parameter instance: Tells this start of the worker from all others.
+    /// - Parameters:
+    ///   - instance: Tells this start of the worker from all others.
+    ///   - carrier: Carries steps and answers beside the connection, where the server has one too.
     public init(
         _ connection: any WorkerConnection, _ description: WorkerDescription, instance: String,
-        machine: WorkerMachine, folder: StepFolder
+        machine: WorkerMachine, folder: StepFolder, carrier: (any WorkCarrier)? = nil
     ) {
         self.connection = connection
         self.description = description
         self.instance = instance
         self.machine = machine
         self.folder = folder
+        self.carrier = carrier
         (ready, begin) = AsyncStream.makeStream()
     }
 
@@ -59,6 +63,7 @@ public final class WorkerAgent: Sendable {
             group.addTask { await self.runSteps() }
             group.addTask { try await self.pollForever() }
             group.addTask { try await self.sendLogsForever() }
+            group.addTask { try await self.receiveForever() }
             defer {
                 // What still goes on is ended by force; after `leave` there is nothing.
                 for held in state.withLock({ $0.held.removeAll() }) { end(held) }
@@ -109,7 +114,7 @@ public final class WorkerAgent: Sendable {
 
     private func register() async throws(MartletError) {
         let registration = try await within(.seconds(30)) { [self] () throws(MartletError) in
-            try await connection.register(description, instance: instance)
+            try await connection.register(description, instance: instance, isCarried: carrier != nil)
         }
         state.withLock { state in
             state.registration = registration

@@ -5,8 +5,11 @@ public import Workers
 
 /// The port from a worker to its server; every call may be made again.
 public protocol WorkerConnection: Sendable {
+    /// - Parameter isCarried: The worker can be reached over the server's message system too.
     /// - Throws: `permissionDenied` for a token that may not, `invalidInput`, `unavailable`.
-    func register(_ description: WorkerDescription, instance: String) async throws(MartletError) -> WorkerRegistration
+    func register(
+        _ description: WorkerDescription, instance: String, isCarried: Bool
+    ) async throws(MartletError) -> WorkerRegistration
 
     /// Waits for work, as long as the server lets it.
     ///

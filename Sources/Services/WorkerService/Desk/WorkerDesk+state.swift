@@ -52,6 +52,10 @@ extension WorkerDesk {
     }
 
     static func wake(_ worker: WorkerID, _ state: inout State) {
+        if let bell = state.carrierBell, state.carried.contains(worker), state.board.hasWork(for: worker) {
+            bell.yield(worker)
+            return
+        }
         state.woken.insert(worker)
         guard let poll = state.polls.removeValue(forKey: worker) else { return }
         state.then { poll.continuation.resume() }

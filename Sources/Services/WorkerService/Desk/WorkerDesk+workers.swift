@@ -12,10 +12,12 @@ extension WorkerDesk {
 
     /// Takes a worker in.
     ///
-    /// - Parameter instance: Made by the worker when it starts; one that registers again keeps its place.
+    /// - Parameters:
+    ///   - instance: Made by the worker when it starts; one that registers again keeps its place.
+    ///   - isCarried: It can be reached over the message system too, where the server has one.
     /// - Throws: `invalidInput`, `limitExceeded`, `permissionDenied`.
     public func register(
-        _ description: WorkerDescription, instance: String, by owner: String
+        _ description: WorkerDescription, instance: String, isCarried: Bool = false, by owner: String
     ) throws(MartletError) -> WorkerRegistration {
         guard !instance.isEmpty, instance.utf8.count <= Self.instanceBytesLimit else {
             throw MartletError(
@@ -28,10 +30,12 @@ extension WorkerDesk {
             }
             let (worker, actions) = try state.board.register(description, instance: instance, id: id, at: now)
             state.owners[worker] = owner
+            if isCarried, carriage != nil { state.carried.insert(worker) } else { state.carried.remove(worker) }
             return (worker, actions)
         }
         return WorkerRegistration(
-            worker: worker, heartbeat: policy.heartbeat, lease: policy.lease, poll: Self.pollLimit)
+            worker: worker, heartbeat: policy.heartbeat, lease: policy.lease, poll: Self.pollLimit,
+            carrier: isCarried ? carriage?.address(for: worker) : nil)
     }
 
     /// Waits until there is something for a worker to do.
@@ -188,6 +192,7 @@ extension WorkerDesk.State {
     /// Forgets what belongs to a worker that left.
     mutating func forget(_ worker: WorkerID) {
         owners[worker] = nil
+        carried.remove(worker)
         woken.remove(worker)
         tickets[worker] = nil
         if let poll = polls.removeValue(forKey: worker) { then { poll.continuation.resume() } }

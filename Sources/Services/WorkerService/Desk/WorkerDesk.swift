@@ -32,6 +32,10 @@ public final class WorkerDesk: Sendable {
         var owners: [WorkerID: String] = [:]
         /// Workers can reach it.
         var isServing = false
+        /// Workers to whom a message system carries steps.
+        var carried: Set<WorkerID> = []
+        /// Tells the one who carries of workers for whom there are steps.
+        var carrierBell: AsyncStream<WorkerID>.Continuation?
         var isStopped = false
         /// What is done once the state was let go.
         var effects: [Effect] = []
@@ -51,6 +55,7 @@ public final class WorkerDesk: Sendable {
     let clock: @Sendable () -> Duration
     let policy: WorkerPolicy
     let code: any CodeStore
+    let carriage: Carriage?
 
     /// How long a poll may wait.
     public static let pollLimit = Duration.seconds(25)
@@ -60,11 +65,14 @@ public final class WorkerDesk: Sendable {
     /// - Parameters:
     ///   - clock: The server's monotonic clock.
     ///   - server: A random number of this start of the server.
+    ///   - carriage: Carries assignments and answers beside HTTP.
     public init(
-        policy: WorkerPolicy, server: UInt64, code: any CodeStore, clock: @escaping @Sendable () -> Duration
+        policy: WorkerPolicy, server: UInt64, code: any CodeStore, carriage: Carriage? = nil,
+        clock: @escaping @Sendable () -> Duration
     ) {
         self.policy = policy
         self.code = code
+        self.carriage = carriage
         self.clock = clock
         state = Mutex(State(board: WorkerBoard(policy: policy, server: server)))
     }

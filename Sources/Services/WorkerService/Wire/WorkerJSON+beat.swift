@@ -79,13 +79,16 @@ extension WorkerJSON {
 
     // MARK: Registering
 
-    public static func description(_ value: WorkerDescription, instance: String) -> JSONValue {
+    public static func description(
+        _ value: WorkerDescription, instance: String, isCarried: Bool
+    ) -> JSONValue {
         [
             "name": .string(value.name), "instance": .string(instance),
             "groups": .array(value.groups.sorted().map { .string($0) }), "environment": .string(value.environment),
             "languages": .array(value.languages.sorted().map { .string($0) }),
             "labels": .object(JSONObject(value.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             "capacity": .integer(Int64(value.capacity)), "version": .string(value.version),
+            "nats": .bool(isCarried),
         ]
     }
 }
