@@ -32,6 +32,9 @@ public final class NATSCarrier: WorkCarrier {
         subjects = "\(prefix).>"
     }
 
+    /// An address without the credentials that it may have.
+    public static func shown(_ url: String) -> String { NATSHandle.shown(url) }
+
     public func publish(_ bytes: [UInt8], to subject: String, id: String) async throws(MartletError) {
         try await threads.run { [self] () throws(MartletError) in
             try connected().publish(bytes, to: subject, id: id)
@@ -70,7 +73,7 @@ public final class NATSCarrier: WorkCarrier {
         throw MartletError(.cancelled, "nobody listens to '\(subject)' any more")
     }
 
-    /// Blocks. The library itself comes back after the first time that it was connected.
+    /// Blocks; the library itself comes back after the first time that it was connected.
     private func connected() throws(MartletError) -> NATSHandle {
         try handle.withLock { handle throws(MartletError) in
             if let handle { return handle }

@@ -24,7 +24,8 @@ public struct HTTPWorkerConnection: WorkerConnection {
     public func register(
         _ description: WorkerDescription, instance: String, isCarried: Bool
     ) async throws(MartletError) -> WorkerRegistration {
-        let answer = try await json(.post, "", WorkerJSON.description(description, instance: instance, isCarried: isCarried))
+        let answer = try await json(
+            .post, "", WorkerJSON.description(description, instance: instance, isCarried: isCarried))
         return try WorkerJSON.registration(from: answer)
     }
 

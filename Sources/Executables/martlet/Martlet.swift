@@ -33,6 +33,7 @@ enum Martlet {
             options.userAgent = "martlet/\(version.number)"
             return HTTPClient(options)
         }
+        context.makeWorkCarrier = { WorkerAssembly.carrier($0, report: $1) }
         context.makeWorkerMachine = { [context] report in
             try WorkerAssembly.machine(sender: try context.makeSender(nil), report: report)
         }

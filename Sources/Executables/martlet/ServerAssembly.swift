@@ -43,7 +43,11 @@ enum ServerAssembly {
         platformAPI.services.scratch.removeOrphans()
         // On its own, since leases end with time and not with requests; it ends with the server.
         let workers = Task { await platform.workers?.run { try await Task.sleep(for: $0) } }
-        defer { workers.cancel() }
+        let carriage = Task { await platform.workers?.carry() }
+        defer {
+            workers.cancel()
+            carriage.cancel()
+        }
         // On its own as well, since runs go on without requests.
         let runs = Task {
             do {

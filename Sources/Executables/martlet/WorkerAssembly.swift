@@ -1,4 +1,6 @@
 import Clocks
+import EventsNATS
+import JSON
 import CommandLineTool
 import Errors
 import FlowSteps
@@ -19,10 +21,32 @@ enum WorkerAssembly {
     static func desk(
         _ settings: ProjectSettings, root: Location, store: any ObjectStore, state: String
     ) throws(MartletError) -> WorkerDesk {
-        WorkerDesk(
-            policy: try WorkerPolicy(settings: settings.workers), server: UInt64.random(in: 0...UInt64.max),
+        let server = UInt64.random(in: 0...UInt64.max)
+        return WorkerDesk(
+            policy: try WorkerPolicy(settings: settings.workers), server: server,
             code: try code(store, root: root, state: state),
-            clock: monotonic())
+            carriage: try carriage(settings, server: server), clock: monotonic())
+    }
+
+    /// What subjects of NATS begin with; its stream is named after it.
+    private static let prefix = "martlet"
+
+    /// The message system that `workers.nats` of the settings names.
+    private static func carriage(_ settings: ProjectSettings, server: UInt64) throws(MartletError) -> Carriage? {
+        guard let nats = settings.workers["nats"], !nats.isNull else { return nil }
+        guard let url = nats["url"]?.stringValue, nats.objectValue?.count == 1 else {
+            throw MartletError(
+                .invalidInput, "'workers.nats' in martlet.yaml must have a 'url', and nothing else",
+                hint: "Such as nats://127.0.0.1:4222.")
+        }
+        return Carriage(
+            carrier: carrier(url, report: ErrorOutput.warn), url: NATSCarrier.shown(url),
+            prefix: "\(prefix).\(String(server, radix: 16))")
+    }
+
+    /// Carries messages over the NATS at an address.
+    static func carrier(_ url: String, report: @escaping @Sendable (String) -> Void) -> NATSCarrier {
+        NATSCarrier(url: url, prefix: prefix, pause: { try await Task.sleep(for: $0) }, report: report)
     }
 
     /// What is shipped to workers.

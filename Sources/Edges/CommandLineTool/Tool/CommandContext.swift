@@ -4,6 +4,7 @@ public import HTTP
 public import Querying
 public import Terminal
 public import WorkerService
+public import Workers
 
 /// Everything that a command may touch, passed in so that a test can run one in its own process.
 public struct CommandContext: Sendable {
@@ -43,6 +44,12 @@ public struct CommandContext: Sendable {
     public var readInput: @Sendable (_ limit: Int) throws -> [UInt8] = { _ in
         throw MartletError(.unsupported, "this program has no standard input")
     }
+
+    /// Makes what carries steps and answers by the message system at a URL.
+    public var makeWorkCarrier:
+        @Sendable (_ url: String, _ report: @escaping @Sendable (String) -> Void) throws -> any WorkCarrier = { _, _ in
+            throw MartletError(.unsupported, "this program is no worker")
+        }
 
     /// Calls `ready` with the server's URL and process once it takes requests.
     public typealias Serve =

@@ -53,7 +53,8 @@ extension PlatformAPI {
                 capacity: Int(try body.integer("capacity", in: 1...Int64(WorkerDescription.capacityLimit)) ?? 0),
                 version: try body.optionalString("version") ?? "")
             let registration = try desk.register(
-                description, instance: try body.string("instance"), isCarried: try body.bool("nats"), by: Self.owner(caller))
+                description, instance: try body.string("instance"), isCarried: try body.bool("nats"),
+                by: Self.owner(caller))
             return .json(WorkerJSON.registration(registration), .created)
         }
     }

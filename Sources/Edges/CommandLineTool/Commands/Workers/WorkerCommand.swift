@@ -29,6 +29,9 @@ enum WorkerCommand {
                     "capacity", ValueForm("N", .integer(1...WorkerDescription.capacityLimit)),
                     "Steps at a time; as many as there are cores unless said."),
                 .value("name", ValueForm("NAME"), "How lists call it; the machine's name unless said."),
+                .value(
+                    "nats", ValueForm("URL"), "Also take steps over NATS, where the server does; with the credentials.",
+                    environmentVariable: "MARTLET_NATS_URL"),
                 .value("cache", ValueForm("DIR", .directory), "Where files of steps are kept."),
             ],
             examples: [
@@ -42,15 +45,15 @@ enum WorkerCommand {
         }
         let description = try description(invocation)
         let sender = try invocation.context.makeSender(invocation.arguments.value("ca").map(invocation.path))
-        let machine = try invocation.context.makeWorkerMachine { text in
-            // Nothing can be done about an error output that nobody reads.
-            try? invocation.note(text)
-        }
+        // Nothing can be done about an error output that nobody reads.
+        let report: @Sendable (String) -> Void = { try? invocation.note($0) }
+        let machine = try invocation.context.makeWorkerMachine(report)
+        let carrier = try invocation.arguments.value("nats").map { try invocation.context.makeWorkCarrier($0, report) }
         let folder = try StepFolder(root: try cache(invocation), processID: machine.processID)
         defer { folder.close() }
         let agent = WorkerAgent(
             HTTPWorkerConnection(sender, server: server, token: invocation.arguments.value("token")), description,
-            instance: UUID.random().description, machine: machine, folder: folder)
+            instance: UUID.random().description, machine: machine, folder: folder, carrier: carrier)
         try invocation.note(
             "working for \(server) in \(description.groups.sorted().joined(separator: ", ")), \(description.capacity) steps at a time"
         )
