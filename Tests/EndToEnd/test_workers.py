@@ -1,0 +1,194 @@
+"""Workers on other hosts: steps go to them, leave them when they are lost, and are never done twice."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+FLOW = """
+steps:
+  work:
+    kind: bash
+    group: etl
+    run: |
+      echo "begins on $MARTLET_STEP"
+      sleep %s
+      echo "ends"
+"""
+
+
+def wait_for(what, seconds=40):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not come about in time")
+
+
+class Site:
+    def __init__(self, folder, program):
+        self.folder, self.program, self.started = folder, program, []
+        (folder / "flows").mkdir(parents=True)
+        (folder / "martlet.yaml").write_text("name: p\nworkers:\n  lease_seconds: 3\n")
+        for name, seconds in {"short": 0, "long": 6}.items():
+            (folder / "flows" / f"{name}.yaml").write_text(FLOW % seconds)
+
+    def martlet(self, *words, token=None):
+        env = {**os.environ, **({"MARTLET_TOKEN": token} if token else {})}
+        return subprocess.run([self.program, *words], cwd=self.folder, env=env, capture_output=True, text=True, timeout=60)
+
+    def token(self, scope):
+        return json.loads(self.martlet("token", "create", scope, "--scope", scope, "--json").stdout)["secret"]
+
+    def start(self, words, log, env=None):
+        out = open(self.folder / log, "w")
+        process = subprocess.Popen(words, cwd=self.folder, stdout=out, stderr=out, env={**os.environ, **(env or {})})
+        self.started.append(process)
+        return process
+
+    def serve(self, host="127.0.0.1"):
+        self.admin, self.worker_token = self.token("admin"), self.token("worker")
+        self.start([self.program, "serve", "--port", "0", "--host", host, "--insecure"], "server.log")
+        file = self.folder / ".martlet" / "server.json"
+        wait_for(file.exists)
+        port = json.loads(file.read_text())["url"].rsplit(":", 1)[1]
+        self.url = f"http://127.0.0.1:{port}"
+        for name in ("short", "long"):
+            done = self.ask("schedule", "create", name, "--flow", name, "--every", "1000d")
+            assert done.returncode == 0, done.stderr
+        return port
+
+    def ask(self, *words):
+        return self.martlet(*words, "--server", self.url, token=self.admin)
+
+    def worker(self, name, url=None, before=(), token=None):
+        words = [*before, self.program, "worker", "--server", url or self.url, "--group", "etl", "--name", name,
+                 "--capacity", "1", "--cache", str(self.folder / f"cache-{name}")]
+        process = self.start(words, f"{name}.log", {"MARTLET_TOKEN": token or self.worker_token})
+        return process
+
+    def ready(self, count):
+        return wait_for(lambda: len([w for w in self.workers() if w["status"] == "ready"]) == count)
+
+    def workers(self):
+        return json.loads(self.ask("workers", "list", "--json").stdout)["workers"]
+
+    def run(self, name):
+        started = self.ask("schedule", "run", name)
+        return re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", started.stdout + started.stderr)[0]
+
+    def show(self, run):
+        return json.loads(self.ask("runs", "show", run, "--json").stdout)
+
+    def ended(self, run):
+        return wait_for(lambda: (shown := self.show(run))["run"]["status"] in ("success", "failed") and shown)
+
+    def busy(self):
+        return wait_for(lambda: next((w["name"] for w in self.workers() if w["steps"] and w["steps"][0]["confirmed"]), None))
+
+    def lines(self, run):
+        return [line["message"] for line in self.show(run)["logs"]]
+
+    def stop(self):
+        for process in reversed(self.started):
+            if process.poll() is None:
+                process.terminate()
+        for process in reversed(self.started):
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture
+def site(tmp_path):
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    made = Site(tmp_path / "p", os.environ.get("MARTLET_PROGRAM", os.path.join(root, "bin", "martlet")))
+    yield made
+    made.stop()
+
+
+def test_a_step_runs_on_a_worker(site):
+    site.serve()
+    site.worker("one")
+    site.ready(1)
+    run = site.run("short")
+    assert site.ended(run)["run"]["status"] == "success"
+    lines = site.lines(run)
+    assert any("'one'" in line for line in lines) and lines.count("ends") == 1
+
+
+def test_a_killed_worker_loses_its_step_to_another(site):
+    site.serve()
+    workers = {name: site.worker(name) for name in ("one", "two")}
+    site.ready(2)
+    run = site.run("long")
+    name = site.busy()
+    workers[name].send_signal(signal.SIGKILL)
+    assert site.ended(run)["run"]["status"] == "success"
+    lines = site.lines(run)
+    assert any(f"'{name}' was lost" in line for line in lines), lines
+    assert lines.count("ends") == 1
+
+
+def test_a_draining_worker_ends_its_step_first(site):
+    site.serve()
+    worker = site.worker("one")
+    site.ready(1)
+    run = site.run("long")
+    site.busy()
+    worker.terminate()
+    assert site.ended(run)["run"]["status"] == "success"
+    assert worker.wait(20) == 0
+    assert site.workers() == []
+
+
+def test_a_wrong_token_is_told_what_to_do(site):
+    site.serve()
+    worker = site.worker("one", token=site.token("read"))
+    assert worker.wait(20) == 1
+    assert "scope" in (site.folder / "one.log").read_text()
+
+
+def test_a_worker_that_is_cut_off_is_refused(site):
+    spaces = {"one": "martlet-w1", "two": "martlet-w2"}
+    probe = subprocess.run(["ip", "netns", "add", "martlet-probe"], capture_output=True, text=True)
+    if probe.returncode:
+        pytest.skip(f"network namespaces are not permitted here: {probe.stderr.strip()}")
+    subprocess.run(["ip", "netns", "del", "martlet-probe"], check=True)
+
+    def ip(*words):
+        subprocess.run(["ip", *words], check=True, capture_output=True)
+
+    try:
+        port = site.serve("0.0.0.0")
+        for number, (name, space) in enumerate(spaces.items(), 1):
+            ip("netns", "add", space)
+            ip("link", "add", f"mw{number}", "type", "veth", "peer", "name", "eth0", "netns", space)
+            ip("addr", "add", f"10.213.{number}.1/24", "dev", f"mw{number}")
+            ip("link", "set", f"mw{number}", "up")
+            ip("-n", space, "addr", "add", f"10.213.{number}.2/24", "dev", "eth0")
+            ip("-n", space, "link", "set", "eth0", "up")
+            site.worker(name, f"http://10.213.{number}.1:{port}", ["ip", "netns", "exec", space])
+        site.ready(2)
+        run = site.run("long")
+        name = site.busy()
+        link = "mw1" if name == "one" else "mw2"
+        ip("link", "set", link, "down")
+        assert site.ended(run)["run"]["status"] == "success"
+        ip("link", "set", link, "up")
+        log = site.folder / f"{name}.log"
+        wait_for(lambda: "was lost to another" in log.read_text() or "too late and was refused" in log.read_text())
+        lines = site.lines(run)
+        assert any(f"'{name}' was lost" in line for line in lines) and lines.count("ends") == 1
+    finally:
+        site.stop()
+        for space in spaces.values():
+            subprocess.run(["ip", "netns", "del", space], capture_output=True)
