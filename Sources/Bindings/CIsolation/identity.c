@@ -92,7 +92,9 @@ static bool take_identity(const struct martlet_child *child, const struct identi
     if (identity->user == 0) {
         // The files of root stay reachable, as they are without users of its own.
         rights[count++] = CAP_DAC_OVERRIDE;
-        if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0 || setresuid(STEP_USER, STEP_USER, STEP_USER) != 0) return false;
+        if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return false;
+        // Not the library's setresuid: that waits for the threads of the server, which are not in this copy of it.
+        if (syscall(SYS_setresuid, STEP_USER, STEP_USER, STEP_USER) != 0) return false;
     }
     if (child->isolation & MARTLET_KEEP_RIGHTS) {
         rights[count++] = CAP_SYS_ADMIN;
