@@ -101,7 +101,8 @@ let adapters = [
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
         tier: "Adapters", name: "Processes",
-        uses: ["CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"], testUses: ["Clocks"]),
+        uses: ["CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"],
+        testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
@@ -124,13 +125,16 @@ let services = [
         testUses: adapters.map(\.name) + ["IngestionService"]),
     Module(
         tier: "Services", name: "Orchestrator",
-        uses: domainAndBase + ["CatalogService", "IngestionService", "QueryService"], testUses: adapters.map(\.name)),
+        uses: domainAndBase + ["CatalogService", "IngestionService", "PythonSteps", "QueryService"],
+        testUses: adapters.map(\.name)),
     Module(
         tier: "Services", name: "FlowSteps",
         uses: domainAndBase + [
-            "CatalogService", "IngestionService", "Maintenance", "Orchestrator", "QueryService", "SecretService",
+            "CatalogService", "IngestionService", "Maintenance", "Orchestrator", "PythonSteps", "QueryService",
+            "SecretService",
         ], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
+    Module(tier: "Services", name: "PythonSteps", uses: domainAndBase + ["QueryService"]),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
     Module(tier: "Services", name: "RunEngine", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),

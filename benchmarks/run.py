@@ -9,6 +9,7 @@ import catalog_growth
 import csv_ingest
 import flow_runs
 import flights_project
+import python_steps
 import server
 import startup
 import thousand_models
@@ -21,6 +22,7 @@ measurements = {
     "models": thousand_models.measure,
     "appends": catalog_growth.measure_appends,
     "branches": catalog_growth.measure_branches,
+    "python": python_steps.measure,
     "startup": startup.measure,
     "server": server.measure,
     "flows": flow_runs.measure,

@@ -10,7 +10,7 @@ counts = {
     "bronze.flights": 336776, "bronze.planes": 3322, "bronze.airports": 1458, "bronze.airlines": 16,
     "bronze.weather": 26115, "silver.flights": 336776, "silver.airports": 1458, "silver.aircraft": 3322,
     "silver.weather_hourly": 26112, "gold.carrier_delays_daily": 5432, "gold.route_punctuality": 223,
-    "gold.weather_impact": 24, "gold.aircraft_age": 28, "gold.monthly_traffic": 399,
+    "gold.weather_impact": 24, "gold.aircraft_age": 28, "gold.monthly_traffic": 399, "gold.delay_trend": 16,
 }
 
 
@@ -89,5 +89,5 @@ def test_the_command_of_the_issue(flights_run):
 
 def test_init_makes_the_example(tmp_path, flights_run):
     flights_run.martlet("init", tmp_path / "made", "--example", "flights")
-    wanted = {path.relative_to(root / "examples/flights") for path in (root / "examples/flights/pipelines").rglob("*.sql")}
-    assert {path.relative_to(tmp_path / "made") for path in (tmp_path / "made/pipelines").rglob("*.sql")} == wanted
+    wanted = {path.relative_to(root / "examples/flights") for path in (root / "examples/flights/pipelines").rglob("pipeline.*")}
+    assert {path.relative_to(tmp_path / "made") for path in (tmp_path / "made/pipelines").rglob("pipeline.*")} == wanted

@@ -25,7 +25,8 @@ query "
     UNION ALL SELECT 'gold.route_punctuality', count(*) FROM gold.route_punctuality
     UNION ALL SELECT 'gold.weather_impact', count(*) FROM gold.weather_impact
     UNION ALL SELECT 'gold.aircraft_age', count(*) FROM gold.aircraft_age
-    UNION ALL SELECT 'gold.monthly_traffic', count(*) FROM gold.monthly_traffic"
+    UNION ALL SELECT 'gold.monthly_traffic', count(*) FROM gold.monthly_traffic
+    UNION ALL SELECT 'gold.delay_trend', count(*) FROM gold.delay_trend"
 echo
 echo "The airlines by punctuality:"
 query "SELECT punctuality_rank AS rank, airline, flights, late_percent, cancelled_percent

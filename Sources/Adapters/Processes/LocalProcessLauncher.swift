@@ -22,6 +22,7 @@ public struct LocalProcessLauncher: ProcessLauncher {
         self.hidden = hidden
         isolation = ProcessIsolation.here
         threads = BlockingThreads(name: "launch", limit: 2)
+        PrivateFolder.removeOrphans(below: folder)
     }
 
     public func launch(

@@ -91,37 +91,36 @@ public protocol PythonHost: Sendable {
     /// A line of the step's own log or of its output.
     func log(_ level: PythonLogLevel, _ message: String) async
 
-    /// The rows of a query, as an Arrow IPC stream in pieces.
+    /// Writes the rows of a query, as an Arrow IPC stream in pieces.
     ///
     /// Names resolve on the branch of the step's run, and the session is locked down as every person's query is.
-    func query(_ sql: String) async throws(MartletError) -> any PythonArrowSource
-
-    /// A table that the step gives by a name (`result` for the one of a pipeline), while it waits.
-    func receive(_ table: PythonTable) async throws(MartletError)
+    func query(
+        _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void
+    ) async throws(MartletError)
 }
 
 public enum PythonLogLevel: String, Sendable { case debug, info, warning, error }
 
-/// Arrow data on the way into a step.
-public protocol PythonArrowSource: Sendable {
-    func next() async throws(MartletError) -> [UInt8]?
-    func close() async
-}
+/// A table that a step gave by a name (`result` for the one of a pipeline); its file is there as long as this is.
+public final class PythonTable: Sendable {
+    public let name: String
+    /// A Parquet file with the rows, which the step wrote and the engine reads as it is.
+    public let path: String
+    public let rows: Int64
+    public let bytes: Int64
+    private let remove: @Sendable (_ path: String) -> Void
 
-/// A table that a step gave.
-public struct PythonTable: Sendable {
-    public var name: String
-    /// A file with the rows as a whole Arrow IPC stream, which was checked; it is gone once `receive` returns.
-    public var path: String
-    public var rows: Int64
-    public var bytes: Int64
-
-    public init(name: String, path: String, rows: Int64, bytes: Int64) {
+    public init(
+        name: String, path: String, rows: Int64, bytes: Int64, remove: @escaping @Sendable (_ path: String) -> Void
+    ) {
         self.name = name
         self.path = path
         self.rows = rows
         self.bytes = bytes
+        self.remove = remove
     }
+
+    deinit { remove(path) }
 }
 
 /// What a step came to.
@@ -129,11 +128,15 @@ public struct PythonResult: Sendable {
     /// What it set `outputs` to, or returned.
     public var outputs: JSONValue
     public var metadata: JSONValue
+    public var tables: [PythonTable]
     public var usage: ProcessResult
 
-    public init(outputs: JSONValue, metadata: JSONValue = [:], usage: ProcessResult) {
+    public init(
+        outputs: JSONValue, metadata: JSONValue = [:], tables: [PythonTable] = [], usage: ProcessResult
+    ) {
         self.outputs = outputs
         self.metadata = metadata
+        self.tables = tables
         self.usage = usage
     }
 }

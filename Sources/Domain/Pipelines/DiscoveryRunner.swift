@@ -63,10 +63,7 @@ struct DiscoveryRunner: Sendable {
             pipeline: pipeline, settings: settings, project: project, library: library, targetExists: !isFirst,
             fullRefresh: false, runStartedAt: "1970-01-01T00:00:00Z", this: pipeline.sql,
             table: { name in
-                guard known.contains(name) else {
-                    wanted.insert(name)
-                    throw unknown(name, from: pipeline)
-                }
+                try require(name, from: pipeline)
                 recorder.refs.insert(name)
                 return name.sql
             },
@@ -102,6 +99,13 @@ struct DiscoveryRunner: Sendable {
                 return names
             }
         }
+    }
+
+    /// Throws where neither a pipeline nor the lake has a table, and remembers that it was wanted.
+    func require(_ name: PipelineName, from pipeline: PipelineName) throws(MartletError) {
+        if known.contains(name) { return }
+        wanted.insert(name)
+        throw unknown(name, from: pipeline)
     }
 
     private func unknown(_ name: PipelineName, from pipeline: PipelineName) -> MartletError {

@@ -34,6 +34,9 @@ enum Fingerprints {
         add("watermark \(settings.watermarkColumn ?? "")")
         add("partition \(settings.partitionColumn ?? "")")
         for partition in settings.partitionBy { add("\(partition.column) \(partition.transform)") }
+        if let python = pipeline.python {
+            add("python \(python.function ?? "") \(python.output ?? "") \(python.usesNetwork)")
+        }
         if settings.strategy == .scd2 { add("\(settings.scdValidFrom) \(settings.scdValidTo)") }
         return SHA256.digest(of: bytes).description
     }
@@ -59,6 +62,8 @@ enum Fingerprints {
     }
 
     private static func isAnnotation(_ line: ArraySlice<UInt8>) -> Bool {
+        // `# @` in Python; SQL has no such lines.
+        if line.first == UInt8(ascii: "#") { return line.dropFirst().first { $0 != 0x20 } == UInt8(ascii: "@") }
         guard line.first == UInt8(ascii: "-"), line.dropFirst().first == UInt8(ascii: "-") else { return false }
         return line.dropFirst(2).first { $0 != 0x20 } == UInt8(ascii: "@")
     }

@@ -25,6 +25,8 @@ public struct Pipeline: Sendable {
     public var testsFingerprint: String {
         SHA256.digest(of: testFiles.map { "\($0.path)\u{0}\($0.text)" }.joined(separator: "\u{0}")).hex
     }
+    /// How Python makes the table; nil for SQL.
+    public var python: PythonForm?
     var template: Template?
 }
 

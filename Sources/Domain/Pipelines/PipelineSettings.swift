@@ -94,6 +94,8 @@ public struct PipelineSettings: Sendable {
     public var columns: [ColumnSetting] = []
     public var freshness: FreshnessSetting?
     public var tests: [ConfiguredTest] = []
+    /// Whether Python code may use the network.
+    public var usesNetwork = false
 
     public init() {}
 }

@@ -17,7 +17,6 @@ struct PlanBuilder {
         for node in project.graph.order where selected.contains(node) {
             let pipeline = project.pipelines[node]
             guard pipeline.settings.materialized != .ephemeral else { continue }
-            guard pipeline.language == .sql else { throw project.notSQL(pipeline) }
             try checkInputs(of: pipeline, inputs[node], selected)
             let (action, reasons) = decide(pipeline, inputs[node], changing)
             if action != .skip && action != .test { changing.insert(node) }

@@ -30,6 +30,8 @@ public struct ProjectSettings: Sendable {
     public var stepTimeoutSeconds: Int?
     /// What other parts of Martlet read themselves: `notifications`, `retention`, `telemetry`.
     public var sections = JSONObject()
+    /// Whether the environment of `requirements.lock` is made when a step first needs it.
+    public var pythonSync = false
 
     public init() {}
 }

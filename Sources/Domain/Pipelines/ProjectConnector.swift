@@ -35,6 +35,16 @@ struct ProjectConnector: Sendable {
                         location: call.location, hint: "Write {{ \(call.word)('…') }}."))
             }
         }
+        if let form = pipeline.python {
+            do throws(MartletError) {
+                let (finding, form) = try runner.discover(pipeline, form)
+                result.pipeline.discovery = finding.discovery
+                result.pipeline.python = form
+                result.pipeline.fingerprint = Fingerprints.own(pipeline, finding, includes: [])
+            } catch {
+                result.errors.append(error.located(at: SourceLocation(file: pipeline.path)))
+            }
+        }
         for test in pipeline.testFiles {
             do {
                 let template = try Template(compiling: test.text, name: test.path)

@@ -41,6 +41,7 @@ struct ProjectLoader {
         let found = settings
         let folders = files.folders
         var drafts = try await parallel(folders) { try await draft(of: $0, found) }.compactMap(\.self)
+            .flatMap { $0.pipeline.language == .python ? PythonDrafts.expand($0) : [$0] }
         drafts.sort { $0.pipeline.name < $1.pipeline.name }
         var errors = files.errors + drafts.flatMap(\.errors)
         errors += doubles(drafts, settings)
@@ -130,12 +131,7 @@ struct ProjectLoader {
             pipeline: Pipeline(
                 name: folder.name, language: folder.sql == nil ? .python : .sql, folder: folder.path, path: path,
                 source: source, settings: PipelineSettings(), testFiles: [], discovery: Discovery(), fingerprint: ""))
-        if folder.sql == nil {
-            draft.warnings.append(
-                ProjectWarning(
-                    message: "this pipeline is written in Python; only SQL pipelines can run",
-                    location: SourceLocation(file: path), hint: "Write it as pipeline.sql."))
-        } else if let python = folder.python {
+        if folder.sql != nil, let python = folder.python {
             draft.warnings.append(
                 ProjectWarning(
                     message: "this file does nothing, since pipeline.sql stands beside it",

@@ -7,7 +7,7 @@ extension ProjectSettings {
     private static let keys = [
         "name", "namespace", "vars", "warehouse", "lake", "parallelism", "memory_limit", "threads",
         "test_timeout_seconds",
-        "step_timeout_seconds", "workers", "concurrency", "notifications", "retention", "telemetry",
+        "step_timeout_seconds", "python_sync", "workers", "concurrency", "notifications", "retention", "telemetry",
     ]
 
     /// Reads `martlet.yaml`; keys that are not known become warnings.
@@ -33,6 +33,7 @@ extension ProjectSettings {
             case "memory_limit": settings.memoryLimit = try entry.text()
             case "threads": settings.threads = try entry.integer(1...1024)
             case "test_timeout_seconds": settings.testTimeoutSeconds = try entry.integer(1...86_400)
+            case "python_sync": settings.pythonSync = try entry.flag()
             case "step_timeout_seconds": settings.stepTimeoutSeconds = try entry.integer(1...604_800)
             case "notifications", "retention", "telemetry": settings.sections[entry.key] = entry.value
             default:

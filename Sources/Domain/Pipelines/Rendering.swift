@@ -34,6 +34,18 @@ public struct RenderedSQL: Sendable {
     /// The rendered templates by where they begin in `sql`.
     var parts: [(start: Int, text: RenderedText)]
 
+    /// A query that no template gave.
+    public init(plain sql: String, refs: [PipelineName], landingZones: [LandingZone]) {
+        self.init(sql: sql, refs: refs, landingZones: landingZones, parts: [])
+    }
+
+    init(sql: String, refs: [PipelineName], landingZones: [LandingZone], parts: [(start: Int, text: RenderedText)]) {
+        self.sql = sql
+        self.refs = refs
+        self.landingZones = landingZones
+        self.parts = parts
+    }
+
     /// Where in the templates the text at an offset of `sql` (in UTF-8 bytes) came from.
     public func location(ofUTF8Offset offset: Int) -> SourceLocation? {
         guard let part = parts.last(where: { $0.start <= offset }) else { return nil }
@@ -60,7 +72,7 @@ extension Project {
 
     func notSQL(_ pipeline: Pipeline) -> MartletError {
         MartletError(
-            .unsupported, "\(pipeline.name) is written in Python, and only SQL pipelines can run",
-            at: SourceLocation(file: pipeline.path), hint: "Write it as pipeline.sql, or exclude it.")
+            .unsupported, "\(pipeline.name) is written in Python, which has no query to show",
+            at: SourceLocation(file: pipeline.path), hint: "Run it: martlet run \(pipeline.name).")
     }
 }

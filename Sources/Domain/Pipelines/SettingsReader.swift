@@ -14,7 +14,7 @@ struct SettingsReader {
     static let keys = [
         "name", "description", "materialized", "merge_strategy", "unique_key", "watermark_column", "partition_column",
         "partition_by", "scd_valid_from", "scd_valid_to", "archive_landing_zones", "max_retries", "retry_delay_seconds",
-        "tags", "owner", "columns", "freshness", "tests",
+        "tags", "owner", "columns", "freshness", "tests", "network",
     ]
     /// Keys of other tools' folders that say nothing about running a pipeline.
     private static let tolerated: Set<String> = [
@@ -58,6 +58,7 @@ struct SettingsReader {
         case "max_retries": settings.maxRetries = try entry.integer(0...100)
         case "retry_delay_seconds": settings.retryDelaySeconds = try entry.integer(0...86_400)
         case "tags": settings.tags = try entry.list()
+        case "network": settings.usesNetwork = try entry.flag()
         case "owner": settings.owner = try owner(entry)
         case "columns": settings.columns = try ColumnReader.columns(entry, warnings: &warnings)
         case "freshness": settings.freshness = try FreshnessReader.read(entry)

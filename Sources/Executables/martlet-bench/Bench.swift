@@ -10,6 +10,7 @@ enum Bench {
                martlet-bench branches --folder DIR --tables N,N --durability full|relaxed
                martlet-bench commits --folder DIR --clients N --count N
                martlet-bench flows --folder DIR --clients N --count N
+               martlet-bench python --folder DIR --steps N --argument N --rounds N
         """
 
     static func main() async {
@@ -33,6 +34,11 @@ enum Bench {
                 case "flows":
                     try await FlowRuns(
                         folder: folder, clients: arguments.number("clients"), count: arguments.number("count")
+                    ).measure()
+                case "python":
+                    try await PythonChain(
+                        folder: folder, steps: arguments.number("steps"), argument: arguments.number("argument"),
+                        rounds: arguments.number("rounds")
                     ).measure()
                 default: throw UsageProblem("there is no measurement '\(arguments.measurement)'")
                 }

@@ -38,9 +38,6 @@ extension PlatformAssembly {
     /// The variable that lets requests of steps reach this machine's own addresses.
     private static let localRequestsVariable = "MARTLET_HTTP_ALLOW_LOCAL"
 
-    /// What no step is to read: the key of secrets, and the database with tokens.
-    private static func hiddenFiles(_ state: String) -> [String] { ["\(state)/secret.key", "\(state)/catalog.db"] }
-
     private static var requestOptions: HTTPClientOptions {
         var options = HTTPClientOptions()
         options.userAgent = "martlet/\(Martlet.version.number)"
@@ -57,8 +54,8 @@ extension PlatformAssembly {
     ) throws(MartletError) -> any StepExecutor {
         let scratch = "\(state)/steps"
         try makeFolder(scratch)
-        let launcher = LocalProcessLauncher(folder: scratch, hidden: hiddenFiles(state))
-        let router = StepRouter([
+        let launcher = launcher(state: state)
+        var router = StepRouter([
             .checkpoint: CheckpointStep(),
             .pipeline: PipelineStep(orchestrator: orchestrator),
             .sql: SQLStep(orchestrator: orchestrator, queries: queries, clock: clock),
@@ -67,6 +64,10 @@ extension PlatformAssembly {
             .bash: BashStep(launcher: launcher, project: root.filePath ?? ""),
             .http: HTTPStep(sender: HTTPClient(requestOptions)),
         ])
+        if let python = orchestrator.python {
+            router[.python] = FlowSteps.PythonStep(
+                workspace: python, orchestrator: orchestrator, project: root.filePath ?? "", clock: clock)
+        }
         return SecretKeeper(WorkerPool(local: router, desk: workers, code: code), secrets: secrets)
     }
 }

@@ -1,5 +1,7 @@
 import AccessService
-internal import Flows
+import Execution
+import Flows
+import PythonSteps
 import CatalogService
 import Cataloging
 import Clocks
@@ -46,9 +48,6 @@ enum PlatformAssembly {
         let limits = RunLimits(
             parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads,
             temporaryFolder: "\(state)/spill")
-        let orchestrator = Orchestrator(
-            lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
-            root: root, limits: limits)
         let binder = TableBinder(lake: lake, defaultNamespace: settings.namespace)
         let lakeFolder = lake.warehouse.filePath
         let queries = QueryService(binder: binder) { folders in
@@ -57,6 +56,10 @@ enum PlatformAssembly {
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
                     access: .lakeOnly(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders)))
         }
+        let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
+        let orchestrator = Orchestrator(
+            lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
+            root: root, limits: limits, python: python)
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
                 memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
@@ -77,7 +80,10 @@ enum PlatformAssembly {
             access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
             answers: SQLIdempotencyStore(database), flows: FlowLibrary(store: store, root: root),
             secrets: secrets(database, state: state, clock),
-            close: { await queries.close() }
+            close: {
+                await python.pool.close()
+                await queries.close()
+            }
         )
         platform.workers = workers
         let executor = try stepExecutor(

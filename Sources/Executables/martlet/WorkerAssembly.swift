@@ -70,6 +70,7 @@ enum WorkerAssembly {
         let scratch = "\(temporaryFolder)/martlet-worker-\(getpid())"
         try LocalFiles.makeFolder(scratch)
         let launcher = LocalProcessLauncher(folder: scratch)
+        let python = PlatformAssembly.python(on: launcher, scratch: scratch)
         let measure = MachineLoad()
         return WorkerMachine(
             processID: getpid(), clock: monotonic(), pause: { try await Task.sleep(for: $0) },
@@ -80,7 +81,11 @@ enum WorkerAssembly {
                     memoryTotalBytes: Int64(sample.memoryTotalBytes), load: sample.load)
             },
             executor: { _, folder throws(MartletError) in
-                StepRouter([.bash: BashStep(launcher: launcher, project: folder), .http: HTTPStep(sender: sender)])
+                StepRouter([
+                    .bash: BashStep(launcher: launcher, project: folder), .http: HTTPStep(sender: sender),
+                    .python: FlowSteps.PythonStep(
+                        workspace: try python(folder), orchestrator: nil, project: folder, clock: SystemClock()),
+                ])
             }, report: report)
     }
 

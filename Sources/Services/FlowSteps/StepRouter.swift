@@ -3,9 +3,14 @@ public import Runs
 
 /// Gives each step to the executor of its kind.
 public struct StepRouter: StepExecutor {
-    private let executors: [StepKind: any StepExecutor]
+    private var executors: [StepKind: any StepExecutor]
 
     public init(_ executors: [StepKind: any StepExecutor]) { self.executors = executors }
+
+    public subscript(kind: StepKind) -> (any StepExecutor)? {
+        get { executors[kind] }
+        set { executors[kind] = newValue }
+    }
 
     public func execute(
         _ assignment: StepAssignment, _ context: any StepContext

@@ -5,6 +5,7 @@ internal import Errors
 public import JSON
 public import ObjectStorage
 public import Pipelines
+public import PythonSteps
 public import Querying
 public import Runs
 
@@ -18,10 +19,13 @@ public struct Orchestrator: Sendable {
     /// The folder of the project.
     let root: Location
     let limits: RunLimits
+    /// What runs pipelines in Python; nil where nothing does.
+    public let python: PythonWorkspace?
 
+    /// - Parameter python: What runs pipelines in Python; without it they fail when they would run.
     public init(
         lake: Lake, engine: any QueryEngine, runs: any RunStore, liveness: any RunLiveness, clock: any WallClock,
-        root: Location, limits: RunLimits
+        root: Location, limits: RunLimits, python: PythonWorkspace? = nil
     ) {
         self.lake = lake
         self.engine = engine
@@ -30,6 +34,7 @@ public struct Orchestrator: Sendable {
         self.clock = clock
         self.root = root
         self.limits = limits
+        self.python = python
     }
 
     /// Reads and checks the project.

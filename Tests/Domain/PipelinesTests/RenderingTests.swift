@@ -89,11 +89,12 @@ import Testing
         #expect(inlined.sql.hasPrefix("WITH \"recent\" AS (") && inlined.sql.contains("select * from \"recent\""))
     }
 
-    @Test func unsetVariablesAndPythonAreErrors() async throws {
+    @Test func unsetVariablesAreErrorsAndPythonHasNoQuery() async throws {
         let missing = await ProjectFixture(["pipelines/silver/a/pipeline.sql": "select {{ var('x') }}"]).failure()
         #expect(missing?.message == "the variable 'x' is not set")
         let project = try await ProjectFixture(["pipelines/silver/a/pipeline.py": "result = 1"]).load()
-        let error = #expect(throws: MartletError.self) { try project.plan(PlanRequest(), over: LakeState()) }
+        let pipeline = try #require(project.pipelines.first)
+        let error = #expect(throws: MartletError.self) { try project.render(pipeline, with: ProjectFixture.context) }
         #expect(error?.location?.file == "pipelines/silver/a/pipeline.py")
     }
 

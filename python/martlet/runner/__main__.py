@@ -6,7 +6,8 @@ import selectors
 import signal
 import sys
 
-from . import step
+from .. import assets  # noqa: F401  imported before any step needs it
+from . import inspection, step  # noqa: F401
 from .isolation import ProcessNamespaces
 from .protocol import Channel, Closed
 

@@ -2,6 +2,7 @@
 
 import linecache
 import os
+import shutil
 
 from . import results
 from .connection import LazyConnection
@@ -125,12 +126,16 @@ class Tables:
             raise FormError(f"the landing zone '{key}' is named in a way that was not found before the run")
         folder = os.path.join(os.getcwd(), "landing", key)
         if not os.path.isdir(folder):
-            # Links to exactly the files that the run has counted as taken; what lands meanwhile is for the next one.
+            # Exactly the files that the run has counted as taken; what lands meanwhile is for the next one.
             os.makedirs(folder)
             for relative, path in self._zones[key]:
                 place = os.path.join(folder, relative)
                 os.makedirs(os.path.dirname(place), exist_ok=True)
-                os.symlink(path, place)
+                try:
+                    os.link(path, place)
+                except OSError:
+                    # Another file system; DuckDB's `**` passes symbolic links by.
+                    shutil.copyfile(path, place)
         return folder + "/**"
 
 
@@ -143,20 +148,27 @@ def _give(server, name, value):
 
 def _script(code, step, server):
     arguments = step["arguments"]
+    given = arguments.get("arguments") or {}
     values, _ = _globals(
         step, server, params=Settings(arguments.get("params") or {}), inputs=arguments.get("inputs") or {},
-        item=arguments.get("item"), outputs={})
+        item=arguments.get("item"), arguments=Settings(given), outputs={})
     exec(code, values)
+    gives_table = arguments.get("gives_table")
     if step.get("function"):
-        return _outputs(_call(values, step, arguments.get("params") or {}), server), {}
-    return _outputs(values.get("outputs"), server), {}
+        value = _call(values, step, given or arguments.get("params") or {})
+    else:
+        value = values.get("result") if gives_table else values.get("outputs")
+    if gives_table:
+        return {"rows": _give(server, "result", value)}, {}
+    return _outputs(value), {}
 
 
 def _function(code, step, server):
     arguments = step["arguments"]
-    values, _ = _globals(step, server, params=Settings(arguments.get("params") or {}), inputs=arguments.get("inputs") or {})
+    values, _ = _globals(
+        step, server, params=Settings(arguments.get("params") or {}), inputs=arguments.get("inputs") or {})
     exec(code, values)
-    return _outputs(_call(values, step, arguments.get("params") or {}), server), {}
+    return _outputs(_call(values, step, arguments.get("params") or {})), {}
 
 
 def _call(values, step, given):
@@ -175,7 +187,7 @@ def _call(values, step, given):
     return function(**arguments)
 
 
-def _outputs(value, server):
+def _outputs(value):
     """What a step of a flow gives on: JSON, where tables are not."""
     if value is None:
         return {}

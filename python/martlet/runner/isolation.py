@@ -25,16 +25,21 @@ class ProcessNamespaces:
     """Gives forked children a namespace of processes each, so that the kernel ends what they started with them."""
 
     def __init__(self):
-        self.own = None
-        try:
-            own = os.open("/proc/self/ns/pid_for_children", os.O_RDONLY | os.O_CLOEXEC)
-            _check(_libc.unshare(CLONE_NEWPID), "unshare")
-        except OSError:
-            # Without the right to make them, the orphans of steps become children of this process and are killed by it.
+        self.own = os.open("/proc/self/ns/pid_for_children", os.O_RDONLY | os.O_CLOEXEC)
+        # Tried in a child, since who may make a namespace may not always come back from it.
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _check(_libc.unshare(CLONE_NEWPID), "unshare")
+                self._leave()
+            except OSError:
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(pid, 0)[1] != 0:
+            # The orphans of steps become children of this process, and are killed by it.
+            os.close(self.own)
+            self.own = None
             _check(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
-            return
-        self.own = own
-        self._leave()
 
     def _leave(self):
         _check(_libc.setns(self.own, CLONE_NEWPID), "setns")

@@ -2,6 +2,7 @@
 
 import mmap
 import os
+from threading import Lock
 
 from .protocol import Channel
 
@@ -19,8 +20,6 @@ class Server:
     """The server as a step sees it: one request at a time, since a step is one thread unless it makes others itself."""
 
     def __init__(self, descriptor):
-        from threading import Lock
-
         self.channel = Channel(descriptor)
         self.lock = Lock()
 

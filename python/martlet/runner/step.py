@@ -1,8 +1,10 @@
 """One step, in the process that was forked for it."""
 
 import os
+import random
 import signal
 import sys
+import tempfile
 import traceback
 
 from . import forms
@@ -52,9 +54,6 @@ def arrange(descriptors):
 
 def reset_modules(value):
     """What the interpreter remembers of before: temporary folders, chance, the search path."""
-    import random
-    import tempfile
-
     tempfile.tempdir = None
     random.seed()
     for path in value.get("paths", []):

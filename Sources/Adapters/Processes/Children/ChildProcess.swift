@@ -63,6 +63,9 @@ final class ChildProcess: RunningProcess {
         }
     }
 
+    /// Whether it has ended and its output was taken.
+    var isOver: Bool { state.withLock { $0.result != nil } }
+
     /// When it was asked to end, if it was.
     var askedAt: ContinuousClock.Instant? { state.withLock { $0.askedAt } }
 

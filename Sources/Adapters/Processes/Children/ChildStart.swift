@@ -33,8 +33,7 @@ struct ChildStart {
         unsafe child.folder = UnsafePointer(path.pointers[1])
         unsafe child.arguments = UnsafePointer(names.pointers.baseAddress)
         unsafe child.environment = UnsafePointer(variables.pointers.baseAddress)
-        unsafe child.hidden = UnsafeRawPointer(hiding.pointers.baseAddress!)
-            .assumingMemoryBound(to: UnsafePointer<CChar>?.self)
+        unsafe child.hidden = UnsafePointer(hiding.pointers.baseAddress)
         unsafe child.hidden_count = Int32(hidden.count)
         unsafe child.isolation = isolation
         unsafe child.input = input

@@ -12,7 +12,7 @@ struct PrivateFolder {
 
     /// - Parameter base: A folder that exists or can be made.
     init(below base: String) throws(MartletError) {
-        path = "\(base)/\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        path = Self.freshPath(below: base)
         try Self.make(base)
         guard unsafe mkdir(path, 0o777) == 0 else { throw SystemCall.failure("make the folder '\(path)'") }
         // Where the server is root its child is another user.
@@ -21,7 +21,22 @@ struct PrivateFolder {
         }
     }
 
-    private static func make(_ folder: String) throws(MartletError) {
+    /// A path that nothing has, with the number of this process in it.
+    static func freshPath(below base: String) -> String {
+        "\(base)/\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+    }
+
+    /// Removes what processes left that are no more.
+    static func removeOrphans(below base: String) {
+        for name in SmallFile.names(base) {
+            guard let owner = name.split(separator: "-").first.flatMap({ Int32($0) }), owner != getpid(),
+                unsafe access("/proc/\(owner)", F_OK) != 0
+            else { continue }
+            if unsafe unlink("\(base)/\(name)") != 0 { remove("\(base)/\(name)") }
+        }
+    }
+
+    static func make(_ folder: String) throws(MartletError) {
         var made = ""
         for part in folder.split(separator: "/") {
             made += "/\(part)"

@@ -33,9 +33,7 @@ enum SystemCall {
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var start = 0
         while start < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { all in
-                unsafe write(descriptor, all.baseAddress! + start, all.count - start)
-            }
+            let count = unsafe bytes[start...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 start += count
             } else if errno != EINTR {

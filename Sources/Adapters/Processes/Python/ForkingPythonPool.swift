@@ -56,7 +56,11 @@ public final class ForkingPythonPool: PythonPool {
             defer { kept = [:] }
             return Array(kept.values)
         }
-        for interpreter in all { interpreter.close() }
+        for interpreter in all {
+            interpreter.close()
+            // Its folder is gone once it has ended.
+            _ = await interpreter.process.wait()
+        }
     }
 
     private func start(_ step: PythonStep, _ host: any PythonHost) throws(MartletError) -> PythonRun {
@@ -159,11 +163,9 @@ public final class ForkingPythonPool: PythonPool {
 private struct SilentHost: PythonHost {
     func log(_ level: PythonLogLevel, _ message: String) async {}
 
-    func query(_ sql: String) async throws(MartletError) -> any PythonArrowSource {
+    func query(
+        _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void
+    ) async throws(MartletError) {
         throw MartletError(.unsupported, "there is no lake here to query")
-    }
-
-    func receive(_ table: PythonTable) async throws(MartletError) {
-        throw MartletError(.unsupported, "there is no lake here to give a table to")
     }
 }

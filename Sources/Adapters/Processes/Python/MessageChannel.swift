@@ -42,9 +42,8 @@ final class MessageChannel: Sendable {
             var start = 0
             while isOpen, start < bytes.count {
                 let given = start == 0 ? descriptors : []
-                let sent = unsafe bytes.withUnsafeBytes { all in
-                    unsafe martlet_send(
-                        descriptor, all.baseAddress! + start, all.count - start, given, Int32(given.count))
+                let sent = unsafe bytes[start...].withUnsafeBytes { rest in
+                    unsafe martlet_send(descriptor, rest.baseAddress, rest.count, given, Int32(given.count))
                 }
                 if sent <= 0 { isOpen = false }
                 start += max(0, sent)
@@ -73,8 +72,8 @@ final class MessageChannel: Sendable {
         var kept: Int32 = -1
         while filled < count {
             var given: Int32 = -1
-            let received = unsafe bytes.withUnsafeMutableBytes { all in
-                unsafe martlet_receive(descriptor, all.baseAddress! + filled, count - filled, &given)
+            let received = unsafe bytes[filled...].withUnsafeMutableBytes { rest in
+                unsafe martlet_receive(descriptor, rest.baseAddress, rest.count, &given)
             }
             if given >= 0 {
                 if kept >= 0 { close(given) } else { kept = given }

@@ -45,6 +45,8 @@ struct PythonFailure {
         let code = told["code"]?.stringValue.flatMap(ErrorCode.init(rawValue:)) ?? .failed
         let type = told["type"]?.stringValue ?? "Exception"
         let message = told["message"]?.stringValue ?? ""
+        // The place of a pipeline's file names it already.
+        let name = step.code.form == .pipeline || step.code.form == .asset ? "" : "\(step.name): "
         let isOwn = ["ResultError", "FormError", "ServerError"].contains(type)
         let place = SourceLocation(
             file: told["file"]?.stringValue ?? step.code.file, line: told["line"]?.intValue.map { Int($0) })
@@ -54,6 +56,6 @@ struct PythonFailure {
             hint = "Raise the limit 'memory', or read the data in parts."
         }
         return MartletError(
-            code, "\(step.name): " + (isOwn ? message : "\(type): \(message)"), at: place, hint: hint)
+            code, name + (isOwn ? message : "\(type): \(message)"), at: place, hint: hint)
     }
 }

@@ -55,6 +55,8 @@ final class PythonInterpreter: Sendable {
         }
         guard let ready = control.receive(), ready.kind == "r" else {
             process.end(.terminated)
+            // Its last words have come when it is gone.
+            while !process.isOver { usleep(1000) }
             throw MartletError(
                 .unavailable, "Python did not start ('\(start.program)'): \(said)",
                 hint: "'martlet doctor' says which Python is used, and what it lacks.")

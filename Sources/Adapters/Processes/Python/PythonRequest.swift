@@ -10,7 +10,7 @@ struct PythonRequest: Sendable {
 
     func answer() async {
         do throws(MartletError) {
-            if message.kind == "Q" { try await query() } else { try await receive() }
+            if message.kind == "Q" { try await query() } else { try receive() }
         } catch {
             run.channel.send(
                 "E",
@@ -22,39 +22,38 @@ struct PythonRequest: Sendable {
     }
 
     private func query() async throws(MartletError) {
-        let source = try await run.host.query(message.value["sql"]?.stringValue ?? "")
         var file = try DataFile(folder: run.folder.parent)
         do throws(MartletError) {
-            while let bytes = try await source.next() { try file.append(bytes) }
+            try await run.host.query(message.value["sql"]?.stringValue ?? "") { bytes throws(MartletError) in
+                try file.append(bytes)
+            }
         } catch {
             file.discard()
-            await source.close()
             throw error
         }
-        await source.close()
         run.channel.send("A", [:], descriptors: [file.descriptor])
         file.discard()
     }
 
-    private func receive() async throws(MartletError) {
-        let name = message.value["name"]?.stringValue ?? ""
+    private func receive() throws(MartletError) {
         guard let given = message.value["path"]?.stringValue?.split(separator: "/").last else {
             throw MartletError(.invalidInput, "\(run.step.name) gave a table without a file")
         }
         // The file leaves the step's reach, so that nothing can take its place while it is read.
-        let path = "\(run.folder.parent)/\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).parquet"
+        let path = PrivateFolder.freshPath(below: run.folder.parent) + ".parquet"
         guard unsafe rename("\(run.folder.path)/\(given)", path) == 0 else {
             throw MartletError(.invalidInput, "\(run.step.name) gave a table whose file '\(given)' is not there")
         }
-        defer { unsafe unlink(path) }
         var facts = stat()
         guard unsafe lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            unsafe unlink(path)
             throw MartletError(.invalidInput, "\(run.step.name) gave a table whose file '\(given)' is no file")
         }
-        try await run.host.receive(
+        run.take(
             PythonTable(
-                name: name, path: path, rows: message.value["rows"]?.intValue ?? 0, bytes: Int64(facts.st_size)))
-        // The step removes its file itself, which is no longer there.
+                name: message.value["name"]?.stringValue ?? "", path: path,
+                rows: message.value["rows"]?.intValue ?? 0, bytes: Int64(facts.st_size)
+            ) { unsafe unlink($0) })
         run.channel.send("K", [:])
     }
 }

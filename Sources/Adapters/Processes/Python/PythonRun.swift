@@ -20,6 +20,7 @@ final class PythonRun: Sendable {
         /// The process in the interpreter's namespace.
         var pid: Int32?
         var end: PythonEnd?
+        var tables: [PythonTable] = []
         var reason: ProcessResult.Ending?
         var askedAt: ContinuousClock.Instant?
         var result: Result<PythonResult, MartletError>?
@@ -49,6 +50,9 @@ final class PythonRun: Sendable {
         state.withLock { $0.end = end }
         _ = SystemCall.writeAll([1], to: news.writing)
     }
+
+    func take(_ table: PythonTable) { state.withLock { $0.tables.append(table) } }
+    var tables: [PythonTable] { state.withLock { $0.tables } }
 
     var end: PythonEnd? { state.withLock { $0.end } }
     var reason: ProcessResult.Ending? { state.withLock { $0.reason } }
@@ -83,8 +87,10 @@ final class PythonRun: Sendable {
 
     func finish(_ result: Result<PythonResult, MartletError>) {
         let waiting = state.withLock { state in
-            state.result = result
+            // Whoever waits has it alone, so that the files of its tables go when they let go of it.
+            if state.waiting == nil { state.result = result }
             state.interpreter = nil
+            state.tables = []
             defer { state.waiting = nil }
             return state.waiting
         }
@@ -97,6 +103,7 @@ final class PythonRun: Sendable {
             (continuation: CheckedContinuation<Result<PythonResult, MartletError>, Never>) in
             let result = state.withLock { state in
                 if state.result == nil { state.waiting = continuation }
+                defer { state.result = nil }
                 return state.result
             }
             if let result { continuation.resume(returning: result) }

@@ -145,7 +145,9 @@ struct PythonWatch {
             cpuTime: end.cpuTime, peakMemory: end.peakMemory, outputBytes: seen, keptOutputBytes: kept)
         if let answer, end.status == 0 {
             return .success(
-                PythonResult(outputs: answer["outputs"] ?? [:], metadata: answer["metadata"] ?? [:], usage: usage))
+                PythonResult(
+                    outputs: answer["outputs"] ?? [:], metadata: answer["metadata"] ?? [:], tables: run.tables,
+                    usage: usage))
         }
         return .failure(PythonFailure(step: run.step, end: end, reason: run.reason, told: failure).error)
     }

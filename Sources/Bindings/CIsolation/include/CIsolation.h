@@ -19,7 +19,7 @@ struct martlet_child {
     char *const *environment;
     const char *folder;
     // Paths that the child is not to see, and how many.
-    const char *const *hidden;
+    char *const *hidden;
     int hidden_count;
     int isolation;
     int input, output, error;

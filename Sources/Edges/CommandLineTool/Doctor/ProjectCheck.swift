@@ -52,6 +52,8 @@ struct ProjectCheck {
             findings += project.warnings.prefix(Self.listLimit).map {
                 .warning("project", $0.description, mend: $0.hint ?? "Change that file.")
             }
+            findings += await PythonCheck.findings(
+                platform.orchestrator.python, hasPython: project.pipelines.contains { $0.language == .python })
             return findings
         } catch let error as MartletError {
             let problems = (error.cause as? ProjectProblems)?.problems ?? [error]

@@ -32,7 +32,7 @@ enum RemoteUse {
 
     /// Commands that are about this machine, or about files that only it has.
     static let localOnly: Set<String> = [
-        "init", "doctor", "serve", "completion", "__complete", "version", "table register",
+        "init", "doctor", "env show", "env sync", "serve", "completion", "__complete", "version", "table register",
         "trigger import", "worker", "flow import", "secret set",
     ]
 

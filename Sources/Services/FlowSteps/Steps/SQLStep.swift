@@ -67,7 +67,7 @@ public struct SQLStep: StepExecutor {
             ], rows: report.rowsWritten, bytes: report.bytesWritten)
     }
 
-    private static func settings(_ spec: StepSpec) throws(MartletError) -> PipelineSettings {
+    static func settings(_ spec: StepSpec) throws(MartletError) -> PipelineSettings {
         var settings = PipelineSettings()
         settings.strategy = try spec.choice("strategy", default: MergeStrategy.fullRefresh)
         settings.uniqueKey = try spec.texts("unique_key")

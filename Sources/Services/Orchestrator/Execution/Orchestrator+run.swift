@@ -1,4 +1,5 @@
 internal import CatalogService
+internal import PythonSteps
 internal import ObjectStorage
 internal import Cataloging
 internal import Clocks
@@ -75,7 +76,8 @@ extension Orchestrator {
             threads: project.settings.threads ?? limits.threads ?? threads(for: steps, parallelism),
             temporaryFolder: limits.temporaryFolder,
             namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
-            access: .project(allowedFolders: folders.compactMap(\.filePath)))
+            access: .project(
+                allowedFolders: folders.compactMap(\.filePath) + (python.map { [$0.resultsFolder] } ?? [])))
         options.reportsProgress = reportsProgress
         if landing.hasExcel { options.extensions = ["excel"] }
         let settled = options

@@ -3,6 +3,7 @@ internal import Cataloging
 internal import Clocks
 internal import IngestionService
 internal import Pipelines
+internal import PythonSteps
 internal import QueryService
 internal import Querying
 internal import Runs
@@ -27,6 +28,8 @@ struct RunContext: Sendable {
     var emit: @Sendable (RunEvent) -> Void
     /// The step of a flow that does it, by which its commits are known after a crash.
     var step: String?
+    /// What runs pipelines in Python.
+    var python: PythonWorkspace?
 
     /// What a step's commit says.
     func details(_ message: String) -> CommitDetails {

@@ -66,7 +66,7 @@ struct RunExecution {
             lake: orchestrator.lake, binder: binder, sessions: sessions, branch: branch, pinned: planned.pinned,
             request: request, landing: planned.landing,
             registry: FileRegistry(binder: binder, sessions: sessions, commit: planned.pinned),
-            versions: planned.versions, emit: { journal.emit($0) })
+            versions: planned.versions, emit: { journal.emit($0) }, python: orchestrator.python)
     }
 
     /// The steps of the plan and, behind each that changes something, its tests.

@@ -1,6 +1,7 @@
 internal import CatalogService
 internal import Cataloging
 internal import Errors
+internal import Execution
 internal import Pipelines
 internal import QueryService
 internal import Querying
@@ -13,6 +14,17 @@ struct RenderedQuery {
     /// Queries for the rows of each file, where rows were looked at one by one.
     let rowCounts: [String]
     private let path: String
+    /// What Python gave, whose files the query reads; nil for SQL.
+    private let python: PythonResult?
+
+    init(sql: String, columns: [ColumnInfo], rendered: RenderedSQL, path: String, python: PythonResult) {
+        self.sql = sql
+        self.columns = columns
+        self.rendered = rendered
+        self.path = path
+        self.python = python
+        rowCounts = []
+    }
 
     /// - Parameter checksRows: Whether to look at the rows of landed JSON and workbooks one by one, to set those aside that do not
     ///   parse. Throws `unsupported` where there is nothing to look at in this way.
@@ -20,6 +32,24 @@ struct RenderedQuery {
         _ pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
         inputs: LandingInputs, checksRows: Bool = false, session: any QuerySession
     ) async throws {
+        if let form = pipeline.python {
+            // Rows that Python read are Python's to check.
+            guard !checksRows else { throw MartletError(.unsupported, "\(pipeline.path) reads no rows one by one") }
+            try await self.init(
+                python: form, of: pipeline, in: run, at: commit, targetExists: targetExists, isRebuild: isRebuild,
+                inputs: inputs, session: session)
+            return
+        }
+        try await self.init(
+            template: pipeline, in: run, at: commit, targetExists: targetExists, isRebuild: isRebuild, inputs: inputs,
+            checksRows: checksRows, session: session)
+    }
+
+    private init(
+        template pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
+        inputs: LandingInputs, checksRows: Bool, session: any QuerySession
+    ) async throws {
+        python = nil
         var context = RenderContext(
             targetExists: targetExists && !isRebuild, fullRefresh: isRebuild, runStartedAt: run.startedAt)
         context.landingZone = { LandingMarker.text(for: $0) }
@@ -98,7 +128,7 @@ enum Watermarks {
         probe.watermark = {
             asked.add($0); return nil
         }
-        _ = try run.project.render(pipeline, with: probe)
+        if pipeline.python == nil { _ = try run.project.render(pipeline, with: probe) }
         if let column = pipeline.settings.watermarkColumn { asked.add(column) }
         guard !asked.names.isEmpty else { return [:] }
         let name = pipeline.name.tableName

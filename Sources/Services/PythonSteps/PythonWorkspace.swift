@@ -1,0 +1,86 @@
+public import Errors
+public import Execution
+public import ObjectStorage
+public import QueryService
+import Querying
+
+/// A project's Python: the pool that runs steps, the environment that they see, and the lake that they read.
+public struct PythonWorkspace: Sendable {
+    public let pool: any PythonPool
+    public let environments: any PythonEnvironments
+    /// Where the files of results are until they are taken, for sessions that read them.
+    public let resultsFolder: String
+    /// Whether an environment that was not made yet is made when a step first needs it.
+    private let syncsWhenNeeded: Bool
+    private let queries: QueryService?
+    private let store: any ObjectStore
+    private let root: Location
+
+    /// The file with the project's requirements, each pinned and with its hash.
+    public static let requirementsFile = "requirements.lock"
+
+    /// - Parameter queries: What reads the lake; nil where there is none, as on another machine.
+    public init(
+        pool: any PythonPool, environments: any PythonEnvironments, syncsWhenNeeded: Bool = false,
+        resultsFolder: String, queries: QueryService?, store: any ObjectStore, root: Location
+    ) {
+        self.pool = pool
+        self.environments = environments
+        self.syncsWhenNeeded = syncsWhenNeeded
+        self.resultsFolder = resultsFolder
+        self.queries = queries
+        self.store = store
+        self.root = root
+    }
+
+    /// What the project's code runs with.
+    ///
+    /// - Parameter file: Another file with requirements, relative to the project.
+    public func environment(requirements file: String? = nil) async throws(MartletError) -> PythonEnvironment {
+        do {
+            let bytes = try await store.read(try root.appending(file ?? Self.requirementsFile))
+            return PythonEnvironment(project: root.filePath, requirements: String(decoding: bytes, as: UTF8.self))
+        } catch let error as MartletError where error.code == .notFound && file == nil {
+            return PythonEnvironment(project: root.filePath)
+        } catch {
+            throw MartletError(wrapping: error)
+        }
+    }
+
+    /// Runs a step whose names of tables resolve at a branch or commit; nil lets it read none.
+    public func run(
+        _ step: PythonStep, at ref: String?, log: @escaping @Sendable (PythonLogLevel, String) -> Void
+    ) async throws(MartletError) -> PythonResult {
+        if syncsWhenNeeded, !environments.isReady(step.environment) {
+            _ = try await environments.sync(step.environment, wheels: nil) { log(.info, $0) }
+        }
+        return try await pool.run(step, host: LakeHost(name: step.name, queries: queries, ref: ref, say: log))
+    }
+}
+
+/// Answers a step from the lake.
+private struct LakeHost: PythonHost {
+    let name: String
+    let queries: QueryService?
+    let ref: String?
+    let say: @Sendable (PythonLogLevel, String) -> Void
+
+    func log(_ level: PythonLogLevel, _ message: String) async { say(level, message) }
+
+    func query(
+        _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void
+    ) async throws(MartletError) {
+        guard let ref, let queries else {
+            throw MartletError(
+                .unsupported, "\(name) does not work on the lake, so it reads no tables",
+                hint: "Let its flow work on a branch.")
+        }
+        do {
+            try await queries.queryArrow(QueryRequest(sql: sql, ref: ref)) { stream in
+                while let bytes = try await stream.next() { try write(bytes) }
+            }
+        } catch {
+            throw MartletError(wrapping: error)
+        }
+    }
+}
