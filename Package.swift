@@ -101,7 +101,9 @@ let adapters = [
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
     Module(
         tier: "Adapters", name: "Processes",
-        uses: ["CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads"],
+        uses: [
+            "Cataloging", "CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads",
+        ],
         testUses: ["Clocks"]),
     Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
     Module(

@@ -78,8 +78,8 @@ enum PlatformAssembly {
             folder: root.filePath ?? folder, lake: lake, runs: runs, engine: engine, queries: queries,
             orchestrator: orchestrator, ingestion: ingestion, maintenance: maintenance,
             access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
-            answers: SQLIdempotencyStore(database), flows: FlowLibrary(store: store, root: root),
-            secrets: secrets(database, state: state, clock),
+            answers: SQLIdempotencyStore(database, owners: FileKeyOwners(folder: "\(state)/owners")),
+            flows: FlowLibrary(store: store, root: root), secrets: secrets(database, state: state, clock),
             close: {
                 await python.pool.close()
                 await queries.close()

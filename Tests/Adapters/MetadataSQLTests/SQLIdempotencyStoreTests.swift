@@ -23,6 +23,10 @@ import Testing
         try await IdempotencyStoreScenarios(kind).aRequestWhoseProcessDiedLetsGo()
     }
 
+    @Test(arguments: DatabaseKind.available) func nobodyWaitsForTheDead(_ kind: DatabaseKind) async throws {
+        try await IdempotencyStoreScenarios(kind).nobodyWaitsForTheDead()
+    }
+
     @Test(arguments: DatabaseKind.available) func anAnswerThatIsTooLargeIsNotKept(_ kind: DatabaseKind) async throws {
         try await IdempotencyStoreScenarios(kind).anAnswerThatIsTooLargeIsNotKept()
     }
@@ -49,6 +53,35 @@ private struct IdempotencyStoreScenarios {
         limits.keys = 10
         limits.answerBytes = 100
         store = SQLIdempotencyStore(try fresh.open(), limits: limits)
+    }
+
+    /// Owners as a test says.
+    private struct Owners: KeyOwners {
+        var name: String
+        var dead: Set<String> = []
+        func own() -> String { name }
+        func isDead(_ owner: String) -> Bool { dead.contains(owner) }
+    }
+
+    func nobodyWaitsForTheDead() async throws {
+        let database = try fresh.open()
+        let now = Timestamp(microseconds: 0)
+        let expiry = now.adding(seconds: 1_000)
+        let first = SQLIdempotencyStore(database, owners: Owners(name: "first"))
+        #expect(try await first.begin(key, request: request, now: now, expiry: expiry) == .begun)
+        let second = SQLIdempotencyStore(database, owners: Owners(name: "second"))
+        #expect(try await second.begin(key, request: request, now: now, expiry: expiry) == .inFlight)
+        let later = now.adding(seconds: 1)
+        let third = SQLIdempotencyStore(database, owners: Owners(name: "third", dead: ["first"]))
+        let resumed = try await third.begin(key, request: request, now: later, expiry: later.adding(seconds: 1_000))
+        #expect(resumed == .resumed(expiry: expiry))
+        // Now it is the third one's, who lives.
+        let fourth = SQLIdempotencyStore(database, owners: Owners(name: "fourth", dead: ["first"]))
+        #expect(try await fourth.begin(key, request: request, now: later, expiry: expiry) == .inFlight)
+        // A key of the dead is free for another request too.
+        let fifth = SQLIdempotencyStore(database, owners: Owners(name: "fifth", dead: ["third"]))
+        let free = try await fifth.begin(key, request: SHA256.digest(of: [2]), now: later, expiry: expiry)
+        #expect(free == .begun)
     }
 
     func begin(

@@ -20,6 +20,7 @@ struct SQLMigration: Sendable {
         .state,
         .runLog,
         .events,
+        .idempotencyOwners,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

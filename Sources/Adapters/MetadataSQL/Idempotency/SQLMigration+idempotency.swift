@@ -17,3 +17,9 @@ extension SQLMigration {
         CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
         """)
 }
+
+extension SQLMigration {
+    /// Which process took a key.
+    static let idempotencyOwners = SQLMigration(
+        name: "idempotency owners", "ALTER TABLE idempotency_keys ADD COLUMN owner TEXT;")
+}

@@ -43,6 +43,15 @@ public enum IdempotencyState: Sendable, Hashable {
     case mismatch
 }
 
+/// The port to what tells whether a process that took keys has died, so that nobody waits for it.
+public protocol KeyOwners: Sendable {
+    /// Names this process; others can tell when it has died.
+    func own() throws -> String
+
+    /// Whether another process is known to have died; false where nothing is known of it, such as of one on another machine.
+    func isDead(_ owner: String) -> Bool
+}
+
 /// The port to what remembers which requests were answered, and how; bounded and expiring.
 ///
 /// An edge stores successes and failures that would be the same again (deterministic 4xx), never 5xx.
