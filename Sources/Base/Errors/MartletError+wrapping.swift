@@ -4,7 +4,8 @@ extension MartletError {
         switch error {
         case let error as MartletError: self = error
         case is CancellationError: self.init(.cancelled, "it was cancelled")
-        default: self.init(.internal, "something unexpected failed: \(error)", cause: error)
+        // What the error holds may be anything, a file's path or a secret too, and is told to nobody.
+        default: self.init(.internal, "something unexpected failed (\(type(of: error)))", cause: error)
         }
     }
 

@@ -11,7 +11,9 @@ package enum ErrorJSON {
 
     private static func value(_ error: any Error) -> JSONValue {
         guard let error = error as? MartletError else {
-            return ["code": .string(ErrorCode.internal.rawValue), "message": .string("\(error)")]
+            return [
+                "code": .string(ErrorCode.internal.rawValue), "message": .string(MartletError(wrapping: error).message),
+            ]
         }
         var object: JSONObject = ["code": .string(error.code.rawValue), "message": .string(error.message)]
         object["location"] = error.location.map(location)
@@ -23,8 +25,9 @@ package enum ErrorJSON {
                 object["problems"] = .array(problems.map { value($0) })
                 break
             }
-            causes.append(.string((cause as? MartletError)?.message ?? "\(cause)"))
-            next = (cause as? MartletError)?.cause
+            let known = MartletError(wrapping: cause)
+            causes.append(.string(known.message))
+            next = cause is MartletError ? known.cause : nil
         }
         if !causes.isEmpty { object["causes"] = .array(causes) }
         return .object(object)

@@ -63,6 +63,26 @@ import Testing
             try await bob.ask(.get, "v2/trees/main/contents/gold?for-write=true").outcome == "404 CONTENT_NOT_FOUND")
     }
 
+    @Test func messagesOfCommitsOutOfReachAreNotTold() async throws {
+        let client = try await Client.make()
+        try await client.commit([Client.namespace("gold")], message: "add gold")
+        try await client.commit([Client.namespace("secret")], message: "add secret")
+        let bob = try client.limited(.read, to: ["gold"])
+        for path in [
+            "v2/trees/main/history", "v1/trees/tree/main/log", "v2/trees?fetch=ALL", "v2/trees/main?fetch=ALL",
+            "v2/trees/main/recent-changes",
+        ] {
+            #expect(try await client.ask(.get, path).json.text().contains("add secret"), "\(path)")
+            #expect(try await !bob.ask(.get, path).json.text().contains("secret"), "\(path)")
+        }
+        #expect(try await bob.ask(.get, "v2/trees/main/history").json.text().contains("add gold"))
+        // Nor can they be guessed with a filter.
+        let filter = "filter=commit.message.contains('secret')"
+        #expect(try await client.ask(.get, "v2/trees/main/history?\(filter)").names("logEntries", "x").count == 1)
+        #expect(try await bob.ask(.get, "v2/trees/main/history?\(filter)").names("logEntries", "x").isEmpty)
+        #expect(try await bob.ask(.get, "v2/trees?\(filter)").names("references", "name").isEmpty)
+    }
+
     @Test func readingForAWriteNeedsToBeAllowedToWrite() async throws {
         let client = try await Client.make()
         try await client.commit([Client.namespace("gold")])

@@ -62,6 +62,13 @@ public struct Commit: Sendable, Hashable {
         self.depth = depth
         self.jump = jump
     }
+
+    /// The same commit as it is told to somebody who may not know what it changed: with another message, and without properties.
+    public func telling(_ message: String) -> Commit {
+        Commit(
+            id: id, parents: parents, root: root, details: CommitDetails(author: author, message: message), time: time,
+            generation: generation, depth: depth, jump: jump)
+    }
 }
 
 /// What a person or a run says about a commit.

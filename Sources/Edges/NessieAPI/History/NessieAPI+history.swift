@@ -1,4 +1,5 @@
 internal import Access
+internal import CatalogService
 internal import Cataloging
 internal import HTTP
 internal import JSON
@@ -32,7 +33,7 @@ extension NessieAPI {
         var looked = 0
         while let id = next, found.count < page.size, looked < Self.commitsPerRequest {
             looked += 1
-            let commit = try await catalog.commit(id)
+            let commit = try await lake.shown(try await catalog.commit(id), to: caller)
             next = id == end ? nil : commit.parents.first
             let operations = withOperations ? try await operations(of: commit, caller) : []
             let variables: [String: FilterValue] = [
@@ -84,7 +85,7 @@ extension NessieAPI {
     }
 
     /// The commits that a reference pointed to lately: those of its history.
-    func recentChanges(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func recentChanges(_ request: HTTPRequest, _ caller: Caller) async throws -> HTTPResponse {
         let path = try ReferencePath(parsing: request.parameter("ref"), defaultBranch: catalog.defaultBranch)
         guard let name = path.name, path.hash == nil else {
             throw NessieFailure.badRequest("the changes of a reference are fetched by its name alone, without a hash")
@@ -97,10 +98,11 @@ extension NessieAPI {
             count = min(max(number, Self.recentHeads), PageAsked.historySize)
         }
         let reference = try await existing(name)
-        let heads = try await catalog.log(from: reference.target, limit: count + 1).commits.map { commit in
-            JSONValue.object([
+        var heads: [JSONValue] = []
+        for commit in try await catalog.log(from: reference.target, limit: count + 1).commits {
+            heads.append([
                 "commitHash": .string(commit.id.description), "commitConsistency": "NOT_CHECKED",
-                "meta": CommitMeta.json(commit, .v2),
+                "meta": CommitMeta.json(try await lake.shown(commit, to: caller), .v2),
             ])
         }
         return .json([

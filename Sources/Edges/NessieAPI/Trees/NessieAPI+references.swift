@@ -1,3 +1,5 @@
+internal import Access
+internal import CatalogService
 internal import Cataloging
 internal import Errors
 internal import HTTP
@@ -9,7 +11,9 @@ extension NessieAPI {
     /// References in a page that says everything of each.
     static let detailedReferencesPerPage = 1_000
 
-    func listReferences(_ request: HTTPRequest, _ version: NessieVersion) async throws -> HTTPResponse {
+    func listReferences(
+        _ request: HTTPRequest, _ caller: Caller, _ version: NessieVersion
+    ) async throws -> HTTPResponse {
         let withMeta = try FetchOption(request.query) == .all
         let page = try PageAsked(
             request.query, version, standard: withMeta ? Self.detailedReferencesPerPage : PageAsked.sizeLimit)
@@ -31,8 +35,8 @@ extension NessieAPI {
                 }
                 looked += 1
                 after = reference.name
-                if let filter, !(try filter.accepts(try await variables(reference))) { continue }
-                found.append(try await json(reference, version, withMeta: withMeta))
+                if let filter, !(try filter.accepts(try await variables(reference, caller))) { continue }
+                found.append(try await json(reference, version, withMeta ? caller : nil))
             }
             if batch.isEmpty { break }
         }
@@ -42,14 +46,15 @@ extension NessieAPI {
         ])
     }
 
-    private func variables(_ reference: Reference) async throws -> [String: FilterValue] {
+    private func variables(_ reference: Reference, _ caller: Caller) async throws -> [String: FilterValue] {
         let type = NessieReference(reference: reference, commit: reference.target).json["type"]?.stringValue ?? ""
         return [
             "ref": .map([
                 "name": .string(reference.name.text), "hash": .string(reference.target.description),
                 "type": .string(type),
             ]), "refType": .string(type),
-            "commit": FilterVariables.commit(try await catalog.commit(reference.target)),
+            "commit": FilterVariables.commit(
+                try await lake.shown(try await catalog.commit(reference.target), to: caller)),
             "refMeta": .map(["numTotalCommits": .integer(try await total(reference))]),
         ]
     }
@@ -60,13 +65,14 @@ extension NessieAPI {
 
     /// A branch or tag as a client reads it.
     ///
-    /// - Parameter withMeta: Says how it lies to the default branch.
-    func json(_ reference: Reference, _ version: NessieVersion, withMeta: Bool) async throws -> JSONValue {
+    /// - Parameter reader: Who is told how it lies to the default branch, too; nil tells nobody.
+    func json(_ reference: Reference, _ version: NessieVersion, _ reader: Caller?) async throws -> JSONValue {
         let plain = NessieReference(reference: reference, commit: reference.target).json
-        guard withMeta, var object = plain.objectValue else { return plain }
+        guard let reader, var object = plain.objectValue else { return plain }
         let head = try await catalog.commit(reference.target)
         var meta: JSONObject = [
-            "commitMetaOfHEAD": CommitMeta.json(head, version), "numTotalCommits": .integer(try await total(reference)),
+            "commitMetaOfHEAD": CommitMeta.json(try await lake.shown(head, to: reader), version),
+            "numTotalCommits": .integer(try await total(reference)),
         ]
         if reference.kind == .branch, reference.name != catalog.defaultBranch {
             let base = try await catalog.commit(try await catalog.head(of: catalog.defaultBranch))
@@ -98,7 +104,7 @@ extension NessieAPI {
     ) async throws -> JSONValue {
         let kind = try ReferenceType.kind(type)
         let name = try ReferencePath.newName(text)
-        let commit = try await resolve(source, hash: hash).commit
+        let commit = try await readable(try await resolve(source, hash: hash))
         let made =
             switch kind {
             case .branch: try await catalog.createBranch(name, at: commit)
@@ -107,10 +113,16 @@ extension NessieAPI {
         return NessieReference(reference: made, commit: made.target).json
     }
 
+    /// The commit that a reference may point to: one whose tables are there.
+    private func readable(_ state: NessieReference) async throws -> CommitID {
+        if state.reference?.target != state.commit { try await lake.requireReadable(state.commit) }
+        return state.commit
+    }
+
     func assign(_ expected: ExpectedReference, type: String?, _ body: NessieBody) async throws -> NessieReference {
         try expected.check(type: type)
         let hash = try body.optionalString("hash")
-        let target = try await resolve(try body.string("name"), hash: hash).commit
+        let target = try await readable(try await resolve(try body.string("name"), hash: hash))
         let moved = try await catalog.assignReference(
             expected.reference.name, to: target, expected: try expected.needed())
         return NessieReference(reference: moved, commit: moved.target)

@@ -8,11 +8,11 @@ internal import JSON
 extension NessieAPI {
     var treeRoutesOfVersion1: [Route] {
         [
-            .secured(.get, "/trees", "getAllReferences", .read) { request, _ in
-                try await listReferences(request, .v1)
+            .secured(.get, "/trees", "getAllReferences", .read) { request, caller in
+                try await listReferences(request, caller, .v1)
             },
             .secured(.get, "/trees/tree", "getDefaultBranch", .read) { _, _ in
-                .json(try await json(try await existing(catalog.defaultBranch.text), .v1, withMeta: false))
+                .json(try await json(try await existing(catalog.defaultBranch.text), .v1, nil))
             },
             .secured(.post, "/trees/tree", "createReference", .write) { request, _ in
                 let body = try await NessieBody(request)
@@ -21,8 +21,8 @@ extension NessieAPI {
                         try body.string("name"), type: try body.optionalString("type") ?? "BRANCH",
                         hash: try body.optionalString("hash"), on: request.query["sourceRefName"]))
             },
-            .secured(.get, "/trees/tree/{ref}", "getReferenceByName", .read) { request, _ in
-                .json(try await namedReference(request, .v1))
+            .secured(.get, "/trees/tree/{ref}", "getReferenceByName", .read) { request, caller in
+                .json(try await namedReference(request, caller, .v1))
             },
             .secured(.put, "/trees/{type}/{ref}", "assignReference", .write) { request, caller in
                 try caller.requireWholeLake(.write)
@@ -49,8 +49,8 @@ extension NessieAPI {
 
     var treeRoutesOfVersion2: [Route] {
         [
-            .secured(.get, "/trees", "getAllReferencesV2", .read) { request, _ in
-                try await listReferences(request, .v2)
+            .secured(.get, "/trees", "getAllReferencesV2", .read) { request, caller in
+                try await listReferences(request, caller, .v2)
             },
             .secured(.post, "/trees", "createReferenceV2", .write) { request, _ in
                 guard let name = request.query["name"], let type = request.query["type"] else {
@@ -63,8 +63,8 @@ extension NessieAPI {
                         on: try source.optionalString("name"))
                 ])
             },
-            .secured(.get, "/trees/{ref}", "getReferenceByNameV2", .read) { request, _ in
-                .json(["reference": try await namedReference(request, .v2)])
+            .secured(.get, "/trees/{ref}", "getReferenceByNameV2", .read) { request, caller in
+                .json(["reference": try await namedReference(request, caller, .v2)])
             },
             .secured(.put, "/trees/{ref}", "assignReferenceV2", .write) { request, caller in
                 try caller.requireWholeLake(.write)
@@ -84,19 +84,21 @@ extension NessieAPI {
                 let state = try await resolve(request.parameter("ref"))
                 return try await history(request, caller, from: state, downTo: request.query["limit-hash"], .v2)
             },
-            .secured(.get, "/trees/{ref}/recent-changes", "getReferenceHistory", .read) { request, _ in
-                try await recentChanges(request)
+            .secured(.get, "/trees/{ref}/recent-changes", "getReferenceHistory", .read) { request, caller in
+                try await recentChanges(request, caller)
             },
         ]
     }
 
-    private func namedReference(_ request: HTTPRequest, _ version: NessieVersion) async throws -> JSONValue {
+    private func namedReference(
+        _ request: HTTPRequest, _ caller: Caller, _ version: NessieVersion
+    ) async throws -> JSONValue {
         let path = try ReferencePath(parsing: request.parameter("ref"), defaultBranch: catalog.defaultBranch)
         guard let name = path.name, path.hash == nil else {
             throw NessieFailure.badRequest("a reference is fetched by its name alone, without a hash")
         }
         return try await json(
-            try await existing(name), version, withMeta: try FetchOption(request.query) == .all)
+            try await existing(name), version, try FetchOption(request.query) == .all ? caller : nil)
     }
 
     /// The reference of a request, and the commit that it is expected to point to.

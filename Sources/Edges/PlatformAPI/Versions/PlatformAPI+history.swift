@@ -38,8 +38,12 @@ extension PlatformAPI {
             let page = try await catalog.log(
                 from: catalog.resolve(request.ref).commit,
                 limit: request.integer("limit", in: Self.commitsPerPage, default: 20), changing: key)
+            var commits: [JSONValue] = []
+            for commit in page.commits {
+                commits.append(CatalogJSON.commit(try await services.lake.shown(commit, to: caller)))
+            }
             return .json([
-                "commits": .array(page.commits.map(CatalogJSON.commit)),
+                "commits": .array(commits),
                 "next": page.next.map { .string($0.description) } ?? .null,
             ])
         }

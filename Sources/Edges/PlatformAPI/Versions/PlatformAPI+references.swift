@@ -94,7 +94,9 @@ extension PlatformAPI {
                 metadata.append((member.name, text))
             }
             let catalog = services.lake.catalog
-            let from = try await catalog.resolve(body.optionalString("from") ?? RefName.main.text).commit
+            let found = try await catalog.resolve(body.optionalString("from") ?? RefName.main.text)
+            try await services.lake.requireReadable(found)
+            let from = found.commit
             let properties = Properties(metadata)
             let reference =
                 switch kind {
@@ -133,7 +135,9 @@ extension PlatformAPI {
             let expected = try body.optionalString("expected").map { text throws(MartletError) in
                 try CommitID(hex: text)
             }
-            let target = try await services.lake.catalog.resolve(body.string("to")).commit
+            let found = try await services.lake.catalog.resolve(body.string("to"))
+            try await services.lake.requireReadable(found)
+            let target = found.commit
             let reference = try await services.lake.catalog.assignReference(
                 before.name, to: target, expected: expected ?? before.target)
             return .json([

@@ -51,7 +51,9 @@ extension Lake {
         } catch let error as MartletError where error.code == .notFound {
             throw MartletError(
                 .corrupt, "the metadata of table '\(name)' is gone: there is no '\(location)'",
-                hint: "Read the table at an earlier commit with --ref, or restore the file from a backup.", cause: error
+                hint:
+                    "At an old commit it was deleted when history was expired: read the table at a later one. Otherwise restore the file from a backup.",
+                cause: error
             )
         }
         let metadata = try TableMetadata(parsing: bytes, file: location)

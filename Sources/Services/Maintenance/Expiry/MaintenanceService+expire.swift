@@ -12,9 +12,7 @@ extension MaintenanceService {
     /// writers go the same way. A manifest that cannot be read stops everything before the first file is deleted.
     /// In a dry run, files that only the branch's present head names count as kept.
     public func expire(_ request: ExpiryRequest) async throws -> ExpiryReport {
-        guard request.historySeconds >= 0, request.graceSeconds >= 0 else {
-            throw MartletError(.invalidInput, "the retention of history and the grace period cannot be negative")
-        }
+        try Self.check(historySeconds: request.historySeconds, graceSeconds: request.graceSeconds)
         let head = try await head(of: request.branch)
         guard let table = try await lake.table(request.key, at: head) else {
             throw try await missing(request.key, at: head)
@@ -28,27 +26,13 @@ extension MaintenanceService {
         var report = ExpiryReport()
         try await dropSnapshots(request, &report, table)
 
-        // Files first, commits then: what is written or published meanwhile is either not listed or counted in.
-        let present = try await lake.store.list(below: folder)
-        let now = lake.clock.now()
-        let horizon = now.adding(seconds: -request.historySeconds)
-        var reachable = ReachableFiles(lake: lake, inside: folder)
-        var kept = try await KeptCommits(lake.catalog, since: horizon)
-        try await reachable.add(kept.ids)
-        // A ref that moved while tables were read may have brought commits back.
-        while try await KeptCommits.references(of: lake.catalog) != kept.references {
-            kept = try await KeptCommits(lake.catalog, since: horizon)
-            try await reachable.add(kept.ids)
-        }
-        report.commitsKept = reachable.count
-        let youngest = now.adding(seconds: -request.graceSeconds)
-        for file in present where !reachable.named.locations.contains(file.location) {
-            guard Lake.isOfTable(file.location, in: folder) else { continue }
-            if file.modified < youngest { report.files.append(file) } else { report.youngFiles += 1 }
-        }
-        if !request.isDryRun {
-            for file in report.files { try await lake.store.delete(file.location) }
-        }
+        let found = try await unneededFiles(
+            inside: folder, historySeconds: request.historySeconds, graceSeconds: request.graceSeconds
+        ) { Lake.isOfTable($0, in: folder) }
+        report.files = found.files
+        report.youngFiles = found.youngFiles
+        report.commitsKept = found.commitsKept
+        if !request.isDryRun { try await delete(report.files) }
         return report
     }
 

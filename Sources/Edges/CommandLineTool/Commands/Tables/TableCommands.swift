@@ -8,6 +8,6 @@ enum TableCommands {
             TableListCommand.command, TableShowCommand.command, TableHistoryCommand.command,
             TableMetricsCommand.command,
             TableNameCommands.register, TableNameCommands.rename, TableNameCommands.drop,
-            TableCompactCommand.command, TableExpireCommand.command,
+            TableCompactCommand.command, TableExpireCommand.command, TableCleanCommand.command,
         ])
 }

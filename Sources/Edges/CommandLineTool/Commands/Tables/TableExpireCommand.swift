@@ -7,8 +7,6 @@ import Terminal
 
 /// `table expire`: lets old snapshots go, and the files that nothing needs any more.
 enum TableExpireCommand {
-    private static let listedFiles = 20
-
     static let command = ToolCommand(
         Command(
             "expire", "Drop a table's old snapshots, and delete files that nothing needs",
@@ -19,12 +17,7 @@ enum TableExpireCommand {
                 TableOptions.branch,
                 .value("older-than", ValueForm("DURATION", .duration), "Drop snapshots older than this, such as 30d."),
                 .value("keep", ValueForm("N", .integer(1...100_000)), "Drop all but the newest N snapshots."),
-                .value(
-                    "history", ValueForm("DURATION", .duration), "How far back the lake's history stays readable.",
-                    default: "7d"),
-                .value(
-                    "grace", ValueForm("DURATION", .duration),
-                    "Younger files stay: a run may be about to commit them.", default: "3d"),
+                TableOptions.history, TableOptions.grace,
                 .flag("dry-run", "Only say what would go."),
             ], positionals: [TableOptions.table],
             examples: [
@@ -38,14 +31,11 @@ enum TableExpireCommand {
         case (nil, let count?): rule = .keep(count)
         default: throw invocation.misuse("give either --older-than or --keep")
         }
-        func seconds(_ name: String, _ fallback: Int64) -> Int64 {
-            invocation.arguments.milliseconds(name).map { (Int64($0) + 999) / 1000 } ?? fallback
-        }
         let request = ExpiryRequest(
             key: try ContentKey(parsing: invocation.arguments.value("TABLE") ?? ""),
             branch: try TableOptions.branch(invocation), author: invocation.author, rule: rule,
-            historySeconds: seconds("history", ExpiryRequest.historySecondsDefault),
-            graceSeconds: seconds("grace", ExpiryRequest.graceSecondsDefault),
+            historySeconds: TableOptions.seconds("history", ExpiryRequest.historySecondsDefault, invocation),
+            graceSeconds: TableOptions.seconds("grace", ExpiryRequest.graceSecondsDefault, invocation),
             isDryRun: invocation.arguments.flag("dry-run"))
         return try await invocation.withPlatform { platform in
             let report = try await platform.maintenance.expire(request)
@@ -71,12 +61,7 @@ enum TableExpireCommand {
         if report.youngFiles > 0 {
             lines.append("\(HumanUnits.count(report.youngFiles, "unneeded file")) stay for the grace period")
         }
-        if request.isDryRun || invocation.isVerbose {
-            lines += report.files.prefix(listedFiles).map {
-                "  \(invocation.style("-", .red)) \($0.location.filePath ?? $0.location.uri)"
-            }
-            if report.files.count > listedFiles { lines.append("  … and \(report.files.count - listedFiles) more") }
-        }
+        if request.isDryRun || invocation.isVerbose { lines += TableOptions.list(report.files, invocation) }
         return lines
     }
 }

@@ -96,6 +96,7 @@ enum MergeCommands {
             let catalog = platform.lake.catalog
             let head = try await catalog.head(of: name)
             let target = try await catalog.resolve(invocation.arguments.value("REF") ?? "")
+            try await platform.lake.requireReadable(target)
             let reference = try await catalog.assignReference(name, to: target.commit, expected: head)
             try invocation.answer(
                 ["reference": CatalogJSON.reference(reference), "before": .string(head.description)],

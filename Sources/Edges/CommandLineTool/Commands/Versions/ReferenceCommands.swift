@@ -66,6 +66,7 @@ enum ReferenceCommands {
             return try await invocation.withPlatform { platform in
                 let catalog = platform.lake.catalog
                 let from = try await catalog.resolve(invocation.arguments.value("from") ?? RefName.main.text)
+                try await platform.lake.requireReadable(from)
                 let reference =
                     switch kind {
                     case .branch: try await catalog.createBranch(name, at: from.commit)
