@@ -74,3 +74,27 @@ def test_column_tests_of_the_configuration(project):
     result = project.martlet("run", status=1)
     assert "unique" in result.text and "not_null" in result.text
     assert "accepted_values" not in result.text or "1 failed" not in result.text
+
+
+def test_a_columns_test_that_names_no_table_is_found_before_anything_is_built(project):
+    project.pipeline("silver.t", "SELECT 1 AS id", "columns:\n  - name: id\n    tests:\n      - relationships: {to: silver.nope, field: id}\n")
+    for command in ["plan", "run"]:
+        result = project.martlet(command, status=1)
+        assert "silver.nope" in result.text and "pipelines/silver/t/config.yaml:4" in result.text
+    project.write("pipelines/silver/t/config.yaml",
+                  "columns:\n  - name: id\n    tests:\n      - relationships: {to: ref('silver.t'), field: id}\n")
+    project.martlet("run")
+
+
+def test_a_test_that_cannot_run_names_its_place(project):
+    project.pipeline("silver.t", "SELECT 1 AS id", tests={"bad": "SELECT *\nFROM {{ this }}\nWHERE nocolumn > 1\n"})
+    assert "pipelines/silver/t/tests/quality/bad.sql:3:7: " in project.martlet("run", status=1).text
+
+
+def test_a_query_without_rows_gives_a_parquet_file_without_rows(project):
+    target = project.folder / "empty.parquet"
+    project.martlet("query", "SELECT 1 AS id, 'a' AS name WHERE false", "-o", target)
+    import duckdb
+
+    assert duckdb.sql(f"SELECT count(*) FROM '{target}'").fetchall() == [(0,)]
+    assert duckdb.sql(f"DESCRIBE FROM '{target}'").fetchall()[1][:2] == ("name", "VARCHAR")

@@ -50,7 +50,7 @@ struct ParquetStatement {
         ]
         if storedPartitions.isEmpty {
             options.append("FILE_SIZE_BYTES \(write.targetFileSize)")
-            options.append("WRITE_EMPTY_FILE false")
+            options.append("WRITE_EMPTY_FILE \(write.writesEmptyFile)")
         } else {
             let names = storedPartitions.map { SQLText.identifier(partitionColumn($0)) }
             options.append("PARTITION_BY (\(names.joined(separator: ", ")))")

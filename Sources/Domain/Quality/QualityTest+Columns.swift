@@ -42,7 +42,7 @@ extension QualityTest {
             words = "has one of \(values.count) values"
         case "relationships":
             try arguments.allow(["to", "field"])
-            let table = try arguments.text("to")
+            let table = Self.referred(try arguments.text("to"))
             let field = try arguments.text("field", default: column)
             sql =
                 "SELECT * FROM {{ this }} AS child WHERE child.\(name) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
@@ -76,6 +76,14 @@ extension QualityTest {
         return QualityTest(
             name: "freshness_\(column)\(severity == .warn ? "_warn" : "")", sql: sql, path: location.file,
             severity: severity, description: "\(column) is not older than \(words(seconds))", location: location)
+    }
+
+    /// The table that `ref('layer.name')` names; any other text as it is.
+    private static func referred(_ text: String) -> String {
+        guard text.hasPrefix("ref("), text.hasSuffix(")") else { return text }
+        let name = text.dropFirst(4).dropLast().filter { $0 != " " }
+        guard name.count > 2, let mark = name.first, mark == name.last, mark == "'" || mark == "\"" else { return text }
+        return String(name.dropFirst().dropLast())
     }
 
     private static func words(_ seconds: Int64) -> String {

@@ -56,9 +56,12 @@ extension TestOutcome {
     }
 
     /// The outcome of a test that could not run.
-    public static func notRun(_ test: QualityTest, because error: MartletError) -> TestOutcome {
+    public static func notRun(
+        _ test: QualityTest, because error: MartletError, at place: SourceLocation? = nil
+    ) -> TestOutcome {
         TestOutcome(
-            test: test, status: .error, violations: nil, message: "the test could not run: \(error.message)",
+            test: test, status: .error, violations: nil,
+            message: "the test could not run: \(place.map { "\($0): " } ?? "")\(error.message)",
             sampleColumns: [], sampleRows: [])
     }
 

@@ -18,6 +18,8 @@ public struct ParquetWrite: Sendable {
     /// Files are begun anew when they reach about this size, in bytes.
     public var targetFileSize: Int
     public var rowsPerRowGroup: Int
+    /// Whether a query without rows gives a file without rows, instead of none.
+    public var writesEmptyFile = false
 
     public static let defaultTargetFileSize = 512 << 20
     public static let defaultRowsPerRowGroup = 122_880

@@ -35,10 +35,11 @@ extension QueryService {
         let schema = Schema(fields: try found.map { column throws(MartletError) in try NestedField(column) })
             .withFreshIDs()
         let limited = request.limits.rows.map { "SELECT * FROM (\n\(request.sql)\n) LIMIT \($0)" } ?? request.sql
-        let write = ParquetWrite(
+        var write = ParquetWrite(
             sql: limited, parameters: request.parameters, folder: folder, filePrefix: "rows",
             columns: schema.tableColumns,
             targetFileSize: Self.exportFileSize)
+        write.writesEmptyFile = true
         return try await withTimeLimit(request.limits.time, of: session) { try await session.writeParquet(write) }
     }
 

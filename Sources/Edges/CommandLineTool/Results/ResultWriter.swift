@@ -60,11 +60,6 @@ struct ResultWriter: Sendable {
         }
         _ = try await queries.exportParquet(request, toFolder: "parts", inside: folder)
         let files = LocalFiles.names(in: parts)
-        guard !files.isEmpty else {
-            throw MartletError(
-                .unsupported, "the query has no rows, and a Parquet file without rows is not written",
-                hint: "Choose another format, such as --format arrow, which keeps the columns' types.")
-        }
         guard files.count == 1, let file = files.first else {
             throw MartletError(.internal, "the engine wrote \(files.count) Parquet files for one query")
         }

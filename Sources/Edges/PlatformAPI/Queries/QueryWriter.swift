@@ -76,12 +76,7 @@ struct QueryWriter: Sendable {
         defer { services.scratch.remove(folder) }
         _ = try await services.queries.exportParquet(request, toFolder: "parts", inside: folder)
         let names = LocalFiles.names(in: "\(folder)/parts")
-        guard let name = names.first else {
-            throw MartletError(
-                .unsupported, "the query has no rows, and a Parquet file without rows is not written",
-                hint: "Choose another format, such as arrow, which keeps the columns' types.")
-        }
-        guard names.count == 1 else {
+        guard names.count == 1, let name = names.first else {
             throw MartletError(.internal, "the engine wrote \(names.count) Parquet files for one query")
         }
         let file = try Location("\(folder)/parts/\(name)")

@@ -53,7 +53,12 @@ struct RunExecution {
             try await drive(nodes, work, context, &record)
         } catch {
             record.status = Task.isCancelled ? .cancelled : .failed
-            record.error = MartletError(wrapping: error).message
+            let failure = MartletError(wrapping: error)
+            record.error = failure.message
+            journal.emit(
+                .log(
+                    LogRecord(
+                        time: orchestrator.clock.now(), level: .error, step: nil, message: failure.described)))
         }
         return record
     }

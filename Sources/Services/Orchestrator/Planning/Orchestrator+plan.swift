@@ -18,6 +18,7 @@ extension Orchestrator {
                 .invalidInput, "'\(request.branch)' is no branch, and a run publishes to one",
                 hint: "Make it first: martlet branch create \(request.branch).")
         }
+        try project.checkGeneratedTests()
         let landing = try await LandingState(of: project.pipelines, below: root, in: lake.store)
         let state = try await lakeState(of: project, at: reference.commit, landing: landing)
         return RunPlan(

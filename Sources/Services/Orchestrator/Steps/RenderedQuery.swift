@@ -104,7 +104,7 @@ struct RenderedQuery {
         }
     }
 
-    private static func location(
+    static func location(
         of place: SourceLocation, in sql: String, _ rendered: RenderedSQL
     ) -> SourceLocation? {
         guard sql == rendered.sql, let line = place.line else { return nil }

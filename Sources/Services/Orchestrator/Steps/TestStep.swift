@@ -40,8 +40,10 @@ struct TestStep {
     private func outcome(
         of test: QualityTest, at commit: CommitID, with session: any QuerySession
     ) async throws -> TestOutcome {
+        var found: RenderedSQL?
         do {
             let rendered = try project.renderTest(test.sql, path: test.path, of: pipeline, with: context)
+            found = rendered
             try await binder.define(
                 rendered.refs.map(\.tableName) + [pipeline.name.tableName], at: commit, in: session)
             let stream = try await session.query(
@@ -63,8 +65,16 @@ struct TestStep {
             if error.code == .timedOut {
                 return .timedOut(test, afterSeconds: Int(timeout.components.seconds))
             }
-            return .notRun(test, because: error)
+            return .notRun(test, because: error, at: found.flatMap { place(of: error, in: $0, test) })
         }
+    }
+
+    /// Where an error is in what the person wrote; a test from the settings is a text that nobody wrote.
+    private func place(of error: MartletError, in rendered: RenderedSQL, _ test: QualityTest) -> SourceLocation? {
+        guard let place = error.location, place.file == anonymousQueryName else { return error.location }
+        if let place = test.location, place.line != nil { return place }
+        return RenderedQuery.location(of: place, in: rendered.sql, rendered)
+            ?? SourceLocation(file: test.path)
     }
 }
 
