@@ -132,6 +132,8 @@ def test_what_is_not_for_servers(server, remote):
         ["serve"], ["table", "register", "--", "a.b", "/etc/passwd"], ["query", "--file=/etc/passwd", "--"],
         ["query", "--output=/tmp/x", "--", "select 1"], ["ingest", "--", "/etc/passwd", "a.b"], ["log", "-C", "/"],
         ["log", "--server=http://127.0.0.1:1"], ["no"], [],
+        # The standard input would be the server's.
+        ["query", "-"], ["query", "--file=-"], ["query", "--", "-"],
     ]:
         facts = {"terminal": False, "redraw": False, "color": False, "unicode": True, "width": 80, "height": 24}
         body = frame(b"c", {"words": words, "output": facts, "errors": facts})

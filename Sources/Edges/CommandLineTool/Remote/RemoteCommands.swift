@@ -118,6 +118,10 @@ public struct RemoteCommands: Sendable {
                 throw MartletError(.invalidInput, "the option --\(option.name) is the terminal's own")
             }
         }
+        // It would be the server's that is read, by a thread that then serves nobody else.
+        for positional in chain.last?.positionals ?? [] where arguments.values(positional.name).contains("-") {
+            throw MartletError(.invalidInput, "the standard input is the terminal's own")
+        }
         if let name = RemoteUse.uploads(of: arguments.commandPath) {
             let names = arguments.values(name)
             guard names.count == uploads.paths.count else {
