@@ -9,7 +9,7 @@ import Testing
 @Suite struct SecretsTests {
     private func key(_ byte: UInt8) throws -> SecretKey { try SecretKey(bytes: [UInt8](repeating: byte, count: 32)) }
 
-    private func sealed(_ value: String, _ name: String = "A", _ key: SecretKey) throws -> SealedSecret {
+    private func sealed(_ value: String, _ key: SecretKey, name: String = "A") throws -> SealedSecret {
         try SealedSecret(
             Array(value.utf8), name: SecretName(name), description: nil, key: key,
             nonce: [UInt8](repeating: 7, count: 12), at: Timestamp(milliseconds: 0), by: "ada")
@@ -50,7 +50,7 @@ import Testing
     @Test func refusesWhatCannotBeMasked() throws {
         let key = try key(1)
         for value in ["", "abc", "a\u{0}bcd", String(repeating: "x", count: SealedSecret.valueLimit + 1)] {
-            #expect(throws: MartletError.self) { try sealed(value, "A", key) }
+            #expect(throws: MartletError.self) { try sealed(value, key) }
         }
         for name in ["", "1a", "a-b", "a b", String(repeating: "a", count: 101)] {
             #expect(throws: MartletError.self) { try SecretName(name) }
