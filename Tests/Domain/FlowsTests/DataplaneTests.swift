@@ -1,4 +1,5 @@
 import Errors
+internal import Runs
 import JSON
 import Testing
 
