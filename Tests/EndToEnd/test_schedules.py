@@ -1,0 +1,171 @@
+"""Schedules, triggers, webhooks and backfills through a real server."""
+
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+
+from server import Server, patience_s
+
+
+def until(what, condition):
+    """Waits for an outcome."""
+    end = time.monotonic() + patience_s
+    while True:
+        found = condition()
+        if found:
+            return found
+        assert time.monotonic() < end, f"{what} did not come about"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def served(project):
+    project.pipeline("silver.a", "select 1 as x")
+    project.pipeline("gold.b", "select * from {{ ref('silver.a') }}")
+    with Server(project) as server:
+        yield server
+
+
+def firings(server, kind, name, status=None):
+    found = server.request("GET", f"/api/v1/{kind}s/{name}").json()["firings"]
+    return [firing for firing in found if status is None or firing["status"] == status]
+
+
+def test_a_cron_schedule_in_a_file_starts_runs(served):
+    served.project.write("schedules/often.yaml", """
+        schedules:
+          - name: often
+            cron: "* * * * * *"
+            pipelines: [silver.a]
+        """)
+    until("a run", lambda: served.request("GET", "/api/v1/schedules/often").status == 200)
+    done = until("two runs", lambda: len(firings(served, "schedule", "often", "success")) >= 2 and firings(
+        served, "schedule", "often", "success"))
+    assert len({firing["run"] for firing in done}) == len(done) == len({firing["due_at"] for firing in done})
+    run = served.request("GET", f"/api/v1/runs/{done[0]['run']}").json()["run"]
+    assert run["trigger"] == "schedule:often"
+    (entry,) = served.request("GET", "/api/v1/schedules").json()["schedules"]
+    assert entry["defined_in"] == "file:schedules/often.yaml"
+    # What stands in a file is changed there.
+    assert served.request("DELETE", "/api/v1/schedules/often").status == 409
+    served.project.write("schedules/often.yaml", "schedules: []\n")
+    until("its end", lambda: served.request("GET", "/api/v1/schedules/often").status == 404)
+
+
+def test_what_was_recorded_when_the_server_was_killed_runs_once(served):
+    body = {"name": "s", "cron": "* * * * * *", "pipelines": ["silver.a"], "overlap": "allow"}
+    assert served.request("POST", "/api/v1/schedules", body).status == 201
+    until("a firing", lambda: firings(served, "schedule", "s"))
+    for _ in range(3):
+        served.kill()
+        served.start()
+        count = len(firings(served, "schedule", "s", "success"))
+        until("another run", lambda: len(firings(served, "schedule", "s", "success")) > count)
+    assert served.request("POST", "/api/v1/schedules/s/disable").status == 200
+    until("the last", lambda: all(
+        firing["status"] not in ("pending", "queued", "started") for firing in firings(served, "schedule", "s")))
+    found = firings(served, "schedule", "s")
+    assert len({firing["due_at"] for firing in found}) == len(found)
+    runs = [firing["run"] for firing in found if firing["run"]]
+    assert len(set(runs)) == len(runs)
+    listed = served.request("GET", "/api/v1/runs?limit=1000").json()["runs"]
+    assert sorted(run["id"] for run in listed if run["trigger"] == "schedule:s") == sorted(runs)
+
+
+def test_two_servers_on_one_project_fire_each_tick_once(served):
+    with Server(served.project):
+        body = {"name": "s", "cron": "* * * * * *", "pipelines": ["silver.a"]}
+        assert served.request("POST", "/api/v1/schedules", body).status == 201
+        until("three runs", lambda: len(firings(served, "schedule", "s", "success")) >= 3)
+        found = firings(served, "schedule", "s")
+        assert len({firing["due_at"] for firing in found}) == len(found)
+        runs = served.request("GET", "/api/v1/runs?limit=1000").json()["runs"]
+        assert len(runs) <= len(found)
+
+
+def test_files_that_arrive_start_what_waits_for_them_and_its_success_starts_the_next(served):
+    served.project.write("pipelines/silver/a/config.yaml", """
+        triggers:
+          - name: orders
+            on: {landing: orders, pattern: "*.csv", quiet: 0s}
+        """)
+    served.project.write("pipelines/gold/b/config.yaml", """
+        triggers:
+          - name: after_a
+            on: {pipeline: silver.a}
+        """)
+    until("triggers", lambda: len(served.request("GET", "/api/v1/triggers").json()["triggers"]) == 2)
+    # What is there when a trigger looks for the first time has not arrived.
+    state = served.request("GET", "/api/v1/triggers/orders").json()
+    assert state["fired"] == 0
+    number = iter(range(1000))
+
+    def arrived():
+        served.project.land("orders", f"{next(number)}.csv", "x")
+        time.sleep(0.1)
+        return firings(served, "trigger", "after_a", "success")
+
+    until("the second run", arrived)
+    assert firings(served, "trigger", "orders", "success")
+    assert served.project.json("query", "select count(*) as n from gold.b") == [{"n": 1}]
+
+
+def test_webhooks_by_token_and_by_signature(served):
+    body = {"name": "rat", "on": "webhook", "pipelines": ["silver.a"], "cooldown": "1h"}
+    secret = served.request("POST", "/api/v1/triggers", body).json()["secret"]
+    assert len(secret) == 64
+    nobody = {"Authorization": None}
+    assert served.request("POST", "/api/v1/webhooks", {}, nobody).status == 404
+    assert served.request("POST", "/api/v1/webhooks", {}, {"Authorization": "Bearer " + "0" * 64}).status == 404
+    answer = served.request("POST", "/api/v1/webhooks", {"a": 1}, {**nobody, "X-Webhook-Token": secret})
+    assert answer.status == 201, answer.body
+    assert served.request("GET", f"/api/v1/runs/{answer.json()['run_id']}").status == 200
+    again = served.request("POST", "/api/v1/webhooks", {}, {"Authorization": f"Bearer {secret}"})
+    assert again.status == 429 and int(again.headers["Retry-After"]) > 3000
+    body = {"name": "signed", "on": {"webhook": "hmac"}, "pipelines": ["silver.a"]}
+    secret = served.request("POST", "/api/v1/triggers", body).json()["secret"]
+    payload = json.dumps({"order": 7}).encode()
+    now = str(int(time.time()))
+    signature = hmac.new(secret.encode(), now.encode() + b"." + payload, hashlib.sha256).hexdigest()
+    headers = {**nobody, "X-Webhook-Timestamp": now, "X-Webhook-Signature": f"sha256={signature}"}
+    path = "/api/v1/webhooks?trigger=signed"
+    assert served.request("POST", path, payload + b" ", headers).status == 404
+    assert served.request("POST", path, payload, headers).status == 201
+    assert served.request("POST", path, payload, headers).status == 409
+    # The secret is not shown again, and lies nowhere as it is.
+    assert secret not in served.request("GET", "/api/v1/triggers/signed").body.decode()
+    for file in (served.project.folder / ".martlet").glob("catalog.db*"):
+        assert secret.encode() not in file.read_bytes()
+
+
+def test_triggers_that_would_go_round_are_refused(served):
+    first = {"name": "one", "on": {"pipeline": "silver.a"}, "pipelines": ["gold.b"]}
+    assert served.request("POST", "/api/v1/triggers", first).status == 201
+    second = {"name": "two", "on": {"pipeline": "gold.b"}, "pipelines": ["+gold.b"]}
+    answer = served.request("POST", "/api/v1/triggers", second)
+    assert answer.status == 409
+    assert "gold.b → (two) → gold.b" in answer.json()["error"]["message"]
+
+
+def test_a_backfill_by_command(served):
+    options = ["--pipelines", "silver.a", "--from", "2026-01-01", "--until", "2026-01-04", "--step", "day"]
+    items = served.project.json("backfill", "preview", *options)["items"]
+    assert [item["partition"] for item in items] == ["2026-01-01", "2026-01-02", "2026-01-03"]
+    served.project.martlet("backfill", "create", "jan", *options, "--limit", "1")
+    until("its end", lambda: served.project.json("backfill", "show", "jan")["status"] == "done")
+    shown = served.project.json("backfill", "show", "jan")
+    assert shown["progress"]["success"] == 3
+    assert len({item["run"] for item in shown["items"]}) == 3
+
+
+def test_mistakes_in_files_are_told_and_what_stood_there_stays(project):
+    project.pipeline("silver.a", "select 1 as x")
+    project.write("schedules/s.yaml", "schedules: [{name: s, cron: '0 3 * * *', pipelines: [silver.a]}]\n")
+    assert [s["name"] for s in project.json("schedule", "list")["schedules"]] == ["s"]
+    project.write("schedules/s.yaml", "schedules: [{name: s, cron: '0 25 * * *', pipelines: [silver.a]}]\n")
+    result = project.martlet("schedule", "list", "--json")
+    assert "schedules/s.yaml:1" in result.stderr and "25 is not from 0 to 23" in result.stderr
+    assert [s["definition"]["cron"] for s in json.loads(result.stdout)["schedules"]] == ["0 3 * * *"]
