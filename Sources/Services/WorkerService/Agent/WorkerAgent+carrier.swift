@@ -21,7 +21,9 @@ extension WorkerAgent {
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in
-                    try await carrier.consume(address.assignments, durable: nil) { await self.receive($0) }
+                    // A name, so that the consumer is found again when the message system was away.
+                    let consumer = address.assignments.replacing(".", with: "-")
+                    try await carrier.consume(address.assignments, durable: consumer) { await self.receive($0) }
                 }
                 group.addTask { [self] in
                     while state.withLock({ $0.registration?.carrier }) == address { try await wait(.milliseconds(200)) }

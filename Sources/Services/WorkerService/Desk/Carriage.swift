@@ -23,6 +23,9 @@ public struct Carriage: Sendable {
     }
 
     var answers: String { "\(prefix).answers" }
+
+    /// The consumer of answers; a name, so that it is found again when the message system was away.
+    var consumer: String { "\(prefix).answers".replacing(".", with: "-") }
 }
 
 extension WorkerDesk {
@@ -35,7 +38,9 @@ extension WorkerDesk {
             group.addTask { for await worker in workers { await self.send(worker, carriage) } }
             group.addTask {
                 // Ends by being cancelled, and waits for the message system where that is away.
-                try? await carriage.carrier.consume(carriage.answers, durable: nil) { await self.take($0) }
+                try? await carriage.carrier.consume(carriage.answers, durable: carriage.consumer) {
+                    await self.take($0)
+                }
             }
         }
     }

@@ -41,7 +41,9 @@ extension WorkerDesk {
             state.attempts[key]?.logged = 0
             guard let context = state.attempts[key]?.context else { return }
             state.then { context.log(.info, "the step goes to the worker '\(name)'") }
-        case .moved(let key, _, let name):
+        case .moved(let key, let worker, let name):
+            // What was carried did not arrive, or the worker is gone: until it registers again, it gets its steps over HTTP.
+            state.carried.remove(worker)
             guard let context = state.attempts[key]?.context else { return }
             state.then { context.log(.warning, "the worker '\(name)' was lost; the step goes elsewhere") }
         case .failed(let key, let failure):
