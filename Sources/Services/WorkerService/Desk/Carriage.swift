@@ -29,7 +29,7 @@ public struct Carriage: Sendable {
 }
 
 extension WorkerDesk {
-    /// Sends steps by the message system, and takes answers from there, until the task is cancelled; nothing where there is none.
+    /// Sends steps by the message system, and takes answers from there, until the task is cancelled.
     public func carry() async {
         guard let carriage else { return }
         let (workers, bell) = AsyncStream<WorkerID>.makeStream(bufferingPolicy: .unbounded)
