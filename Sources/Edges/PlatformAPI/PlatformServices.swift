@@ -46,7 +46,8 @@ public struct PlatformServices: Sendable {
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,
         ingestion: IngestionService, maintenance: MaintenanceService, access: AccessService,
-        metricsReports: any MetricsReportStore, flows: FlowLibrary, secrets: SecretService, clock: any WallClock, version: String, uploadLimit: Int,
+        metricsReports: any MetricsReportStore, flows: FlowLibrary, secrets: SecretService, clock: any WallClock,
+        version: String, uploadLimit: Int,
         scratch: ScratchFolder
     ) {
         self.lake = lake
