@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func opensOnlyAsItWasSealed() throws {
-        let secret = try sealed("s3cret", "A", key(1))
+        let secret = try sealed("s3cret", key(1))
         #expect(try secret.value(SecretKeys([key(2), key(1)])) == Array("s3cret".utf8))
         var other = secret
         other.name = try SecretName("B")
