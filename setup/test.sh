@@ -18,6 +18,15 @@ suite() {
     summary+=("$(printf '%-28s %s in %d s' "$name" "$result" $((SECONDS - began)))")
 }
 
+# A PostgreSQL of its own, which every suite that stores something runs against besides SQLite.
+postgres=$(mktemp -d /tmp/martlet-postgres-XXXXXX)
+trap 'setup/postgres.sh remove "$postgres"' EXIT
+if ! MARTLET_TEST_POSTGRES=$(setup/postgres.sh start "$postgres"); then
+    echo "make test: FAILED: no PostgreSQL server could be started (see setup/debian-packages.txt)"
+    exit 1
+fi
+export MARTLET_TEST_POSTGRES
+
 suite "build of the tests" swift build --manifest-cache none --build-tests
 suite "unit and conformance" swift test --skip-build --parallel
 suite "end to end" .deps/python/bin/python -m pytest -q -p no:cacheprovider --durations=5 Tests/EndToEnd

@@ -23,6 +23,7 @@ enum Martlet {
             interruption: interruption, clock: SystemClock(), version: version, engine: DuckDBEngine(),
             openPlatform: { folder in try await PlatformAssembly.open(folder) })
         context.readInput = { try StandardInput.read(limit: $0) }
+        context.state = StateAssembly.tools
         let shared = context
         context.serve = { platform, options, ready in
             try await ServerAssembly.serve(platform, shared, options, ready: ready)

@@ -27,7 +27,7 @@ extension PlatformAssembly {
         RunEngine(
             store: SQLRunLogStore(database), executor: executor, expressions: FlowExpressions(),
             branches: orchestrator, definitions: flows, records: runs,
-            liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
+            liveness: try StateAssembly.liveness(StateAssembly.address(settings), folder: state), clock: clock,
             options: RunEngineOptions(
                 concurrency: try ConcurrencyLimits(settings: settings.concurrency))
         ) { error in

@@ -37,7 +37,8 @@ enum PlatformAssembly {
         let settings = try await ProjectSettings.load(from: store, root: root)
         let state = "\(root.filePath ?? folder)/\(stateFolder)"
         try makeFolder(state)
-        let database = try SQLDatabase(path: "\(state)/catalog.db")
+        let address = try StateAssembly.address(settings)
+        let database = try StateAssembly.open(address, folder: state)
         let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
         let lake = Lake(
             catalog: catalog, store: store, warehouse: try settings.lakeLocation(in: root), clock: clock)
@@ -58,8 +59,8 @@ enum PlatformAssembly {
         }
         let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
         let orchestrator = Orchestrator(
-            lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: "\(state)/runs"), clock: clock,
-            root: root, limits: limits, python: python)
+            lake: lake, engine: engine, runs: runs, liveness: try StateAssembly.liveness(address, folder: state),
+            clock: clock, root: root, limits: limits, python: python)
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
                 memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
@@ -113,7 +114,7 @@ enum PlatformAssembly {
         }
     }
 
-    private static func absolute(_ folder: String) throws(MartletError) -> String {
+    static func absolute(_ folder: String) throws(MartletError) -> String {
         guard let path = unsafe realpath(folder, nil) else {
             throw MartletError(.notFound, "there is no folder '\(folder)'", hint: "Give the project's folder with -C.")
         }

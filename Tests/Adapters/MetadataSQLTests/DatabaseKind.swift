@@ -23,6 +23,8 @@ enum DatabaseKind: Sendable, CustomTestStringConvertible {
 final class FreshDatabase: Sendable {
     let temporary: TemporaryDatabase
     private let url: String?
+    /// What the server calls the connections to this database.
+    let applicationName = "unit_\(getpid())_\(UInt64.random(in: 0 ... .max))"
 
     init(_ kind: DatabaseKind) throws {
         temporary = try TemporaryDatabase()
@@ -30,7 +32,7 @@ final class FreshDatabase: Sendable {
         case .sqlite: url = nil
         case .postgres:
             let server = try #require(DatabaseKind.postgresURL)
-            url = "\(server)?options=-csearch_path%3Dunit_\(getpid())_\(UInt64.random(in: 0 ... .max))"
+            url = "\(server)?options=-csearch_path%3D\(applicationName)&application_name=\(applicationName)"
         }
     }
 

@@ -17,6 +17,9 @@ protocol SQLConnection: AnyObject {
         _ sql: String, _ sets: [[SQLValue]], _ body: (Int, SQLRow) throws(MartletError) -> Void
     ) throws(MartletError)
 
+    /// Gives the rows of a statement of any length to the body, a few at a time; inside of a transaction.
+    func stream(_ sql: String, _ body: (SQLRow) throws(MartletError) -> Void) throws(MartletError)
+
     /// Runs statements without parameters or results.
     func script(_ sql: String) throws(MartletError)
 
@@ -58,6 +61,12 @@ protocol SQLDriver: Sendable {
 
     /// Remembers how many it has had; inside of a transaction.
     func setVersion(_ version: Int64, _ handle: inout SQLHandle) throws(MartletError)
+
+    func tables(_ handle: inout SQLHandle) throws(MartletError) -> [SQLTable]
+
+    /// Makes a connection ready for a transaction that copies everything, and ends the copying in the target.
+    func prepareCopy(_ handle: inout SQLHandle) throws(MartletError)
+    func finishCopy(_ tables: [SQLTable], _ handle: inout SQLHandle) throws(MartletError)
 }
 
 enum SQLPurpose: Sendable {

@@ -22,6 +22,11 @@ struct SQLHandle: ~Copyable, @unchecked Sendable {
         try connection.runEach(sql, sets, body)
     }
 
+    /// Gives the rows of a statement of any length to the body; inside of a transaction.
+    mutating func stream(_ sql: String, _ body: (SQLRow) throws(MartletError) -> Void) throws(MartletError) {
+        try connection.stream(sql, body)
+    }
+
     /// Runs statements without parameters or results.
     mutating func script(_ sql: String) throws(MartletError) { try connection.script(sql) }
 

@@ -21,6 +21,7 @@ struct SQLMigration: Sendable {
         .runLog,
         .events,
         .idempotencyOwners,
+        .claims,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

@@ -26,6 +26,12 @@ enum StateMark: String {
         if let failure { throw failure }
     }
 
+    func value(_ handle: inout SQLHandle) throws(MartletError) -> String? {
+        var value: String?
+        try handle.run("SELECT value FROM state_marks WHERE name = $1", [.text(rawValue)]) { value = $0.text(0) }
+        return value
+    }
+
     func set(_ value: String, _ handle: inout SQLHandle) throws(MartletError) {
         try handle.run(
             "INSERT INTO state_marks (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",

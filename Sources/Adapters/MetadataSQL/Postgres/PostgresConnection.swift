@@ -10,8 +10,14 @@ internal import Errors
 @safe final class PostgresConnection: SQLConnection {
     let pointer: OpaquePointer
     let address: PostgresAddress
-    /// The names of prepared statements.
-    private var statements: [String: String] = [:]
+    private struct Statement {
+        var name: String
+        /// How many values it takes; a store may give more, of which the statement names none.
+        var parameters: Int
+    }
+
+    /// What is prepared.
+    private var statements: [String: Statement] = [:]
     private var prepared = 0
     /// Commands without results that go out before the next statement.
     private var queued: [String] = []
@@ -97,6 +103,23 @@ internal import Errors
         }
     }
 
+    func stream(_ sql: String, _ body: (SQLRow) throws(MartletError) -> Void) throws(MartletError) {
+        try script("DECLARE all_rows NO SCROLL CURSOR FOR \(sql)")
+        var isAtEnd = false
+        while !isAtEnd {
+            isAtEnd = true
+            try run("FETCH FORWARD \(PostgresLimits.pipeline) FROM all_rows", []) { row throws(MartletError) in
+                isAtEnd = false
+                try body(row)
+            }
+        }
+        try script("CLOSE all_rows")
+        // The next cursor of this name has other columns.
+        if let statement = statements.removeValue(forKey: "FETCH FORWARD \(PostgresLimits.pipeline) FROM all_rows") {
+            try script("DEALLOCATE \(statement.name)")
+        }
+    }
+
     func script(_ sql: String) throws(MartletError) {
         if !queued.isEmpty { try exchange(nil, [[]]) { _, _ in } }
         guard unsafe PQexitPipelineMode(pointer) == 1 else { throw failed(sql) }
@@ -122,13 +145,16 @@ internal import Errors
             let isSent = unsafe PQsendQueryParams(pointer, command, 0, nil, nil, nil, nil, 1) == 1
             guard isSent else { throw failed(command) }
         }
-        var name = ""
         var isNew = false
         if let sql {
-            (name, isNew) = try statement(sql)
-            if isNew { guard unsafe PQsendPrepare(pointer, name, sql, 0, nil) == 1 else { throw failed(sql) } }
+            let statement: Statement
+            (statement, isNew) = try self.statement(sql)
+            if isNew {
+                guard unsafe PQsendPrepare(pointer, statement.name, sql, 0, nil) == 1 else { throw failed(sql) }
+            }
             for values in sets {
-                guard unsafe PostgresParameters(values).send(name, on: pointer) else { throw failed(sql) }
+                let parameters = PostgresParameters(values.prefix(statement.parameters))
+                guard unsafe parameters.send(statement.name, on: pointer) else { throw failed(sql) }
             }
         }
         guard unsafe PQpipelineSync(pointer) == 1 else { throw failed(sql) }
@@ -139,7 +165,7 @@ internal import Errors
         if let sql {
             if isNew {
                 try take(sql, &failure) { _ in }
-                if failure == nil { statements[sql] = name }
+                if failure == nil { statements[sql] = new(sql) }
             }
             for number in sets.indices {
                 try take(sql, &failure) { row throws(MartletError) in try body(number, row) }
@@ -150,13 +176,18 @@ internal import Errors
         if let failure { throw failure }
     }
 
-    private func statement(_ sql: String) throws(MartletError) -> (name: String, isNew: Bool) {
-        if let name = statements[sql] { return (name, false) }
+    private func statement(_ sql: String) throws(MartletError) -> (Statement, isNew: Bool) {
+        if let statement = statements[sql] { return (statement, false) }
         guard statements.count < PostgresLimits.statements else {
             throw MartletError(.limitExceeded, "a connection keeps more than \(PostgresLimits.statements) statements")
         }
         prepared += 1
-        return ("s\(prepared)", true)
+        return (new(sql), true)
+    }
+
+    /// The statement that was prepared last.
+    private func new(_ sql: String) -> Statement {
+        Statement(name: "s\(prepared)", parameters: PostgresParameters.count(in: sql))
     }
 
     /// Takes the answers to one command; after a failure the others are taken and dropped.
@@ -192,7 +223,7 @@ internal import Errors
         let sqlState = Int32(UInt8(ascii: "C"))
         let state = unsafe PQresultErrorField(result, sqlState).map { unsafe String(cString: $0) } ?? ""
         let message = unsafe PQresultErrorMessage(result).map { unsafe String(cString: $0) } ?? ""
-        if state.hasPrefix(PostgresFailure.connectionClass) || PostgresFailure.endings.contains(state) {
+        if PostgresFailure.isOfTheConnection(state) || PostgresFailure.endings.contains(state) {
             isBroken = true
         }
         return PostgresFailure(state: state, message: message).error(address, sql: sql)

@@ -7,7 +7,14 @@ struct PostgresFailure {
     var message: String
 
     /// The code without which no statement after it can help: the connection is of no more use.
-    static let connectionClass = "08"
+    private static let connectionClass = "08"
+    /// Of that class, and yet a mistake in a statement.
+    private static let protocolViolation = "08P01"
+
+    static func isOfTheConnection(_ state: String) -> Bool {
+        state.hasPrefix(connectionClass) && state != protocolViolation
+    }
+
     /// The server stops, was killed, starts, or ends a transaction that hung: it has closed the connection.
     static let endings: Set<String> = ["57P01", "57P02", "57P03", "25P03", "57P05"]
 
@@ -55,6 +62,8 @@ struct PostgresFailure {
         case "XX001", "XX002":
             return MartletError(
                 .corrupt, "\(name) is damaged (\(detail))", hint: "Restore it from a backup.")
+        case Self.protocolViolation:
+            return MartletError(.internal, "\(name): \(detail) (PostgreSQL error \(state))")
         default: break
         }
         switch state.prefix(2) {

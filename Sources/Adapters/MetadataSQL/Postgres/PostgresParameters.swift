@@ -14,7 +14,7 @@ struct PostgresParameters {
     private static let text: Int32 = 0
     private static let binary: Int32 = 1
 
-    init(_ values: [SQLValue]) {
+    init(_ values: ArraySlice<SQLValue>) {
         for value in values {
             switch value {
             case .null: add(nil, Self.text)
@@ -24,6 +24,22 @@ struct PostgresParameters {
             case .bytes(let value): add(value, Self.binary)
             }
         }
+    }
+
+    /// The highest number behind a `$` in a statement.
+    static func count(in sql: String) -> Int {
+        var highest = 0
+        var number: Int?
+        for byte in sql.utf8 {
+            switch byte {
+            case UInt8(ascii: "$"): number = 0
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                number = number.map { $0 * 10 + Int(byte - UInt8(ascii: "0")) }
+                highest = max(highest, number ?? 0)
+            default: number = nil
+            }
+        }
+        return highest
     }
 
     private static func written(_ value: Double) -> String {

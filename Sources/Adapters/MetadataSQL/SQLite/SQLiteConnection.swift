@@ -67,6 +67,10 @@ internal import Errors
         try run("RELEASE one_write")
     }
 
+    func stream(_ sql: String, _ body: (SQLRow) throws(MartletError) -> Void) throws(MartletError) {
+        try run(sql, [], body)
+    }
+
     func runEach(
         _ sql: String, _ sets: [[SQLValue]], _ body: (Int, SQLRow) throws(MartletError) -> Void
     ) throws(MartletError) {

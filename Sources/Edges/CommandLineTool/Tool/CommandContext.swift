@@ -35,6 +35,9 @@ public struct CommandContext: Sendable {
     /// Makes what sends requests to a server, given a file of certificates where one was named.
     public var makeSender: @Sendable (_ certificates: String?) throws -> any HTTPSender
 
+    /// Looks at a project's state and moves it, without opening the project.
+    public var state: StateTools?
+
     /// Makes what a worker needs of this machine; `report` says what a person should know.
     public var makeWorkerMachine: @Sendable (_ report: @escaping @Sendable (String) -> Void) throws -> WorkerMachine = {
         _ in throw MartletError(.unsupported, "this program is no worker")

@@ -25,8 +25,8 @@ enum ToolCommands {
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
             ScheduleCommands.command, TriggerCommands.command, BackfillCommands.command,
             TokenCommands.command, NotifyCommands.command, ServeCommand.command, WorkerCommand.command,
-            WorkersCommands.command, InitCommand.command, EnvCommands.command, DoctorCommand.command,
-            CompletionCommands.completion, CompletionCommands.complete,
+            WorkersCommands.command, StateCommands.command, InitCommand.command, EnvCommands.command,
+            DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
             VersionCommand.command,
         ])
 }

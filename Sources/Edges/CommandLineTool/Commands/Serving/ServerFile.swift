@@ -26,6 +26,15 @@ final class ServerFile: Sendable {
         try file.remove()
     }
 
+    /// The process that serves a project, as far as the file says.
+    static func processID(of project: String) throws(MartletError) -> Int32? {
+        let path = ServerFile(project: project).path
+        guard LocalFiles.kind(of: path) == .file else { return nil }
+        let value = try JSONValue(parsing: try LocalFiles.read(path, limit: sizeLimit))
+        guard case .integer(let number)? = value["pid"] else { return nil }
+        return Int32(exactly: number)
+    }
+
     func write(_ url: String, pid: Int32) throws {
         let file = try ReplacingFile(path)
         try file.write(JSONValue.object(["url": .string(url), "pid": .integer(Int64(pid))]).encoded())
