@@ -85,7 +85,8 @@ let adapters = [
     Module(
         tier: "Adapters", name: "HTTPTransport",
         uses: [
-            "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "Events", "HTTP",
+            "CCurl", "CCurlHeader", "CMicroHTTPD", "CMicroHTTPDHeader", "Clocks", "Compression", "Errors", "Events",
+            "HTTP",
             "JSON", "Machine", "Telemetry", "Threads",
         ]),
     Module(

@@ -14,7 +14,8 @@ import Testing
                 "commands": [["schedule": "0 6 * * *", "timezone": "UTC"]], "active": true,
             ],
             [
-                "nodeID": "p", "name": "Load it", "nodeType": "process", "nodeTypeDesc": "python", "description": "Loads",
+                "nodeID": "p", "name": "Load it", "nodeType": "process", "nodeTypeDesc": "python",
+                "description": "Loads",
                 "commands": [["command": "python3 -u ${{nodedirectory}}dp-entrypoint.py"]], "workerGroup": "python_dev",
                 "active": true,
             ],
@@ -22,8 +23,14 @@ import Testing
                 "nodeID": "b", "name": "Load it", "nodeType": "process", "nodeTypeDesc": "bash",
                 "commands": #"[{"command": "echo ${#x} {{y}}"}]"#, "workerGroup": "big", "active": true,
             ],
-            ["nodeID": "c", "name": "Done", "nodeType": "checkpoint", "nodeTypeDesc": "checkpoint", "commands": [], "active": true],
-            ["nodeID": "x", "name": "Off", "nodeType": "process", "nodeTypeDesc": "bash", "commands": [], "active": false],
+            [
+                "nodeID": "c", "name": "Done", "nodeType": "checkpoint", "nodeTypeDesc": "checkpoint", "commands": [],
+                "active": true,
+            ],
+            [
+                "nodeID": "x", "name": "Off", "nodeType": "process", "nodeTypeDesc": "bash", "commands": [],
+                "active": false,
+            ],
         ],
         "edges": [
             ["from": "t", "to": "p", "active": true], ["from": "p", "to": "c", "active": true],

@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test func conditionsAndLists() throws {
-        #expect(try expressions.condition("steps.load.outputs.rows > 5 and steps.load.status == 'success'", in: scope()))
+        #expect(
+            try expressions.condition("steps.load.outputs.rows > 5 and steps.load.status == 'success'", in: scope()))
         #expect(try !expressions.condition("params.x is defined", in: scope()))
         #expect(try expressions.list("steps.load.outputs.names", in: scope()) == ["a", "b"])
         #expect(try expressions.list(#"["{{ params.n }}", null, 2]"#, in: scope(["n": 1])) == [1, .null, 2])
@@ -60,7 +61,9 @@ import Testing
         let script = SpecText.marked("echo {{ params.x }} ${#A} {{ sh(params.x) }}", SpecText.shell)
         #expect(try expressions.value(script, in: scope(["x": "a-b.c"])) == "echo a-b.c ${#A} 'a-b.c'")
         for hostile in ["$(id)", "a;b", "`id`", "a'b", "a\nb", "a|b", "a>b", "a*"] {
-            let error = #expect(throws: MartletError.self) { try expressions.value(script, in: scope(["x": .string(hostile)])) }
+            let error = #expect(throws: MartletError.self) {
+                try expressions.value(script, in: scope(["x": .string(hostile)]))
+            }
             #expect(error?.hint?.contains("sh(…)") == true)
             let quoted = SpecText.marked("echo {{ sh(params.x) }}", SpecText.shell)
             let text = try expressions.value(quoted, in: scope(["x": .string(hostile)]))
@@ -74,7 +77,8 @@ import Testing
         #expect(throws: MartletError.self) { try expressions.value(query, in: scope(["x": "' or 1=1 --"])) }
         let quoted = SpecText.marked("select {{ sql(params.x) }} from {{ identifier(params.t) }}", SpecText.sql)
         #expect(
-            try expressions.value(quoted, in: scope(["x": "it's", "t": "a.\"b"])) == "select 'it''s' from \"a\".\"\"\"b\"")
+            try expressions.value(quoted, in: scope(["x": "it's", "t": "a.\"b"]))
+                == "select 'it''s' from \"a\".\"\"\"b\"")
     }
 
     @Test func verbatimTextsAreLeftAlone() throws {

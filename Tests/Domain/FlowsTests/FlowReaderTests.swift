@@ -16,7 +16,9 @@ func problems(_ text: String) -> [String] {
         return []
     } catch {
         let all = (error.cause as? FlowProblems)?.problems ?? [error]
-        return all.map { "\($0.location?.line ?? 0):\($0.location?.column ?? 0) \($0.message)\($0.hint.map { " (\($0))" } ?? "")" }
+        return all.map {
+            "\($0.location?.line ?? 0):\($0.location?.column ?? 0) \($0.message)\($0.hint.map { " (\($0))" } ?? "")"
+        }
     }
 }
 
@@ -102,16 +104,43 @@ func problems(_ text: String) -> [String] {
         ),
         ("steps: {a: {kind: checkpoint, depends_on: [a]}}", "1:44 the step 'a' depends on itself"),
         ("stesp: {}", "1:1 the key 'stesp' is not known here (Did you mean 'steps'?)"),
-        ("steps: {a: {kind: bash, run: x, timeout: soon}}", "1:33 'timeout' must be a time span, not \"soon\" (Write seconds, or such as 500ms, 30s, 5m, 2h.)"),
-        ("steps: {a: {kind: bash, file: ../x}}", "1:25 the file '../x' is outside of the project (Name it relative to the project's folder, without '..'.)"),
-        ("parameters: {p: {type: dat}}\nsteps: {a: {kind: checkpoint}}", "1:18 'type' cannot be 'dat' (Did you mean 'date'?)"),
-        ("parameters: {p: {type: integer, default: x}}\nsteps: {a: {kind: checkpoint}}", "1:33 the parameter 'p': it must be an integer, not \"x\""),
-        ("steps:\n  a:\n    kind: checkpoint\n    message: \"{{ parms.x }}\"", "4:18 'parms' is not known here (Did you mean 'params'?)"),
-        ("steps:\n  a:\n    kind: bash\n    run: |\n      echo\n      echo {{ params.x }}", "6:15 the flow has no parameter 'x' (It has no parameters.)"),
-        ("steps:\n  a: {kind: checkpoint}\n  b:\n    kind: checkpoint\n    when: steps.a.outputs.n > 1", "5:11 the step 'b' does not wait for 'a', whose outputs it names (Add 'a' to its depends_on.)"),
+        (
+            "steps: {a: {kind: bash, run: x, timeout: soon}}",
+            "1:33 'timeout' must be a time span, not \"soon\" (Write seconds, or such as 500ms, 30s, 5m, 2h.)"
+        ),
+        (
+            "steps: {a: {kind: bash, file: ../x}}",
+            "1:25 the file '../x' is outside of the project (Name it relative to the project's folder, without '..'.)"
+        ),
+        (
+            "parameters: {p: {type: dat}}\nsteps: {a: {kind: checkpoint}}",
+            "1:18 'type' cannot be 'dat' (Did you mean 'date'?)"
+        ),
+        (
+            "parameters: {p: {type: integer, default: x}}\nsteps: {a: {kind: checkpoint}}",
+            "1:33 the parameter 'p': it must be an integer, not \"x\""
+        ),
+        (
+            "steps:\n  a:\n    kind: checkpoint\n    message: \"{{ parms.x }}\"",
+            "4:18 'parms' is not known here (Did you mean 'params'?)"
+        ),
+        (
+            "steps:\n  a:\n    kind: bash\n    run: |\n      echo\n      echo {{ params.x }}",
+            "6:15 the flow has no parameter 'x' (It has no parameters.)"
+        ),
+        (
+            "steps:\n  a: {kind: checkpoint}\n  b:\n    kind: checkpoint\n    when: steps.a.outputs.n > 1",
+            "5:11 the step 'b' does not wait for 'a', whose outputs it names (Add 'a' to its depends_on.)"
+        ),
         ("steps:\n  a:\n    kind: checkpoint\n    when: 1 +", "5:1"),
-        ("steps: {a: {kind: checkpoint, message: \"{{ item }}\"}}", "1:44 'item' is known only in the settings of a step with 'for_each'"),
-        ("steps: {a: {kind: bash, run: x, environment: {MARTLET_RUN: y}}}", "1:47 the variable 'MARTLET_RUN' cannot be set: names with this beginning are not for flows"),
+        (
+            "steps: {a: {kind: checkpoint, message: \"{{ item }}\"}}",
+            "1:44 'item' is known only in the settings of a step with 'for_each'"
+        ),
+        (
+            "steps: {a: {kind: bash, run: x, environment: {MARTLET_RUN: y}}}",
+            "1:47 the variable 'MARTLET_RUN' cannot be set: names with this beginning are not for flows"
+        ),
     ])
     func namesMistakes(_ text: String, _ expected: String) {
         let found = problems(text)
@@ -153,7 +182,9 @@ func problems(_ text: String) -> [String] {
             }
             edges.append(before)
         }
-        let lines = edges.enumerated().map { "  s\($0): {kind: checkpoint, depends_on: [\($1.map { "s\($0)" }.joined(separator: ", "))]}" }
+        let lines = edges.enumerated().map {
+            "  s\($0): {kind: checkpoint, depends_on: [\($1.map { "s\($0)" }.joined(separator: ", "))]}"
+        }
         let text = "steps:\n" + lines.joined(separator: "\n")
         // Kahn's way, once more and differently: remove what waits for nothing until nothing goes.
         var left = Set(0..<count)

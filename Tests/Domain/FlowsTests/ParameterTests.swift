@@ -24,7 +24,8 @@ import Testing
               sec: secret
             """)
         let good: [(String, JSONValue, JSONValue)] = [
-            ("s", "abc", "abc"), ("n", "1.5", 1.5), ("i", "4", 4), ("b", "true", true), ("d", "2026-02-03", "2026-02-03"),
+            ("s", "abc", "abc"), ("n", "1.5", 1.5), ("i", "4", 4), ("b", "true", true),
+            ("d", "2026-02-03", "2026-02-03"),
             ("c", "1", 1), ("c", "two", "two"), ("l", [1], [1]), ("tab", "silver.orders", "silver.orders"),
             ("sec", "KEY", "KEY"), ("i", .double(3), 3),
         ]
@@ -47,7 +48,9 @@ import Testing
     @Test func bindsWithDefaults() throws {
         let all = try parameters("  day: {type: date, required: true}\n  n: {type: integer, default: 3}\n  o: string")
         #expect(
-            try ParameterValues.bind(["day": "2026-01-01"], to: all, of: "f") == ["day": "2026-01-01", "n": 3, "o": .null])
+            try ParameterValues.bind(["day": "2026-01-01"], to: all, of: "f") == [
+                "day": "2026-01-01", "n": 3, "o": .null,
+            ])
         #expect(throws: MartletError.self) { try ParameterValues.bind([:], to: all, of: "f") }
         let error = #expect(throws: MartletError.self) { try ParameterValues.bind(["dya": "x"], to: all, of: "f") }
         #expect(error?.hint == "Did you mean 'day'?")

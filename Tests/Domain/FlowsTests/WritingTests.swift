@@ -14,8 +14,10 @@ import YAML
     }
 
     private static let texts = [
-        "", "x", "true", "null", "1", "1.5e3", "- a", "a: b", "two\nlines", "ends\n", "  indented\nmore", "trailing \nx",
-        "#no", "it's", "\"q\"", "{{ a }}", "a\n\nb\n", "x\n\n", "\nfirst", "tab\there", "é ü", "~", "2026-01-31", "@a", "a #b",
+        "", "x", "true", "null", "1", "1.5e3", "- a", "a: b", "two\nlines", "ends\n", "  indented\nmore",
+        "trailing \nx",
+        "#no", "it's", "\"q\"", "{{ a }}", "a\n\nb\n", "x\n\n", "\nfirst", "tab\there", "é ü", "~", "2026-01-31", "@a",
+        "a #b",
         "é\nü", "yes", "a\u{7}b", "\u{2028}\nx", "long " + String(repeating: "word ", count: 30),
     ]
 
@@ -36,8 +38,10 @@ import YAML
     }
 
     @Test(arguments: [
-        ("*.csv", "a.csv", true), ("*.csv", "x/a.csv", false), ("**/*.csv", "a.csv", true), ("**/*.csv", "x/y/a.csv", true),
-        ("a?c", "abc", true), ("a?c", "ac", false), ("*", ".hidden", false), ("**", "x/.h/y", false), ("x/**", "x/y/z", true),
+        ("*.csv", "a.csv", true), ("*.csv", "x/a.csv", false), ("**/*.csv", "a.csv", true),
+        ("**/*.csv", "x/y/a.csv", true),
+        ("a?c", "abc", true), ("a?c", "ac", false), ("*", ".hidden", false), ("**", "x/.h/y", false),
+        ("x/**", "x/y/z", true),
         ("a*b*c", "aXbYbZc", true), ("x/**/y", "x/y", true), ("x/**/y", "x/1/2/y", true), ("x/**/y", "x/1/2/z", false),
     ])
     func matchesPaths(_ pattern: String, _ path: String, _ expected: Bool) {

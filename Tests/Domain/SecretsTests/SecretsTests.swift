@@ -30,7 +30,10 @@ import Testing
                 == "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
                 + "76fc6ece0f4e1768cddf8853bb2d551b")
         #expect(AESGCM.open(sealed, key: key, nonce: nonce, context: context) == plain)
-        #expect(AESGCM.seal([], key: key, nonce: nonce, context: []).map { AESGCM.open($0, key: key, nonce: nonce, context: []) } == [])
+        #expect(
+            AESGCM.seal([], key: key, nonce: nonce, context: []).map {
+                AESGCM.open($0, key: key, nonce: nonce, context: [])
+            } == [])
     }
 
     @Test func opensOnlyAsItWasSealed() throws {
@@ -61,7 +64,9 @@ import Testing
         let key = try key(9)
         #expect(try SecretKey(key.text) == key)
         #expect(try SecretKeys(parsing: " \(key.text),\n\(try self.key(3).text)\n").keys.count == 2)
-        for text in ["", "abc", String(key.text.dropLast())] { #expect(throws: MartletError.self) { try SecretKeys(parsing: text) } }
+        for text in ["", "abc", String(key.text.dropLast())] {
+            #expect(throws: MartletError.self) { try SecretKeys(parsing: text) }
+        }
     }
 
     private static let value = "pa ss/wörd+\"1"
@@ -114,7 +119,9 @@ import Testing
         let mask = SecretMask(values.map { Array($0.utf8) })
         var text: [UInt8] = []
         for _ in 0..<random(20) {
-            text += random(2) == 0 ? Array(values[random(4)].utf8) : (0..<random(5)).map { _ in UInt8(ascii: "a") + UInt8(random(3)) }
+            text +=
+                random(2) == 0
+                ? Array(values[random(4)].utf8) : (0..<random(5)).map { _ in UInt8(ascii: "a") + UInt8(random(3)) }
         }
         var stream = MaskStream(mask)
         var output: [UInt8] = []
