@@ -65,7 +65,7 @@ enum BackfillCommands {
             positionals: [Positional("NAME", "Its name.")],
             examples: [
                 CommandExample(
-                    "martlet backfill create january --pipelines silver.orders --from 2026-01-01 --until 2026-02-01 --step day",
+                    "martlet backfill create q1 --flow sync --from 2026-01-01 --until 2026-04-01",
                     "A run for each day.")
             ])
     ) { invocation in

@@ -36,7 +36,7 @@ enum ScheduleCommands {
             ] + EntryCommands.targetOptions, positionals: [Positional("NAME", "Its name.")],
             examples: [
                 CommandExample(
-                    "martlet schedule create nightly --cron '0 3 * * *' --timezone Europe/Berlin --pipelines +gold.kpi",
+                    "martlet schedule create nightly --cron '0 3 * * *' --pipelines +gold.kpi",
                     "Every night at three."),
                 CommandExample("martlet schedule create often --every 15m --flow sync", "Every quarter of an hour."),
             ])

@@ -41,7 +41,7 @@ enum TriggerCommands {
             ] + EntryCommands.targetOptions, positionals: [Positional("NAME", "Its name.")],
             examples: [
                 CommandExample(
-                    "martlet trigger create orders --landing orders --pattern '*.csv' --pipelines silver.orders+",
+                    "martlet trigger create orders --landing orders --pipelines silver.orders+",
                     "When files arrive."),
                 CommandExample("martlet trigger create shop --webhook hmac --flow sync", "When the shop calls."),
             ])
