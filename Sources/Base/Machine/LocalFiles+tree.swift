@@ -5,7 +5,9 @@ extension LocalFiles {
     /// Folders inside each other that are removed at most.
     private static let depthLimit = 256
 
-    /// Removes a file, or a folder with all that is in it; links are removed and not followed. What cannot be removed stays.
+    /// Removes a file, or a folder with all that is in it; links are removed and not followed.
+    ///
+    /// What cannot be removed stays.
     public static func removeTree(_ path: String) { removeTree(path, depth: 0) }
 
     private static func removeTree(_ path: String, depth: Int) {

@@ -61,7 +61,9 @@ public struct SecretMask: Sendable {
         }
     }
 
-    /// The bytes before `end` with secrets replaced; nil where there are none. Secrets may reach behind `end`.
+    /// The bytes before `end` with secrets replaced; nil where there are none.
+    ///
+    /// Secrets may reach behind `end`.
     func masked(_ bytes: [UInt8], upTo end: Int, isCut: Bool, from start: Int = 0) -> [UInt8]? {
         let ranges = ranges(in: bytes, upTo: end, isCut: isCut, from: start)
         if ranges.isEmpty { return nil }

@@ -13,7 +13,9 @@ public struct RunRequest: Sendable {
     public var author: String
     /// `manual`, `schedule:…`, `trigger:…`.
     public var trigger: String
-    /// The run's ID; nil takes a new one. A run that has it already is not done again.
+    /// The run's ID; nil takes a new one.
+    ///
+    /// A run that has it already is not done again.
     public var id: RunID?
     /// Whether watchers are told how far each step is.
     public var reportsProgress = false

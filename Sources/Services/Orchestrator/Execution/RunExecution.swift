@@ -20,7 +20,9 @@ struct RunExecution {
     let journal: RunJournal
     let sessions: SessionPool
     let gathered = Gathered()
-    /// What the run did before it was resumed: its tests are held again. Nil for a new run.
+    /// What the run did before it was resumed: its tests are held again.
+    ///
+    /// Nil for a new run.
     var done: Set<PipelineName>?
 
     /// What steps leave behind for publishing.

@@ -21,9 +21,9 @@ package struct EngineCore {
         package var actions: [(run: RunID, action: RunAction)] = []
         /// Runs whose turn it is and that have to be loaded first.
         package var loads: [RunID] = []
-        /// Runs that something happened to.
         /// Whether runs joined the queue, so that `admit` may find one whose turn it is.
         package var hasResumed = false
+        /// Runs that something happened to.
         var changed: [RunID: [RunTransition]] = [:]
         var changedOrder: [RunID] = []
     }
