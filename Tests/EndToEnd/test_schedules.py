@@ -118,7 +118,7 @@ def test_webhooks_by_token_and_by_signature(served):
     secret = served.request("POST", "/api/v1/triggers", body).json()["secret"]
     assert len(secret) == 64
     nobody = {"Authorization": None}
-    assert served.request("POST", "/api/v1/webhooks", {}, nobody).status == 404
+    assert served.request("POST", "/api/v1/webhooks", {}, nobody).status == 401
     assert served.request("POST", "/api/v1/webhooks", {}, {"Authorization": "Bearer " + "0" * 64}).status == 404
     answer = served.request("POST", "/api/v1/webhooks", {"a": 1}, {**nobody, "X-Webhook-Token": secret})
     assert answer.status == 201, answer.body

@@ -71,11 +71,10 @@ import Testing
         let project = try await ProjectFixture([
             "martlet.yaml": "nmae: x\n", "pipelines/silver/a/pipeline.sql": "-- @merge_stratgy: scd2\nselect 1",
             "pipelines/silver/a/config.yaml": "uniqe_key: a\n", "pipelines/silver/loose.sql": "select 1",
-            "pipelines/gold/p/pipeline.py": "result = None",
         ]).load()
         #expect(
             project.warnings.map { "\($0.location?.description ?? "") \($0.hint ?? "")" }.sorted() == [
-                "martlet.yaml:1:1 Did you mean 'name'?", "pipelines/gold/p/pipeline.py Write it as pipeline.sql.",
+                "martlet.yaml:1:1 Did you mean 'name'?",
                 "pipelines/silver/a/config.yaml:1:1 Did you mean 'unique_key'?",
                 "pipelines/silver/a/pipeline.sql:1:5 Did you mean 'merge_strategy'?",
                 "pipelines/silver/loose.sql A pipeline is pipelines/<layer>/<name>/pipeline.sql.",

@@ -46,7 +46,7 @@ import Testing
             #expect(answer.code != nil && !answer.message.isEmpty, "\(example.operation): \(answer.text)")
             seen[example.operation, default: []].insert(answer.status)
         }
-        for (operation, (route, statuses)) in documented {
+        for (operation, (route, statuses)) in documented where !RouteStatuses.isServedElsewhere(route) {
             let path = RouteStatuses.path(of: route)
             let document = try #require(route[RouteDocument.self], "\(operation) has no document")
             func provoke(
@@ -90,7 +90,8 @@ import Testing
         let served = try await ServedProject()
         #expect(try await served.ask(.post, "/branches", ["name": "x"]).status == 201)
         let places = try (0..<QueryDesk.requestsAtOnce).map { _ in try served.api.queries.place() }
-        for route in served.group.routes where route.operation != "startRun" {
+        for route in served.group.routes where route.operation != "startRun" && !RouteStatuses.isServedElsewhere(route)
+        {
             let document = try #require(route[RouteDocument.self])
             guard document.isHeavy else { continue }
             let body: JSONValue =

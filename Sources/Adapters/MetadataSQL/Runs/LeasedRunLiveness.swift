@@ -18,8 +18,8 @@ public final class LeasedRunLiveness: RunLiveness {
         public init() {}
     }
 
+    // Sent between threads, but used under the lock only.
     private struct Held: @unchecked Sendable {
-        // Used under the lock only.
         var connection: (any SQLConnection)?
         var runs: Set<RunID> = []
     }

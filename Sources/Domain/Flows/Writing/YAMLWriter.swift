@@ -60,7 +60,24 @@ public enum YAMLWriter {
 
     private static func scalar(_ value: JSONValue) -> String {
         guard let text = value.stringValue else { return value.text() }
-        return isPlain(text) ? text : value.text()
+        return isPlain(text) ? text : quoted(value)
+    }
+
+    /// A text in JSON's quotes, with what ends a line in YAML but not in JSON escaped (YAML 1.1, section 4.2).
+    private static func quoted(_ value: JSONValue) -> String {
+        var output = ""
+        for scalar in value.text().unicodeScalars {
+            switch scalar {
+            case "\u{85}": output += "\\N"
+            case "\u{2028}": output += "\\L"
+            case "\u{2029}": output += "\\P"
+            case "\u{7F}"..."\u{9F}", "\u{FEFF}":
+                let digits = String(scalar.value, radix: 16)
+                output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
     }
 
     private static let words: Set<String> = [

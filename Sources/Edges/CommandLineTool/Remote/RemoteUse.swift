@@ -34,7 +34,7 @@ enum RemoteUse {
     /// Commands that are about this machine, or about files that only it has.
     static let localOnly: Set<String> = [
         "init", "doctor", "env show", "env sync", "serve", "completion", "__complete", "version", "table register",
-        "trigger import", "worker", "flow import", "secret set", "state show", "state move",
+        "trigger import", "worker", "flow import dataplane", "secret set", "state show", "state move",
     ]
 
     /// Commands that ask a server for something themselves, and do their work here.

@@ -28,10 +28,15 @@ extension PlatformAPI {
         let bearer = fields["Authorization"].flatMap { text in
             text.lowercased().hasPrefix("bearer ") ? String(text.dropFirst(7)) : nil
         }
+        let token = fields["X-Webhook-Token"] ?? bearer
+        guard token != nil || fields["X-Webhook-Signature"] != nil else {
+            throw HTTPFailure(
+                .unauthorized, "a webhook needs its trigger's secret: send it as X-Webhook-Token, or sign the request")
+        }
         let body = try await request.body.collect(upTo: ScheduleBook.payloadLimit)
         let outcome = try await book().receive(
             ScheduleBook.WebhookRequest(
-                token: fields["X-Webhook-Token"] ?? bearer, trigger: request.text("trigger"),
+                token: token, trigger: request.text("trigger"),
                 signature: fields["X-Webhook-Signature"], time: fields["X-Webhook-Timestamp"],
                 id: fields["X-Webhook-Id"], body: body), nonce: UUID.random().description)
         switch outcome {
