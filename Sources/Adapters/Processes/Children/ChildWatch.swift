@@ -25,6 +25,7 @@ struct ChildWatch {
     private static let readSize = 256 << 10
     /// Between looks at what a child uses.
     private static let interval = Duration.milliseconds(100)
+    private static let longestInterval = Duration.seconds(1)
 
     init(
         process: ChildProcess, folder: PrivateFolder, relay: OutputRelay<ProcessLine>, output: Int32, error: Int32,
@@ -120,7 +121,7 @@ struct ChildWatch {
         let now = ContinuousClock.now
         let limits = process.command.limits
         // What is measured on a busy machine may take long; then it is done less often.
-        defer { nextLook = .now + max(Self.interval, now.duration(to: .now) * 9) }
+        defer { nextLook = .now + min(Self.longestInterval, max(Self.interval, now.duration(to: .now) * 9)) }
         if let asked = process.askedAt, asked.duration(to: now) >= process.command.grace {
             process.end(.terminated)
             return

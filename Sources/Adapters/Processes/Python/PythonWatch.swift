@@ -22,6 +22,7 @@ struct PythonWatch {
     private var outerPid: Int32?
 
     private static let interval = Duration.milliseconds(100)
+    private static let longestInterval = Duration.seconds(1)
 
     init(run: PythonRun, output: Int32, error: Int32) throws(MartletError) {
         self.run = run
@@ -123,7 +124,7 @@ struct PythonWatch {
     private mutating func look() {
         let now = ContinuousClock.now
         let limits = run.step.limits
-        defer { nextLook = .now + max(Self.interval, now.duration(to: .now) * 9) }
+        defer { nextLook = .now + min(Self.longestInterval, max(Self.interval, now.duration(to: .now) * 9)) }
         if let asked = run.askedAt, asked.duration(to: now) >= run.step.grace {
             run.kill(.terminated)
             return
