@@ -111,6 +111,7 @@ let adapters = [
         tier: "Adapters", name: "QueryingDuckDB",
         uses: [
             "ArrowIPC", "CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "Iceberg", "Identifiers", "JSON", "Querying",
+            "Threads",
         ]),
 ]
 

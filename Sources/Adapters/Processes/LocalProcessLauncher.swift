@@ -9,7 +9,7 @@ internal import Threads
 /// Where the server is root, children are another user without its rights, except that they reach its files. Where it is not,
 /// they are its own user in a namespace of users. What is withheld is said by `isolation`.
 public struct LocalProcessLauncher: ProcessLauncher {
-    public let isolation: ProcessIsolation
+    public var isolation: ProcessIsolation { .here }
     let folder: String
     let hidden: [String]
     private let threads: BlockingThreads
@@ -20,7 +20,6 @@ public struct LocalProcessLauncher: ProcessLauncher {
     public init(folder: String, hidden: [String] = []) {
         self.folder = folder
         self.hidden = hidden
-        isolation = ProcessIsolation.here
         threads = BlockingThreads(name: "launch", limit: 2)
         PrivateFolder.removeOrphans(below: folder)
     }

@@ -3,6 +3,7 @@ internal import CDuckDBHeader
 public import Errors
 public import Querying
 internal import Synchronization
+internal import Threads
 
 /// DuckDB behind the querying port, loaded when the first session opens.
 public struct DuckDBEngine: QueryEngine {
@@ -21,6 +22,11 @@ public struct DuckDBEngine: QueryEngine {
         let session = DuckDBSession(options: options, extensionsFolder: places.extensionsFolder)
         try await session.open()
         return session
+    }
+
+    public func prepare() {
+        // What fails here fails again, and is said, when a session opens.
+        _ = try? SystemThread.start(name: "engine") { [self] in _ = try? load() }
     }
 
     /// The library's version, such as `v1.5.5`; loads the library.

@@ -44,7 +44,7 @@ static bool find_all(void *library) {
 
 const char *martlet_duckdb_load(const char *path) {
     if (loaded) return NULL;
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     if (library == NULL) {
         const char *message = dlerror();
         snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");
@@ -57,7 +57,7 @@ const char *martlet_duckdb_load(const char *path) {
             snprintf(reason, sizeof reason, "it needs Python's library: %s", message ? message : "not found");
             return reason;
         }
-        library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
         if (library == NULL) {
             message = dlerror();
             snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");

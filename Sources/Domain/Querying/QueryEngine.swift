@@ -1,6 +1,9 @@
 /// The port to a SQL engine: it opens sessions, each an engine of its own that sees nothing of the others.
 public protocol QueryEngine: Sendable {
     func open(_ options: SessionOptions) async throws -> any QuerySession
+
+    /// Begins to load what sessions need and returns at once: whoever opens a session later waits for less.
+    func prepare()
 }
 
 /// What a session may use and see.

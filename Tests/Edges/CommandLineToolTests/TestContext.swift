@@ -17,6 +17,8 @@ struct NoEngine: QueryEngine {
     func open(_ options: SessionOptions) async throws -> any QuerySession {
         throw MartletError(.unavailable, "no engine here", hint: "Install one.")
     }
+
+    func prepare() {}
 }
 
 /// Runs a command in this process, without a project unless the arguments name one.

@@ -2,6 +2,7 @@ import CommandParsing
 import Errors
 import JSON
 import Machine
+import Querying
 import Terminal
 
 /// One call of a command: its arguments, and the ways in which it may answer.
@@ -80,8 +81,14 @@ struct Invocation: Sendable {
     }
 
     /// Opens the project, and closes it after the body whatever happens.
-    func withPlatform<Result>(_ body: (Platform) async throws -> Result) async throws -> Result {
-        let platform = try await context.openPlatform(try projectFolder())
+    ///
+    /// - Parameter querying: Whether the body is sure to query: the engine is then loaded while the project opens.
+    func withPlatform<Result>(
+        querying: Bool = false, _ body: (Platform) async throws -> Result
+    ) async throws -> Result {
+        let folder = try projectFolder()
+        if querying { context.engine.prepare() }
+        let platform = try await context.openPlatform(folder)
         do {
             let result = try await body(platform)
             await platform.close()

@@ -44,7 +44,7 @@ enum IngestCommand {
             overwrites: arguments.flag("overwrite"), force: arguments.flag("force"))
         request.names = invocation.context.fileNames
         let settled = request
-        return try await invocation.withPlatform { platform in
+        return try await invocation.withPlatform(querying: true) { platform in
             let display = IngestDisplay(invocation)
             let report = try await invocation.cancellable {
                 try await platform.ingestion.ingest(settled) { display.receive($0) }

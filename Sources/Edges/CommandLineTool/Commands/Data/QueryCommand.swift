@@ -47,7 +47,7 @@ enum QueryCommand {
         let request = try request(invocation)
         let format = try format(invocation)
         let output = try outputFile(invocation)
-        try await invocation.withPlatform { platform in
+        try await invocation.withPlatform(querying: true) { platform in
             try await invocation.cancellable {
                 let writer = ResultWriter(
                     invocation: invocation, sink: output ?? invocation.context.output, isFile: output != nil)

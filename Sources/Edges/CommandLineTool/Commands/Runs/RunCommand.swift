@@ -39,7 +39,7 @@ enum RunCommand {
             section: "Pipelines")
     ) { invocation in
         let request = try request(invocation)
-        return try await invocation.withPlatform { platform in
+        return try await invocation.withPlatform{ platform in
             let planned = try await platform.orchestrator.plan(request)
             for warning in planned.project.warnings where !invocation.isQuiet {
                 try invocation.warn(warning.description, hint: warning.hint)
@@ -68,7 +68,7 @@ enum RunCommand {
         var request = try request(invocation)
         request.reportsProgress = invocation.context.outputFacts(.auto).canRedraw
         let settled = request
-        return try await invocation.withPlatform { platform in
+        return try await invocation.withPlatform(querying: true) { platform in
             let watcher = RunWatcher(invocation)
             let record = try await invocation.cancellable {
                 try await watcher.watch { try await platform.orchestrator.run(settled) { watcher.receive($0) } }

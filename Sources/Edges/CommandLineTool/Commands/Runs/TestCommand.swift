@@ -33,7 +33,7 @@ enum TestCommand {
             select: invocation.arguments.values("SELECTOR"), exclude: invocation.arguments.values("exclude"),
             variables: RunCommand.variables(invocation), ref: invocation.arguments.value("ref") ?? RefName.main.text)
         let summary = RunSummary(style: invocation.style, width: invocation.width, unicode: invocation.facts.hasUnicode)
-        return try await invocation.withPlatform { platform in
+        return try await invocation.withPlatform(querying: true) { platform in
             let records = Mutex<[TestRecord]>([])
             let passed = try await invocation.cancellable {
                 try await platform.orchestrator.test(request) { record in
