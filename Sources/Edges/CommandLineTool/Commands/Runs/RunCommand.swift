@@ -39,7 +39,7 @@ enum RunCommand {
             section: "Pipelines")
     ) { invocation in
         let request = try request(invocation)
-        return try await invocation.withPlatform{ platform in
+        return try await invocation.withPlatform { platform in
             let planned = try await platform.orchestrator.plan(request)
             for warning in planned.project.warnings where !invocation.isQuiet {
                 try invocation.warn(warning.description, hint: warning.hint)
