@@ -1,6 +1,7 @@
 /// Finds the names that a template mentions, with the attributes that follow them.
 struct PathSearch {
-    var found: [(path: [String], offset: Int)] = []
+    /// Names, and where each of them stands.
+    var found: [(path: [String], offsets: [Int])] = []
 
     mutating func visit(_ statements: [Statement]) {
         for statement in statements { visit(statement) }
@@ -48,7 +49,7 @@ struct PathSearch {
 
     mutating func visit(_ expression: Expression) {
         if let path = Self.path(expression) {
-            found.append((path, expression.offset))
+            found.append(path)
             return
         }
         switch expression.kind {
@@ -88,13 +89,16 @@ struct PathSearch {
     }
 
     /// The names of `a.b.c` or `a['b'].c`; nil for anything else.
-    private static func path(_ expression: Expression) -> [String]? {
+    private static func path(_ expression: Expression) -> (path: [String], offsets: [Int])? {
+        let known: (inner: Expression, name: String, offset: Int)
         switch expression.kind {
-        case .name(let name): [name]
-        case .attribute(let inner, let name): path(inner).map { $0 + [name] }
+        case .name(let name): return ([name], [expression.offset])
+        case .attribute(let inner, let name): known = (inner, name, expression.offset)
         case .item(let inner, let key):
-            if case .literal(.string(let name)) = key.kind { path(inner).map { $0 + [name] } } else { nil }
-        default: nil
+            guard case .literal(.string(let name)) = key.kind else { return nil }
+            known = (inner, name, key.offset)
+        default: return nil
         }
+        return path(known.inner).map { ($0.path + [known.name], $0.offsets + [known.offset]) }
     }
 }

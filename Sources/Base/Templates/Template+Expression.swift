@@ -39,12 +39,12 @@ extension Template {
         return try renderer.located(expression.offset) { try value.json() }
     }
 
-    /// Names with the attributes that are asked of them, such as `["steps", "load", "outputs"]`, once each.
-    public var paths: [(path: [String], location: SourceLocation)] {
+    /// Names with the attributes that are asked of them, such as `["steps", "load", "outputs"]`, once each, and where each part stands.
+    public var paths: [(path: [String], places: [SourceLocation])] {
         var search = PathSearch()
         search.visit(body)
         var seen: Set<[String]> = []
-        return search.found.filter { seen.insert($0.path).inserted }.map { ($0.path, location(of: $0.offset)) }
+        return search.found.filter { seen.insert($0.path).inserted }.map { ($0.path, $0.offsets.map(location(of:))) }
     }
 }
 

@@ -17,6 +17,8 @@ public struct ProcessCommand: Sendable {
     public var input: ProcessInput
     /// How long it may take to end after SIGTERM before it is killed.
     public var grace: Duration
+    /// A file of its private folder that is read after its end; nil for none.
+    public var handover: ProcessHandover?
 
     /// Where programs are looked for when the environment says nothing.
     public static let path = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
@@ -35,6 +37,27 @@ public struct ProcessCommand: Sendable {
         self.network = network
         self.input = input
         self.grace = grace
+    }
+}
+
+/// A file that a child leaves in its private folder for whoever started it.
+public struct ProcessHandover: Sendable, Hashable {
+    /// Its name in the folder.
+    public var name: String
+    /// The most bytes that it may have.
+    public var limit: Int
+
+    public init(name: String, limit: Int) {
+        self.name = name
+        self.limit = limit
+    }
+
+    /// What was found after the end.
+    public enum Content: Sendable, Hashable {
+        /// There is no such file, or it is none that can be read.
+        case nothing
+        case bytes([UInt8])
+        case tooLarge(bytes: Int64)
     }
 }
 

@@ -61,6 +61,12 @@ public struct ProcessLine: Sendable, Hashable {
         self.text = text
         self.isCut = isCut
     }
+
+    /// What stands at the end of a line whose rest was left out.
+    public static let cutMark = "…"
+
+    /// The text, with the mark where it was cut.
+    public var shown: String { isCut ? text + Self.cutMark : text }
 }
 
 /// How children are kept apart on this machine.

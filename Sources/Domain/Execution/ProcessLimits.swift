@@ -6,7 +6,7 @@ public struct ProcessLimits: Sendable, Hashable {
     public var wallTime: Duration?
     /// Of each process.
     public var openFiles: Int?
-    /// How many there may be at once, threads included.
+    /// How many there may be at once, threads included; with more of them it is ended.
     public var processes: Int?
     /// How many bytes of output are handed on; what comes after is read, counted and dropped, so that the child neither blocks nor
     /// fills anything.
@@ -33,7 +33,7 @@ public struct ProcessLimits: Sendable, Hashable {
 
 /// The limit that a child was ended for.
 public enum ProcessLimit: String, Sendable, Hashable, CaseIterable {
-    case memory, disk
+    case memory, disk, processes
     case cpuTime = "cpu_time"
     case wallTime = "wall_time"
 }

@@ -20,10 +20,12 @@ public struct ProcessResult: Sendable, Hashable {
     /// What it wrote, and how much of that was handed on.
     public var outputBytes: Int64
     public var keptOutputBytes: Int64
+    /// What it left in the file that its command names.
+    public var handover: ProcessHandover.Content
 
     public init(
         ending: Ending, wallTime: Duration = .zero, cpuTime: Duration = .zero, peakMemory: Int64 = 0,
-        outputBytes: Int64 = 0, keptOutputBytes: Int64 = 0
+        outputBytes: Int64 = 0, keptOutputBytes: Int64 = 0, handover: ProcessHandover.Content = .nothing
     ) {
         self.ending = ending
         self.wallTime = wallTime
@@ -31,6 +33,7 @@ public struct ProcessResult: Sendable, Hashable {
         self.peakMemory = peakMemory
         self.outputBytes = outputBytes
         self.keptOutputBytes = keptOutputBytes
+        self.handover = handover
     }
 
     public var isSuccess: Bool { ending == .exited(status: 0) }
@@ -53,6 +56,11 @@ public struct ProcessResult: Sendable, Hashable {
 }
 
 extension ProcessLimits {
+    /// What is said of output that was not handed on.
+    public func dropped(seen: Int64, kept: Int64, by name: String) -> String {
+        "\(name) wrote \(seen) bytes of output; the first \(kept) are kept, for its limit 'output_bytes'"
+    }
+
     /// The error for a child that was ended because of a limit.
     public func exceeded(_ limit: ProcessLimit, by name: String) -> MartletError {
         switch limit {
@@ -64,6 +72,10 @@ extension ProcessLimits {
             MartletError(
                 .limitExceeded, "\(name) wrote more into its private folder than its limit of \(disk ?? 0) bytes",
                 hint: "Raise the limit 'disk', or write to the lake instead.")
+        case .processes:
+            MartletError(
+                .limitExceeded, "\(name) started more processes and threads than its limit of \(processes ?? 0)",
+                hint: "Raise the limit 'processes', or start fewer at once.")
         case .cpuTime:
             MartletError(
                 .timedOut, "\(name) used its \(cpuTime.map { "\($0)" } ?? "") of CPU time",

@@ -56,6 +56,8 @@ public struct PythonCode: Sendable, Hashable {
         case asset
         /// A function that is called with the arguments.
         case function
+        /// A function `sensor(context)`, which is given the argument `cursor` and says whether to start a run.
+        case sensor
     }
 
     public var form: Form

@@ -49,10 +49,10 @@ public struct PythonWorkspace: Sendable {
 
     /// Runs a step whose names of tables resolve at a branch or commit; nil lets it read none.
     public func run(
-        _ step: PythonStep, at ref: String?, log: @escaping @Sendable (PythonLogLevel, String) -> Void
+        _ step: PythonStep, at ref: String?, log: @escaping @Sendable (PythonLogLevel, String) async -> Void
     ) async throws(MartletError) -> PythonResult {
         if syncsWhenNeeded, !environments.isReady(step.environment) {
-            _ = try await environments.sync(step.environment, wheels: nil) { log(.info, $0) }
+            _ = try await environments.sync(step.environment, wheels: nil) { await log(.info, $0) }
         }
         return try await pool.run(step, host: LakeHost(name: step.name, queries: queries, ref: ref, say: log))
     }
@@ -63,9 +63,9 @@ private struct LakeHost: PythonHost {
     let name: String
     let queries: QueryService?
     let ref: String?
-    let say: @Sendable (PythonLogLevel, String) -> Void
+    let say: @Sendable (PythonLogLevel, String) async -> Void
 
-    func log(_ level: PythonLogLevel, _ message: String) async { say(level, message) }
+    func log(_ level: PythonLogLevel, _ message: String) async { await say(level, message) }
 
     func query(
         _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void

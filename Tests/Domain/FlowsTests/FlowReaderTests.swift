@@ -122,7 +122,7 @@ func problems(_ text: String) -> [String] {
         ),
         (
             "steps:\n  a:\n    kind: checkpoint\n    message: \"{{ parms.x }}\"",
-            "4:24 'parms' is not known here (Did you mean 'params'?)"
+            "4:18 'parms' is not known here (Did you mean 'params'?)"
         ),
         (
             "steps:\n  a:\n    kind: bash\n    run: |\n      echo\n      echo {{ params.x }}",
@@ -130,7 +130,11 @@ func problems(_ text: String) -> [String] {
         ),
         (
             "steps:\n  a: {kind: checkpoint}\n  b:\n    kind: checkpoint\n    when: steps.a.outputs.n > 1",
-            "5:27 the step 'b' does not wait for 'a', whose outputs it names (Add 'a' to its depends_on.)"
+            "5:17 the step 'b' does not wait for 'a', whose outputs it names (Add 'a' to its depends_on.)"
+        ),
+        (
+            "steps:\n  a: {kind: checkpoint}\n  b:\n    kind: checkpoint\n    depends_on: a\n    message: \"{{ steps['a'].output.n }}\"",
+            "6:29 a step has no 'output' (Did you mean 'outputs'?)"
         ),
         ("steps:\n  a:\n    kind: checkpoint\n    when: 1 +", "5:1"),
         (

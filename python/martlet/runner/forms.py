@@ -62,7 +62,9 @@ def run(step, server):
     text = step["text"]
     linecache.cache[_file] = (len(text), None, text.splitlines(keepends=True), _file)
     code = compile(text, _file, "exec")
-    form = {"script": _script, "pipeline": _pipeline, "asset": _asset, "function": _function, "inspect": _inspect}[step["form"]]
+    form = {
+        "script": _script, "pipeline": _pipeline, "asset": _asset, "function": _function, "sensor": _sensor,
+        "inspect": _inspect}[step["form"]]
     return form(code, step, server)
 
 
@@ -254,6 +256,14 @@ def _checked(check, table):
     passed, message = answer if isinstance(answer, tuple) else (answer, None)
     return {
         "name": name, "severity": severity, "description": description, "passed": bool(passed), "message": message}
+
+
+def _sensor(code, step, server):
+    from .sensors import ask
+
+    values, _ = _globals(step, server)
+    exec(code, values)
+    return ask(values.get(step["function"]), step, values), {}
 
 
 def _inspect(code, step, server):

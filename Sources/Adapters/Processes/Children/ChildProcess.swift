@@ -70,7 +70,10 @@ final class ChildProcess: RunningProcess {
     var askedAt: ContinuousClock.Instant? { state.withLock { $0.askedAt } }
 
     /// Records the end; `report` is nil where the first process was itself killed.
-    func finish(_ report: ChildReport?, started: ContinuousClock.Instant, output: (seen: Int64, kept: Int64)) {
+    func finish(
+        _ report: ChildReport?, started: ContinuousClock.Instant, output: (seen: Int64, kept: Int64),
+        handover: ProcessHandover.Content
+    ) {
         end(.signalled(SIGKILL))
         close(child.report)
         martlet_wait(child.pid)
@@ -88,7 +91,8 @@ final class ChildProcess: RunningProcess {
             }
             let result = ProcessResult(
                 ending: ending, wallTime: started.duration(to: .now), cpuTime: report?.cpuTime ?? .zero,
-                peakMemory: report?.peakMemory ?? 0, outputBytes: output.seen, keptOutputBytes: output.kept)
+                peakMemory: report?.peakMemory ?? 0, outputBytes: output.seen, keptOutputBytes: output.kept,
+                handover: handover)
             state.result = result
             defer { state.waiting = [] }
             return (result, state.waiting)

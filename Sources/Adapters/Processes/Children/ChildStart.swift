@@ -20,6 +20,9 @@ struct ChildStart {
     /// Becomes descriptor 3 of the program; -1 leaves it out.
     var channel: Int32 = -1
 
+    /// The kernel refuses more processes than this beyond the limit; until then the watch sees that there are too many.
+    static let processSlack = 64
+
     /// Starts the child and waits until its program runs.
     func start() throws(MartletError) -> StartedChild {
         let lifeline = try Pipe.make()
@@ -45,7 +48,7 @@ struct ChildStart {
         unsafe child.memory = limits.memory ?? -1
         unsafe child.cpu_seconds = limits.cpuTime.map { max(1, $0.components.seconds + 1) } ?? -1
         unsafe child.open_files = Int64(limits.openFiles ?? -1)
-        unsafe child.processes = Int64(limits.processes ?? -1)
+        unsafe child.processes = limits.processes.map { Int64($0 + Self.processSlack) } ?? -1
         unsafe child.file_size = limits.disk ?? -1
         let pid = unsafe martlet_start(&child)
         close(lifeline.reading)

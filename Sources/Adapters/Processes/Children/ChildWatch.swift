@@ -26,6 +26,8 @@ struct ChildWatch {
     /// Between looks at what a child uses.
     private static let interval = Duration.milliseconds(100)
     private static let longestInterval = Duration.seconds(1)
+    /// The first process of a child is not its own.
+    private static let ownProcesses = 1
 
     init(
         process: ChildProcess, folder: PrivateFolder, relay: OutputRelay<ProcessLine>, output: Int32, error: Int32,
@@ -53,8 +55,9 @@ struct ChildWatch {
         }
         relay.finish()
         if let input { close(input.descriptor) }
+        let handover = process.command.handover.map { folder.read($0) } ?? .nothing
         folder.remove()
-        process.finish(ending, started: started, output: (seen, kept))
+        process.finish(ending, started: started, output: (seen, kept), handover: handover)
     }
 
     private mutating func step() {
@@ -102,6 +105,7 @@ struct ChildWatch {
                 isRelaying = true
             }
         }
+        if room < count { lines[index].cut() }
         return descriptor
     }
 
@@ -127,8 +131,11 @@ struct ChildWatch {
             return
         }
         if let limit = limits.wallTime, started.duration(to: now) >= limit { process.ask(.reachedLimit(.wallTime)) }
-        if limits.memory != nil || limits.cpuTime != nil {
+        if limits.memory != nil || limits.cpuTime != nil || limits.processes != nil {
             let usage = TreeUsage(of: process.id)
+            if let limit = limits.processes, usage.threads - Self.ownProcesses > limit {
+                process.end(.reachedLimit(.processes))
+            }
             if let limit = limits.memory, usage.memory > limit { process.end(.reachedLimit(.memory)) }
             if let limit = limits.cpuTime, usage.cpuTime >= limit { process.end(.reachedLimit(.cpuTime)) }
         }

@@ -26,6 +26,9 @@ struct LineSplitter {
         return lines
     }
 
+    /// What comes after is left out.
+    mutating func cut() { isCutting = !partial.isEmpty || isCutting }
+
     /// What stands after the last line's end.
     mutating func rest() -> [ProcessLine] { partial.isEmpty ? [] : [line()] }
 

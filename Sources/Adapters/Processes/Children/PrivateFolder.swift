@@ -1,4 +1,5 @@
 internal import Errors
+internal import Execution
 internal import Glibc
 
 /// The folder that a child has for itself, gone after its end.
@@ -63,6 +64,24 @@ struct PrivateFolder {
             if facts.st_mode & S_IFMT == S_IFDIR { total += size(of: "\(folder)/\(name)", &entries) }
         }
         return total
+    }
+
+    /// The file that a child left, where it is a plain one: nothing that a link leads to, and nothing that one waits for.
+    func read(_ handover: ProcessHandover) -> ProcessHandover.Content {
+        let file = unsafe open("\(path)/\(handover.name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { return .nothing }
+        defer { close(file) }
+        var facts = stat()
+        guard unsafe fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return .nothing }
+        guard facts.st_size <= handover.limit else { return .tooLarge(bytes: Int64(facts.st_size)) }
+        var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
+        var place = 0
+        while place < bytes.count {
+            let count = unsafe bytes[place...].withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            if count <= 0 { break }
+            place += count
+        }
+        return .bytes(Array(bytes.prefix(place)))
     }
 
     func remove() { Self.remove(path) }

@@ -3,6 +3,7 @@ internal import Glibc
 /// What a process and all that it started use at this moment, as the system says it.
 struct TreeUsage {
     var processes = 0
+    var threads = 0
     /// Bytes that they hold and do not share with a file.
     var memory: Int64 = 0
     var cpuTime: Duration = .zero
@@ -29,6 +30,7 @@ struct TreeUsage {
                 }
             }
             for task in SmallFile.names("/proc/\(pid)/task") {
+                threads += 1
                 for child in SmallFile.text("/proc/\(pid)/task/\(task)/children").split(separator: " ") {
                     if let child = Int32(child) { waiting.append(child) }
                 }

@@ -21,6 +21,9 @@ public final class ForkingPythonPool: PythonPool {
         var network: ProcessNetwork
     }
 
+    /// The kernel counts the processes of all steps of an interpreter together; the watch counts those of each.
+    private static let processSlack = 1024
+
     /// Interpreters that are kept; idle ones make room for others.
     static let interpreterLimit = 8
 
@@ -103,7 +106,7 @@ public final class ForkingPythonPool: PythonPool {
             "environment": .object(JSONObject(variables.map { (name: $0.key, value: .string($0.value)) })),
             "limits": [
                 "memory": number(limits.memory), "open_files": number(limits.openFiles.map { Int64($0) }),
-                "processes": number(limits.processes.map { Int64($0) }), "disk": number(limits.disk),
+                "processes": number(limits.processes.map { Int64($0 + Self.processSlack) }), "disk": number(limits.disk),
                 "cpu_seconds": number(limits.cpuTime.map { max(1, $0.components.seconds + 1) }),
             ],
         ]

@@ -52,38 +52,69 @@ final class MessageChannel: Sendable {
         }
     }
 
+    /// What came, if anything.
+    enum Received {
+        case message(Message)
+        /// The other side has closed its end.
+        case end
+        /// It does not keep to the form, or stopped in the middle of a message.
+        case nonsense
+    }
+
     /// The next message; nil where the other side has gone, or does not keep to the form.
     func receive() -> Message? {
-        guard let (header, descriptor) = exactly(Self.headerSize) else { return nil }
+        if case .message(let message) = receive(within: nil) { message } else { nil }
+    }
+
+    /// The next message.
+    ///
+    /// - Parameter time: How long the whole of it may take; nil for ever.
+    func receive(within time: Duration?) -> Received {
+        let deadline = time.map { ContinuousClock.now + $0 }
+        guard let (header, descriptor) = exactly(Self.headerSize, deadline) else { return .nonsense }
+        if header.isEmpty { return .end }
         let size = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard size <= Self.limit, let (payload, second) = exactly(size),
+        guard size <= Self.limit, let (payload, second) = exactly(size, deadline), payload.count == size,
             let value = try? JSONValue(parsing: String(decoding: payload, as: UTF8.self))
         else {
             if descriptor >= 0 { close(descriptor) }
-            return nil
+            return .nonsense
         }
         if second >= 0 { close(second) }
-        return Message(kind: Character(UnicodeScalar(header[0])), value: value, descriptor: descriptor)
+        return .message(Message(kind: Character(UnicodeScalar(header[0])), value: value, descriptor: descriptor))
     }
 
-    private func exactly(_ count: Int) -> ([UInt8], Int32)? {
+    /// So many bytes, or none at the end of all; nil where it ends within them, or they take too long.
+    private func exactly(_ count: Int, _ deadline: ContinuousClock.Instant?) -> ([UInt8], Int32)? {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         var kept: Int32 = -1
         while filled < count {
             var given: Int32 = -1
+            guard isReadable(until: deadline) else { break }
             let received = unsafe bytes[filled...].withUnsafeMutableBytes { rest in
                 unsafe martlet_receive(descriptor, rest.baseAddress, rest.count, &given)
             }
             if given >= 0 {
                 if kept >= 0 { close(given) } else { kept = given }
             }
-            guard received > 0 else {
-                if kept >= 0 { close(kept) }
-                return nil
-            }
+            if received == 0, filled == 0, kept < 0 { return ([], -1) }
+            guard received > 0 else { break }
             filled += received
         }
-        return (bytes, kept)
+        if filled == count { return (bytes, kept) }
+        if kept >= 0 { close(kept) }
+        return nil
+    }
+
+    private func isReadable(until deadline: ContinuousClock.Instant?) -> Bool {
+        guard let deadline else { return true }
+        while true {
+            let left = max(.zero, ContinuousClock.now.duration(to: deadline)).components
+            let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+            var place = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let count = unsafe poll(&place, 1, Int32(milliseconds))
+            if count >= 0 || errno != EINTR { return count > 0 }
+        }
     }
 }

@@ -23,6 +23,8 @@ struct PythonWatch {
 
     private static let interval = Duration.milliseconds(100)
     private static let longestInterval = Duration.seconds(1)
+    /// How long a message may take from its first byte to its last.
+    private static let messageTime = Duration.seconds(2)
 
     init(run: PythonRun, output: Int32, error: Int32) throws(MartletError) {
         self.run = run
@@ -37,7 +39,8 @@ struct PythonWatch {
 
     mutating func follow() {
         while run.end == nil || hasChannel || output >= 0 || error >= 0 || isRelaying { pass() }
-        let rest = (lines[0].rest() + lines[1].rest()).map(PythonSaid.init)
+        var rest = (lines[0].rest() + lines[1].rest()).map(PythonSaid.init)
+        if kept < seen { rest.append(PythonSaid(run.step.limits.dropped(seen: seen, kept: kept, by: run.step.name))) }
         if !rest.isEmpty {
             relay.give(rest)
             isRelaying = true
@@ -93,6 +96,7 @@ struct PythonWatch {
         let room = Int(min(Int64(count), max(0, run.step.limits.outputBytes - kept)))
         kept += Int64(room)
         let batch = lines[index].take(buffer[..<room])
+        if room < count { lines[index].cut() }
         if !batch.isEmpty {
             relay.give(batch.map(PythonSaid.init))
             isRelaying = true
@@ -102,23 +106,53 @@ struct PythonWatch {
 
     /// Takes a message of the step.
     private mutating func hear() {
-        guard let message = run.channel.receive() else {
+        let message: MessageChannel.Message
+        switch run.channel.receive(within: Self.messageTime) {
+        case .message(let came): message = came
+        case .end:
             hasChannel = false
             return
+        case .nonsense: return refuse()
         }
         if message.descriptor >= 0 { close(message.descriptor) }
         switch message.kind {
-        case "L":
-            relay.give([PythonSaid(message.value)])
-            isRelaying = true
+        case "L": say(PythonSaid(message.value))
         case "Q", "T":
             let request = PythonRequest(run: run, message: message)
             // The step waits for the answer, and this thread has to go on reading its output meanwhile.
             Task { await request.answer() }
         case "R": answer = message.value
         case "F": failure = message.value
-        default: run.kill(.terminated)
+        default: refuse()
         }
+    }
+
+    /// Ends a step that wrote something else than messages to the server.
+    private mutating func refuse() {
+        hasChannel = false
+        failure = [
+            "type": "FormError", "code": .string(ErrorCode.invalidInput.rawValue),
+            "message": "it wrote something of its own to descriptor 3, where messages to the server go",
+        ]
+        run.kill(.signalled(SIGKILL))
+    }
+
+    /// Passes on a line of the step's log; such lines are output as others are.
+    private mutating func say(_ said: PythonSaid) {
+        let limits = run.step.limits
+        var said = said
+        let count = said.text.utf8.count + 1
+        seen += Int64(count)
+        guard kept + Int64(count) <= limits.outputBytes else {
+            kept = limits.outputBytes
+            return
+        }
+        kept += Int64(count)
+        if count > limits.lineBytes {
+            said.text = String(decoding: said.text.utf8.prefix(limits.lineBytes), as: UTF8.self) + ProcessLine.cutMark
+        }
+        relay.give([said])
+        isRelaying = true
     }
 
     private mutating func look() {
@@ -131,8 +165,9 @@ struct PythonWatch {
         }
         if let limit = limits.wallTime, started.duration(to: now) >= limit { run.ask(.reachedLimit(.wallTime)) }
         if outerPid == nil { outerPid = run.place.flatMap { InnerProcess.find($0.pid, of: $0.interpreter) } }
-        if let outerPid, limits.memory != nil || limits.cpuTime != nil {
+        if let outerPid, limits.memory != nil || limits.cpuTime != nil || limits.processes != nil {
             let usage = TreeUsage(of: outerPid)
+            if let limit = limits.processes, usage.threads > limit { run.kill(.reachedLimit(.processes)) }
             if let limit = limits.memory, usage.memory > limit { run.kill(.reachedLimit(.memory)) }
             if let limit = limits.cpuTime, usage.cpuTime >= limit { run.kill(.reachedLimit(.cpuTime)) }
         }
@@ -161,7 +196,12 @@ struct PythonSaid: Sendable {
 
     init(_ line: ProcessLine) {
         level = line.stream == .error ? .warning : .info
-        text = line.text
+        text = line.shown
+    }
+
+    init(_ warning: String) {
+        level = .warning
+        text = warning
     }
 
     init(_ value: JSONValue) {

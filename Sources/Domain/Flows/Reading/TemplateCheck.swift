@@ -30,9 +30,9 @@ struct TemplateCheck {
                 : Template(compiling: isShell ? FlowExpression.shellTemplate(text) : text, name: "expression")
             // Statements can make names of their own.
             guard isExpression || !text.contains("{%") else { return }
-            for (path, location) in template.paths {
-                if let error = problem(path, entry, step) {
-                    errors.append(placed(error, location, in: entry, isExpression: isExpression, text: text))
+            for (path, places) in template.paths {
+                if let (part, error) = problem(path, entry, step) {
+                    errors.append(placed(error, places[part], in: entry, isExpression: isExpression, text: text))
                 }
             }
         } catch {
@@ -55,52 +55,64 @@ struct TemplateCheck {
         return copy
     }
 
-    private mutating func problem(_ path: [String], _ entry: FlowEntry, _ step: FlowStep?) -> MartletError? {
+    /// What is wrong with a path, and with which part of it.
+    private mutating func problem(
+        _ path: [String], _ entry: FlowEntry, _ step: FlowStep?
+    ) -> (part: Int, error: MartletError)? {
         switch path[0] {
         case "params":
             guard path.count > 1 else { return nil }
             let names = flow.parameters.map(\.name)
             return names.contains(path[1])
-                ? nil : absent("the flow has no parameter '\(path[1])'", path[1], names, none: "It has no parameters.")
+                ? nil
+                : (1, absent("the flow has no parameter '\(path[1])'", path[1], names, none: "It has no parameters."))
         case "run":
             guard path.count > 1 else { return nil }
             return ScopeValues.runNames.contains(path[1])
-                ? nil : absent("a run has no '\(path[1])'", path[1], ScopeValues.runNames, none: "")
+                ? nil : (1, absent("a run has no '\(path[1])'", path[1], ScopeValues.runNames, none: ""))
         case "steps": return stepProblem(path, entry, step)
         case "item", "index":
             guard step?.forEach != nil,
                 entry.path.count < 3 || ![.key("when"), .key("for_each")].contains(entry.path[2])
             else {
-                return MartletError(
-                    .invalidInput, "'\(path[0])' is known only in the settings of a step with 'for_each'")
+                return (
+                    0,
+                    MartletError(
+                        .invalidInput, "'\(path[0])' is known only in the settings of a step with 'for_each'")
+                )
             }
             return nil
         default:
             if ScopeValues.roots.contains(path[0]) || Template.functionNames.contains(path[0]) { return nil }
-            return absent("'\(path[0])' is not known here", path[0], ScopeValues.roots, none: "")
+            return (0, absent("'\(path[0])' is not known here", path[0], ScopeValues.roots, none: ""))
         }
     }
 
-    private mutating func stepProblem(_ path: [String], _ entry: FlowEntry, _ step: FlowStep?) -> MartletError? {
+    private mutating func stepProblem(
+        _ path: [String], _ entry: FlowEntry, _ step: FlowStep?
+    ) -> (part: Int, error: MartletError)? {
         guard let step else {
-            return MartletError(
+            let error = MartletError(
                 .invalidInput, "the outputs of steps are not known here", hint: "Only steps can name what others gave.")
+            return (0, error)
         }
         guard path.count > 1 else { return nil }
         guard known.contains(path[1]) else {
-            return absent("there is no step '\(path[1])'", path[1], known, none: "")
+            return (1, absent("there is no step '\(path[1])'", path[1], known, none: ""))
         }
         let before = ancestors[step.name] ?? FlowGraph.ancestors(of: step.name, in: flow.steps)
         ancestors[step.name] = before
         guard before.contains(path[1]) else {
-            return MartletError(
+            let error = MartletError(
                 .invalidInput, "the step '\(step.name)' does not wait for '\(path[1])', whose outputs it names",
                 hint: "Add '\(path[1])' to its depends_on.")
+            return (1, error)
         }
         guard path.count > 2, !ScopeValues.stepNames.contains(path[2]) else { return nil }
-        return absent(
+        let error = absent(
             "a step has no '\(path[2])'", path[2], ScopeValues.stepNames, none: "",
             hint: "What it gave is in steps.\(path[1]).outputs.")
+        return (2, error)
     }
 
     private func absent(

@@ -46,11 +46,12 @@ public enum StepSettings {
 
     private static let limits: [Setting] = [
         Setting("network", .flag, "Whether it may use the network; off unless said."),
-        Setting("memory", .size, "The most memory that it may use."),
+        Setting("memory", .size, "The most memory that it may use; 2 GiB unless said."),
         Setting("cpu", .integer(1...86_400), "Seconds of processor time."),
-        Setting("processes", .integer(1...10_000), "Processes at once."),
-        Setting("output_bytes", .size, "What it may write to its output."),
-        Setting("disk", .size, "What it may write to its folder."),
+        Setting("processes", .integer(1...10_000), "Processes and threads at once; 256 unless said."),
+        Setting("open_files", .integer(8...1_000_000), "Files that each process may have open; 1,024 unless said."),
+        Setting("output_bytes", .size, "What is kept of its output; 16 MiB unless said."),
+        Setting("disk", .size, "What it may write to its folder; 4 GiB unless said."),
     ]
 
     public static func of(_ kind: StepKind) -> [Setting] {

@@ -18,6 +18,9 @@ public protocol StepExecutor: Sendable {
 public protocol StepContext: Sendable {
     func log(_ level: LogLevel, _ message: String)
 
+    /// Returns once there is room for further lines; whoever passes on what a program says waits here, so that none is lost.
+    func logged() async
+
     /// - Parameter fraction: 0 to 1, or nil where it is not known.
     func progress(rows: Int64?, fraction: Double?)
 
@@ -26,6 +29,10 @@ public protocol StepContext: Sendable {
 
     /// Calls the handler once, when the attempt is asked to stop; at once where it has been already.
     func onCancel(_ handler: @escaping @Sendable (StopReason) -> Void)
+}
+
+extension StepContext {
+    public func logged() async {}
 }
 
 /// Why an attempt has to stop.

@@ -51,11 +51,25 @@ struct RunFollower: Sendable {
             "\(word)  run \(record.id)\(time.map { "  \(HumanUnits.duration(milliseconds: Int($0)))" } ?? "")")
         guard record.status == .failed else { return }
         if let error = record.error { try invocation.say(TextFitting.harmless(error)) }
-        let logs = try await runs.logs(of: record.id, after: 0, limit: 10_000).suffix(10)
-        for line in logs {
+        for line in try await lastLines(of: record.id) {
             try invocation.say("  \(line.step.map { "\($0): " } ?? "")\(TextFitting.harmless(line.message))")
         }
         try invocation.say("Go on from there with: martlet runs resume \(record.id)")
+    }
+
+    /// Lines that are read at once, and shown.
+    private static let linesPerPage = 10_000
+    private static let linesShown = 10
+
+    private func lastLines(of id: RunID) async throws -> [LogRecord] {
+        var last: [LogRecord] = []
+        var position = 0
+        while true {
+            let lines = try await runs.logs(of: id, after: position, limit: Self.linesPerPage)
+            position += lines.count
+            last = Array((last + lines).suffix(Self.linesShown))
+            if lines.count < Self.linesPerPage { return last }
+        }
     }
 
     private func text(_ change: RunChange) -> String? {

@@ -10,12 +10,10 @@ internal import Runs
 extension PlatformAPI {
     private static let linesPerAnswer = 1...10_000
     private static let positions = 0...1_000_000_000
-    /// Lines that a stream reads at once.
-    private static let linesPerPage = 2_000
-    /// How often a run that goes on is looked at for further lines.
-    private static let glance = Duration.milliseconds(50)
-    /// Glances without a line after which a stream says that it is still there, so that a client that is gone is noticed.
-    private static let glancesPerBeat = 300
+    /// Lines that are read at once.
+    private static let linesPerPage = 1_000
+    /// Bytes of the texts of one answer, which then names where the next one begins.
+    private static let answerBytes = 8 << 20
 
     /// `/runs/{run}/logs`: what a run said, to be read, searched and followed.
     var runLogRoutes: [Route] {
@@ -48,7 +46,9 @@ extension PlatformAPI {
                 return HTTPResponse(
                     .ok, fields: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
                     body: .stream(length: nil) { sink in
-                        try await follow(run.id, after: after, filter) { try await sink.write($0) }
+                        try await LogStream(api: self, run: run.id, filter: filter).send(after: after) {
+                            try await sink.write($0)
+                        }
                     })
             }
         ]
@@ -68,58 +68,36 @@ extension PlatformAPI {
     private func page(of run: RunRecord, after: Int, limit: Int, _ filter: LogFilter) async throws -> HTTPResponse {
         var found: [JSONValue] = []
         var position = after
+        var bytes = 0
         var isLast = false
-        // Read in this order: what is said after the run's end was looked at is there to be read.
-        let isFinal = try await services.runs.run(run.id)?.status.isFinal ?? true
-        while found.count < limit, !isLast {
+        let isOver = try await isOver(run.id)
+        while found.count < limit, bytes < Self.answerBytes, !isLast {
             let lines = try await services.runs.logs(of: run.id, after: position, limit: Self.linesPerPage)
             isLast = lines.count < Self.linesPerPage
             for line in lines {
-                if found.count == limit {
+                if found.count == limit || bytes >= Self.answerBytes {
                     isLast = false
                     break
                 }
                 position += 1
-                if filter.takes(line) { found.append(Self.json(line, position, of: run.id)) }
+                guard filter.takes(line) else { continue }
+                found.append(Self.json(line, position, of: run.id))
+                bytes += line.message.utf8.count
             }
         }
         return .json([
-            "logs": .array(found), "next": .integer(Int64(position)), "ended": .bool(isFinal && isLast),
+            "logs": .array(found), "next": .integer(Int64(position)), "ended": .bool(isOver && isLast),
         ])
     }
 
-    /// Writes lines as they come until the run has ended and all was told.
-    private func follow(
-        _ id: RunID, after: Int, _ filter: LogFilter, _ write: ([UInt8]) async throws -> Void
-    ) async throws {
-        var position = after
-        var quiet = 0
-        while true {
-            let isFinal = try await services.runs.run(id)?.status.isFinal ?? true
-            let lines = try await services.runs.logs(of: id, after: position, limit: Self.linesPerPage)
-            var text = ""
-            for line in lines {
-                position += 1
-                guard filter.takes(line) else { continue }
-                text += "id: \(position)\nevent: log\ndata: \(Self.json(line, position, of: id).text())\n\n"
-            }
-            if !text.isEmpty {
-                quiet = 0
-                try await write(Array(text.utf8))
-            }
-            if lines.count == Self.linesPerPage { continue }
-            if isFinal {
-                // A name of its own, so that a browser knows that it need not come back.
-                return try await write(Array("id: \(position)\nevent: end\ndata: {}\n\n".utf8))
-            }
-            quiet += 1
-            if quiet % Self.glancesPerBeat == 0 { try await write(Array(": still there\n\n".utf8)) }
-            try await Task.sleep(for: Self.glance)
-        }
+    /// Whether all that a run says is there to be read; asked for before its lines are read, so that none is missed.
+    func isOver(_ id: RunID) async throws -> Bool {
+        guard try await services.runs.run(id)?.status.isFinal ?? true else { return false }
+        return services.runEngine?.hasUnwrittenLog(of: id) != true
     }
 
     /// A line with its number, which never changes, and where it alone can be read again.
-    private static func json(_ line: LogRecord, _ position: Int, of id: RunID) -> JSONValue {
+    static func json(_ line: LogRecord, _ position: Int, of id: RunID) -> JSONValue {
         var object: JSONObject = ["id": .integer(Int64(position))]
         for member in RunJSON.log(line).objectValue?.members ?? [] { object[member.name] = member.value }
         object["link"] = .string("\(prefix)/runs/\(id)/logs?after=\(position - 1)&limit=1")

@@ -1,4 +1,5 @@
 public import Errors
+import Execution
 import Flows
 import JSON
 public import Runs
@@ -43,12 +44,7 @@ public struct SecretKeeper: StepExecutor {
             outcome.outputs = mask.mask(outcome.outputs)
             return outcome
         } catch {
-            var masked = error
-            masked.message = mask.mask(error.message)
-            masked.hint = error.hint.map { mask.mask($0) }
-            masked.location?.excerpt = error.location?.excerpt.map { mask.mask($0) }
-            masked.cause = nil
-            throw masked
+            throw error.masked(by: mask)
         }
     }
 }
@@ -58,8 +54,29 @@ private struct MaskedContext: StepContext {
     let inner: any StepContext
     let mask: SecretMask
 
-    func log(_ level: LogLevel, _ message: String) { inner.log(level, mask.mask(message)) }
+    func log(_ level: LogLevel, _ message: String) { inner.log(level, mask.masked(line: message)) }
+    func logged() async { await inner.logged() }
     func progress(rows: Int64?, fraction: Double?) { inner.progress(rows: rows, fraction: fraction) }
     var isCancelled: Bool { inner.isCancelled }
     func onCancel(_ handler: @escaping @Sendable (StopReason) -> Void) { inner.onCancel(handler) }
+}
+
+extension SecretMask {
+    /// A line of log; where it was cut the beginning of a secret at its end is masked too.
+    func masked(line: String) -> String {
+        guard line.hasSuffix(ProcessLine.cutMark) else { return mask(line) }
+        return mask(String(line.dropLast(ProcessLine.cutMark.count)), isCut: true) + ProcessLine.cutMark
+    }
+}
+
+extension MartletError {
+    /// The error without secrets; what caused it is left out, since it may hold some.
+    func masked(by mask: SecretMask) -> MartletError {
+        var masked = self
+        masked.message = mask.mask(message)
+        masked.hint = hint.map { mask.mask($0) }
+        masked.location?.excerpt = location?.excerpt.map { mask.mask($0) }
+        masked.cause = nil
+        return masked
+    }
 }

@@ -4,7 +4,6 @@ import Flows
 import Identifiers
 import JSON
 public import Runs
-import Synchronization
 
 /// Runs a shell script as a child process, with a clean environment and a private folder.
 public struct BashStep: StepExecutor {
@@ -25,16 +24,16 @@ public struct BashStep: StepExecutor {
             throw MartletError(.invalidInput, "the step '\(assignment.step)' has neither 'run' nor 'file'")
         }
         let shell = try spec.text("shell") == "sh" ? ["sh", "-e"] : ["bash", "-eo", "pipefail"]
-        let held = Held(ScriptWrapper(mark: "\(assignment.run):\(assignment.fence)"))
-        let command = ProcessCommand(
+        var command = ProcessCommand(
             name: "the step '\(assignment.step)'", executable: "bash",
-            arguments: held.copy.arguments(shell: shell, try spec.texts("arguments")),
+            arguments: ScriptWrapper.arguments(shell: shell, try spec.texts("arguments")),
             environment: try StepEnvironment.variables(assignment, spec, project: project),
             limits: try StepEnvironment.limits(spec, assignment), network: try spec.flag("network") ? .on : .off,
             input: .bytes(Array(script.utf8)))
+        command.handover = ScriptWrapper.handover
         let process = try await launcher.launch(command) { line in
-            guard let text = held.take(line) else { return }
-            context.log(line.stream == .error ? .warning : .info, line.isCut ? text + "…" : text)
+            context.log(line.stream == .error ? .warning : .info, line.shown)
+            await context.logged()
         }
         context.onCancel { _ in process.terminate() }
         let result = await withTaskCancellationHandler {
@@ -42,40 +41,35 @@ public struct BashStep: StepExecutor {
         } onCancel: {
             process.kill()
         }
+        if result.keptOutputBytes < result.outputBytes {
+            context.log(
+                .warning,
+                command.limits.dropped(seen: result.outputBytes, kept: result.keptOutputBytes, by: command.name))
+        }
         if let failure = result.failure(of: command) {
             throw context.isCancelled
                 ? MartletError(.cancelled, "\(command.name) was cancelled", cause: failure) : failure
         }
-        var outcome = StepOutcome(
-            outputs: try Self.outputs(held.copy, result, assignment.step))
+        var outcome = StepOutcome(outputs: try Self.outputs(result.handover, assignment.step))
         outcome.peakMemory = result.peakMemory
         outcome.cpuTime = result.cpuTime
         return outcome
     }
 
     private static func outputs(
-        _ wrapper: ScriptWrapper, _ result: ProcessResult, _ step: String
+        _ handover: ProcessHandover.Content, _ step: String
     ) throws(MartletError) -> JSONValue {
-        guard !wrapper.isTooLarge else {
+        switch handover {
+        case .bytes(let bytes): return try OutputsText.parse(bytes, step: step)
+        case .nothing:
             throw MartletError(
-                .limitExceeded, "the outputs of the step '\(step)' have more than \(FlowLimits.outputBytes) bytes",
-                hint: "Put data into a table, and pass on its name.")
-        }
-        guard wrapper.isComplete, let bytes = wrapper.outputs else {
+                .failed, "the step '\(step)' has removed the file of its outputs, or made something else of it",
+                hint: "Write outputs into the file $MARTLET_OUTPUTS, and leave it there.")
+        case .tooLarge(let bytes):
             throw MartletError(
                 .limitExceeded,
-                "the step '\(step)' wrote \(result.outputBytes) bytes of output, more than are kept, so its outputs are not known",
-                hint: "Write less to the output, or raise 'output_bytes'.")
+                "the outputs of the step '\(step)' have \(bytes) bytes, more than their limit of \(FlowLimits.outputBytes)",
+                hint: "Put data into a table, and pass on its name.")
         }
-        return try OutputsText.parse(bytes, step: step)
-    }
-
-    /// The wrapper as lines come in, shared with whoever reads them.
-    private final class Held: Sendable {
-        private let wrapper: Mutex<ScriptWrapper>
-        init(_ wrapper: ScriptWrapper) { self.wrapper = Mutex(wrapper) }
-
-        var copy: ScriptWrapper { wrapper.withLock { $0 } }
-        func take(_ line: ProcessLine) -> String? { wrapper.withLock { $0.take(line) } }
     }
 }

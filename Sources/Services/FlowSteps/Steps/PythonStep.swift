@@ -64,6 +64,7 @@ public struct PythonStep: StepExecutor {
             limits: try StepEnvironment.limits(spec, assignment), network: try spec.flag("network") ? .on : .off)
         let result = try await workspace.run(step, at: assignment.branch) { level, message in
             context.log(LogLevel(level), message)
+            await context.logged()
         }
         var outcome = StepOutcome(peakMemory: result.usage.peakMemory, cpuTime: result.usage.cpuTime)
         if let table {
@@ -105,7 +106,7 @@ public struct PythonStep: StepExecutor {
 }
 
 extension LogLevel {
-    fileprivate init(_ level: PythonLogLevel) {
+    init(_ level: PythonLogLevel) {
         switch level {
         case .debug: self = .debug
         case .info: self = .info

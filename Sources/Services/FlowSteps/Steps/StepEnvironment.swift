@@ -66,6 +66,7 @@ public enum StepEnvironment {
         if let memory = try spec.size("memory") { limits.memory = Int64(memory) }
         if let seconds = try spec.integer("cpu") { limits.cpuTime = .seconds(seconds) }
         if let processes = try spec.integer("processes") { limits.processes = processes }
+        if let files = try spec.integer("open_files") { limits.openFiles = files }
         if let bytes = try spec.size("output_bytes") { limits.outputBytes = Int64(bytes) }
         if let bytes = try spec.size("disk") { limits.disk = Int64(bytes) }
         limits.wallTime = assignment.timeout

@@ -17,9 +17,7 @@ final class RunJournal: Sendable {
     private let pending = Mutex(Pending())
     private let order = Mutex(())
 
-    /// Lines of log that are kept of one run; later ones are dropped, with a line that says so.
-    static let logLimit = 10_000
-    private let logCount = Mutex(0)
+    private let budget = Mutex(RunLogBudget())
 
     init(id: RunID, store: any RunStore, watch: @escaping @Sendable (RunEvent) -> Void) {
         self.id = id
@@ -34,18 +32,7 @@ final class RunJournal: Sendable {
             case .stepEnded(let step): pending.steps.append(step)
             case .testEnded(let test): pending.tests.append(test)
             case .log(let line):
-                let count = logCount.withLock { count in
-                    count += 1
-                    return count
-                }
-                if count < Self.logLimit {
-                    pending.logs.append(line)
-                } else if count == Self.logLimit {
-                    pending.logs.append(
-                        LogRecord(
-                            time: line.time, level: .warning, step: nil,
-                            message: "the log ends here: a run keeps \(Self.logLimit) lines"))
-                }
+                if let kept = budget.withLock({ $0.admit(line) }) { pending.logs.append(kept) }
             default: break
             }
         }

@@ -185,8 +185,8 @@ struct EngineLoop {
     }
 
     private func end(_ record: RunRecord) {
-        engine.logs.end(record.id)
-        engine.watchers.ended(record)
+        let watchers = engine.watchers
+        engine.logs.end(record.id) { watchers.ended(record) }
     }
 
     /// Stores a batch, however long it takes; only new runs are given up where the store refuses them.

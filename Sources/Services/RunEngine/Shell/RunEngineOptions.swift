@@ -1,3 +1,5 @@
+public import Runs
+
 /// How an engine behaves.
 public struct RunEngineOptions: Sendable {
     public var concurrency: ConcurrencyLimits
@@ -9,13 +11,13 @@ public struct RunEngineOptions: Sendable {
     public var adoptionInterval: Duration
     /// Flows inside of one another, named `depth of sub-flows`.
     public var nestingLimit: Int
-    /// Lines of log that are kept of one run, named `log lines of a run`.
+    /// Bytes of log that are kept of one run each time that it is gone on with, named `log bytes of a run`.
     public var logLimit: Int
 
     public init(
         concurrency: ConcurrencyLimits = ConcurrencyLimits(), grace: Duration = .seconds(10),
         patience: Duration = .seconds(30), adoptionInterval: Duration = .seconds(10),
-        nestingLimit: Int = 16, logLimit: Int = 10_000
+        nestingLimit: Int = 16, logLimit: Int = RunLogBudget.usualBytes
     ) {
         self.concurrency = concurrency
         self.grace = grace

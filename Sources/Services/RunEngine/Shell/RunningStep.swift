@@ -29,6 +29,8 @@ final class RunningStep: StepContext {
         logs.add(LogRecord(time: clock.now(), level: level, step: step, message: message), of: key.run)
     }
 
+    func logged() async { await logs.room() }
+
     func progress(rows: Int64?, fraction: Double?) { told.withLock { $0 = (rows, fraction) } }
 
     var latestProgress: (rows: Int64?, fraction: Double?) { told.withLock { $0 } }
