@@ -94,6 +94,70 @@ def test_assets_name_their_inputs_and_are_checked(orders):
     assert orders.count("silver.b_orders") == 1
 
 
+def test_assets_have_partitions_dependencies_and_warnings(orders):
+    python(orders, "gold.daily", """
+        from martlet import asset, check
+
+        @asset(partitions="day", deps=["bronze.orders"], owner="tests")
+        def daily(log, config, partition, context):
+            log.info("the partition is %s of %s, for %s", partition, config["partition_column"], config.owner)
+            return [{"day": partition or "none", "started": context["run_started_at"]}]
+
+        @check(of=daily, severity="warn", description="It warns and stops nothing")
+        def is_large(table):
+            return table.num_rows > 100, "it is small"
+
+        @check(of=daily)
+        def has_a_day(table):
+            return "day" in table.column_names
+        """)
+    assert "gold.daily" in orders.martlet("plan", "bronze.orders+").text
+    text = orders.martlet("run", "--var", "partition=2026-01-01").text
+    assert "the partition is 2026-01-01 of day, for tests" in text and "is_large" in text
+    orders.martlet("run", "--var", "partition=2026-01-02")
+    orders.martlet("run", "--var", "partition=2026-01-02", "--force")
+    assert orders.query("SELECT day FROM gold.daily ORDER BY 1") == [("2026-01-01",), ("2026-01-02",)]
+
+
+def test_steps_of_flows_give_tables_and_outputs(orders):
+    orders.martlet("run")
+    orders.write("scripts/report.py", """
+        import polars as pl
+
+        def report(kind, log, query, least=0):
+            rows = pl.from_arrow(query("select * from bronze.orders"))
+            log("%d rows of %s", len(rows), kind)
+            return rows.filter((pl.col("kind") == kind) & (pl.col("amount") > least))
+
+        def count(inputs, params):
+            return {"rows": inputs["large"]["rows"], "limit": params.least}
+        """)
+    orders.write("flows/report.yaml", """
+        parameters: {least: {type: integer, default: 10}}
+        steps:
+          large:
+            kind: python
+            file: scripts/report.py
+            function: report
+            arguments: {kind: a, least: "{{ params.least }}"}
+            table: gold.large
+          again:
+            kind: python
+            code: "result = duckdb_conn.sql(f\\"select id, amount * 2 as amount from {ref('gold.large')}\\")"
+            table: gold.large
+            strategy: incremental
+            unique_key: [id]
+            depends_on: [large]
+          frame: {kind: python, code: "result = table('gold.large').to_pandas()", table: gold.frame, depends_on: [again]}
+          counted: {kind: python, file: scripts/report.py, function: count, depends_on: [large]}
+        """)
+    orders.martlet("flow", "run", "report")
+    steps = {step["name"]: step for step in orders.json("runs", "show")["steps"]}
+    assert steps["counted"]["outputs"] == {"rows": 1, "limit": 10}
+    assert steps["large"]["peak_memory"] > 1 << 20
+    assert orders.query("SELECT id, amount FROM gold.frame") == [("3", "60")]
+
+
 def test_a_check_that_fails_publishes_nothing(orders):
     python(
         orders, "silver.bad", """

@@ -122,7 +122,8 @@ struct LauncherTests {
         let (result, _) = try await run(command)
         #expect(!isRunning("86413") && !isRunning("bomb()"))
         #expect(result.ending == .reachedLimit(.processes))
-        #expect(result.failure(of: command)?.message == "the test started more processes and threads than its limit of 40")
+        #expect(
+            result.failure(of: command)?.message == "the test started more processes and threads than its limit of 40")
     }
 
     @Test func endsWhatFillsTheDisk() async throws {

@@ -79,7 +79,8 @@ struct PythonPoolTests {
             try await run(text, form: .sensor, function: "sensor", arguments: ["cursor": cursor]).outputs
         }
         #expect(
-            try await ask("def sensor(context):\n  context.cursor = (context.cursor or 0) + 1\n  return context.cursor > 2", 2)
+            try await ask(
+                "def sensor(context):\n  context.cursor = (context.cursor or 0) + 1\n  return context.cursor > 2", 2)
                 == ["fire": true, "parameters": [:], "cursor": 3])
         #expect(
             try await ask("def sensor(context): return {'parameters': {'a': 1}, 'cursor': 'x'}")

@@ -231,7 +231,7 @@ def _asset(code, step, server):
     inputs = step["arguments"].get("inputs") or {}
     arguments = {argument: tables.table(inputs[argument]) for argument in asset.arguments}
     own = {"config": values["config"], "log": values["log"], "context": Settings(step["arguments"]),
-           "partition": step["arguments"].get("partition")}
+           "partition": (step["arguments"].get("vars") or {}).get("partition")}
     import inspect
 
     arguments.update({key: own[key] for key in inspect.signature(asset.function).parameters if key in RESERVED})

@@ -77,7 +77,9 @@ struct PrivateFolder {
         var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
         var place = 0
         while place < bytes.count {
-            let count = unsafe bytes[place...].withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[place...].withUnsafeMutableBytes {
+                unsafe Glibc.read(file, $0.baseAddress, $0.count)
+            }
             if count <= 0 { break }
             place += count
         }

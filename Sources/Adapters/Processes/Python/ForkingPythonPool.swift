@@ -106,7 +106,8 @@ public final class ForkingPythonPool: PythonPool {
             "environment": .object(JSONObject(variables.map { (name: $0.key, value: .string($0.value)) })),
             "limits": [
                 "memory": number(limits.memory), "open_files": number(limits.openFiles.map { Int64($0) }),
-                "processes": number(limits.processes.map { Int64($0 + Self.processSlack) }), "disk": number(limits.disk),
+                "processes": number(limits.processes.map { Int64($0 + Self.processSlack) }),
+                "disk": number(limits.disk),
                 "cpu_seconds": number(limits.cpuTime.map { max(1, $0.components.seconds + 1) }),
             ],
         ]

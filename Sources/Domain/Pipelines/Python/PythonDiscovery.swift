@@ -50,7 +50,9 @@ extension DiscoveryRunner {
         finding.discovery.refs = refs.sorted()
         finding.discovery.usesWatermark = source.names.contains("watermark_value")
         finding.discovery.volatility = source.volatility ?? (form.usesNetwork ? "uses the network" : nil)
-        finding.discovery.variables = source.variables.sorted()
+        // The argument `partition` is the variable of that name, which backfills give.
+        let partition = form.function != nil && source.names.contains("partition") ? ["partition"] : []
+        finding.discovery.variables = source.variables.union(partition).sorted()
         finding.variables = finding.discovery.variables.map { ($0, project.vars[$0]) }
         return (finding, form)
     }

@@ -5,6 +5,7 @@ internal import HTTPSecurity
 internal import Identifiers
 internal import JSON
 internal import PlatformJSON
+internal import RunEngine
 internal import Runs
 
 extension PlatformAPI {

@@ -32,7 +32,8 @@ public struct SensorAnswer: Sendable, Hashable {
         }
         if parameters.encoded().count > FlowLimits.parameterBytes {
             throw MartletError(
-                .limitExceeded, "the parameters of the sensor '\(path)' have more than \(FlowLimits.parameterBytes) bytes")
+                .limitExceeded,
+                "the parameters of the sensor '\(path)' have more than \(FlowLimits.parameterBytes) bytes")
         }
     }
 }
