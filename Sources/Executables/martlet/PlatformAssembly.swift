@@ -45,7 +45,8 @@ enum PlatformAssembly {
         let engine = DuckDBEngine()
         let runs = SQLRunStore(database)
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
-        let parallelism = settings.parallelism ?? ProcessFacts.coreCount
+        // One more than the machine can run: a step that waits for the disk leaves its core to another.
+        let parallelism = settings.parallelism ?? (ProcessFacts.coreCount + 1)
         let limits = RunLimits(
             parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads,
             temporaryFolder: "\(state)/spill")
