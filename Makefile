@@ -16,7 +16,7 @@ release := $(swift_build) -c release --static-swift-stdlib
 # The products to build: an executable whose folder is absent is left out.
 products := $(foreach name,martlet martlet-tidy martlet-bench,$(if $(wildcard Sources/Executables/$(name)),$(name)))
 
-.PHONY: help setup build demo test test-swift test-end-to-end bench lint fmt clean
+.PHONY: help setup portal build demo test test-swift test-end-to-end bench lint fmt portal-shots clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -24,7 +24,10 @@ help: ## What can be made
 setup: ## Install and pin everything that building needs (quick when nothing is left to do)
 	@setup/setup.sh
 
-build: setup ## Build bin/martlet and its companions
+portal: setup ## Bundle the portal, which becomes a part of the binary
+	@/usr/bin/python3 portal/build.py
+
+build: setup portal ## Build bin/martlet and its companions
 	@for product in $(products); do \
 	    $(release) --product $$product; \
 	    mkdir -p bin && ln -sfn "$$($(release) --show-bin-path)/$$product" bin/$$product; \
@@ -51,5 +54,8 @@ lint: build ## Check formatting, and the rules of the architecture
 fmt: ## Format the sources
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests
 
+portal-shots: build ## Picture every page of the portal into docs/portal
+	@$(python) Tests/EndToEnd/portal_shots.py
+
 clean: ## Remove what was built (not .deps)
-	@rm -rf .build bin examples/*/.martlet examples/*/lake examples/*/landing
+	@rm -rf .build bin portal/dist portal/generated examples/*/.martlet examples/*/lake examples/*/landing

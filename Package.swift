@@ -100,6 +100,7 @@ let adapters = [
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
     Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
     Module(tier: "Adapters", name: "SecretKeys", uses: ["Errors", "Secrets"]),
+    Module(tier: "Adapters", name: "PortalBundle", uses: ["CPortal"]),
     Module(
         tier: "Adapters", name: "Processes",
         uses: [
@@ -154,6 +155,7 @@ let edges = [
     Module(
         tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["HTTPSecurity", "PlatformJSON", "WorkerClient"]),
     Module(tier: "Edges", name: "WorkerClient", uses: belowEdges),
+    Module(tier: "Edges", name: "Portal", uses: ["Compression", "Errors", "HTTP", "JSON"], testUses: ["Machine"]),
     Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
@@ -202,9 +204,9 @@ for name in ["CCurl", "CDuckDB", "CLibPQ", "CMicroHTTPD", "CNATS"] where exists(
         .target(name: name, dependencies: [.byName(name: "\(name)Header")], path: "Sources/Bindings/\(name)"))
 }
 
-/// A shim over the kernel's own calls.
-if exists("Sources/Bindings/CIsolation") {
-    targets.append(.target(name: "CIsolation", path: "Sources/Bindings/CIsolation"))
+/// A shim over the kernel's own calls, and the files that are built into the binary.
+for name in ["CIsolation", "CPortal"] where exists("Sources/Bindings/\(name)") {
+    targets.append(.target(name: name, path: "Sources/Bindings/\(name)"))
 }
 
 func known(_ names: [String]) -> [Target.Dependency] {

@@ -13,8 +13,11 @@ public struct RequestTarget: Sendable {
     public init(path: String, query: String = "") throws(HTTPFailure) {
         self.path = path
         var segments: [String] = []
-        for part in path.utf8.dropFirst(path.utf8.first == UInt8(ascii: "/") ? 1 : 0).split(
-            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        // The root has no segments, as its pattern has none.
+        for part in path == "/"
+            ? []
+            : path.utf8.dropFirst(path.utf8.first == UInt8(ascii: "/") ? 1 : 0).split(
+                separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         {
             guard let segment = PercentCoding.decode(Substring(part)) else {
                 throw HTTPFailure(.badRequest, "the path '\(path)' has a malformed percent-escape")

@@ -57,6 +57,9 @@ struct RouteTree: Sendable {
         return .endpoint(endpoint, parameters: Self.parameters(of: endpoint.route.pattern, in: segments))
     }
 
+    /// Whether a path is there, for any method.
+    func has(_ segments: [String]) -> Bool { find(segments[...], from: 0) != nil }
+
     private func find(_ segments: ArraySlice<String>, from index: Int) -> [HTTPMethod: Endpoint]? {
         let node = nodes[index]
         guard let first = segments.first else {

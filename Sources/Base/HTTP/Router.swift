@@ -31,7 +31,8 @@ public struct Router: Sendable {
 
     private let groups: [Compiled]
 
-    /// - Parameter groups: Those with longer prefixes are asked first; one should have the empty prefix.
+    /// - Parameter groups: Those with longer prefixes are asked first, and of those with the same one the first that has the path; one
+    ///   should have the empty prefix.
     public init(_ groups: [Group]) {
         self.groups = groups.map { group in
             var tree = RouteTree()
@@ -42,7 +43,10 @@ public struct Router: Sendable {
             }
             return Compiled(
                 prefix: group.prefix.split(separator: "/").map(String.init), tree: tree, failure: group.failure)
-        }.sorted { $0.prefix.count > $1.prefix.count }
+        }.enumerated().sorted {
+            ($1.element.prefix.count, $0.element.prefix.joined(separator: "/"), $0.offset)
+                < ($0.element.prefix.count, $1.element.prefix.joined(separator: "/"), $1.offset)
+        }.map(\.element)
     }
 
     /// What an error before any route was found becomes, in the words of the group that the path belongs to.
@@ -59,8 +63,21 @@ public struct Router: Sendable {
         return refuse(error, HTTPRequest(method: .get, target: target))
     }
 
+    /// The group that has the path, or else the first of those that it belongs to by its prefix.
     private func group(of request: HTTPRequest) -> Compiled? {
-        groups.first { request.target.segments.starts(with: $0.prefix) }
+        let segments = request.target.segments
+        guard let first = groups.firstIndex(where: { segments.starts(with: $0.prefix) }) else { return nil }
+        let prefix = groups[first].prefix
+        // Those with the same prefix stand beside each other, in the order in which they were given.
+        var next = first + 1
+        guard next < groups.count, groups[next].prefix == prefix else { return groups[first] }
+        let rest = Array(segments.dropFirst(prefix.count))
+        if groups[first].tree.has(rest) { return groups[first] }
+        while next < groups.count, groups[next].prefix == prefix {
+            if groups[next].tree.has(rest) { return groups[next] }
+            next += 1
+        }
+        return groups[first]
     }
 
     public func respond(to request: HTTPRequest) async -> HTTPResponse {

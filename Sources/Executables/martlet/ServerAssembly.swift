@@ -58,7 +58,7 @@ enum ServerAssembly {
         }
         let watch = watch(platform, metrics)
         defer { watch.cancel() }
-        let router = Router(groups(platform, context, platformAPI, metrics))
+        let router = Router(groups(platform, context, platformAPI, metrics) + (try portal()))
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
             await door.respond(to: $0)

@@ -21,6 +21,12 @@ import Testing
             Router.Group(
                 routes: [Route(.get, "/files/{rest*}", "files", handler: answer("files"))],
                 failure: { error, _ in .text("root: \(error)", (error as? HTTPFailure)?.status ?? .ok) }),
+            Router.Group(
+                routes: [
+                    Route(.get, "/", "page", handler: answer("page")),
+                    Route(.get, "/pages/{rest*}", "page", handler: answer("page")),
+                    Route(.get, "/files/{rest*}", "hidden", handler: answer("hidden")),
+                ], failure: { error, _ in .text("pages: \(error)", (error as? HTTPFailure)?.status ?? .ok) }),
         ])
     }
 
@@ -36,6 +42,9 @@ import Testing
         ("/iceberg/v1/lake%40dev/namespaces/a%1Fb", "load namespace=a\u{1F}b prefix=lake@dev"),
         ("/iceberg/v1/a%2Fb/namespaces/c", "load namespace=c prefix=a/b"),
         ("/files/a/b%2Fc/", "files rest=a/b%2Fc/"),
+        // Of two groups with one prefix the first that has the path answers.
+        ("/", "page"),
+        ("/pages", "page rest="),
     ])
     func findsTheRoute(path: String, expected: String) async throws {
         #expect(try await ask(.get, path).1 == expected)
@@ -51,6 +60,7 @@ import Testing
     @Test func eachGroupSaysWhatIsNotThereItself() async throws {
         #expect(try await ask(.get, "/iceberg/v2").1.hasPrefix("iceberg:"))
         #expect(try await ask(.get, "/nothing").1.hasPrefix("root:"))
+        #expect(try await ask(.put, "/pages/a").1.hasPrefix("pages:"))
     }
 
     /// A target that cannot be taken apart is refused in the words of the API that it is for.

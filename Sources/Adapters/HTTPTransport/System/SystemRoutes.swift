@@ -14,7 +14,12 @@ public struct SystemRoutes: Sendable {
     }
 
     public func groups() -> [Router.Group] {
-        [Router.Group(routes: [health, ready, metricsRoute], failure: SystemFailure.response)]
+        [Router.Group(routes: [health, ready, metricsRoute], failure: Self.failure)]
+    }
+
+    /// What went wrong, in the server's own words; for others that answer at the root.
+    @Sendable public static func failure(_ error: any Error, _ request: HTTPRequest) -> HTTPResponse {
+        SystemFailure.response(error, request)
     }
 
     /// Whether the process lives.

@@ -1,0 +1,146 @@
+// What the columns of a table hold: nulls, distinct values, the smallest and largest, and the most frequent of one column.
+
+import { useState } from "react";
+import { compact, count } from "../core/format";
+import { useLoad } from "../core/load";
+import { ask, quoted, tableSQL } from "../data/result";
+import { Button } from "../ui/basics";
+import { Card } from "../ui/page";
+import { Empty, Show } from "../ui/states";
+import { Table } from "../ui/table";
+
+interface ColumnProfile {
+    name: string;
+    type: string;
+    rows: number;
+    nulls: number;
+    distinct: number;
+    least: string | null;
+    most: string | null;
+}
+/** Columns that are profiled; more are left out, and that is said. */
+const columnsMax = 200;
+const valuesMax = 12;
+const bins = 24;
+
+export function Profile({ name, at }: { name: string; at: string }) {
+    const [chosen, setChosen] = useState("");
+    const profile = useLoad(`profile ${name} ${at}`, (signal) => profiled(name, at, signal));
+    return (
+        <Show from={profile} lines={8}>
+            {({ columns, left }) => {
+                const column = columns.find((one) => one.name === chosen) ?? columns[0];
+                if (!column) return <Card title="Profile"><Empty icon="table" title="It has no columns" /></Card>;
+                return (
+                    <div className="profile">
+                        <Card title="Columns">
+                            <Table label="Profile of columns" rows={columns} rowKey={(one) => one.name} columns={[
+                                {
+                                    name: "Column", sort: (one) => one.name,
+                                    cell: (one) => <Button kind="quiet" size="small" pressed={one === column} onClick={() => setChosen(one.name)}>{one.name}</Button>,
+                                },
+                                { name: "Type", wide: true, cell: (one) => <code className="muted">{one.type.toLowerCase()}</code>, sort: (one) => one.type },
+                                { name: "Null", align: "right", cell: (one) => <Share part={one.nulls} whole={one.rows} />, sort: (one) => one.nulls },
+                                { name: "Distinct", align: "right", cell: (one) => `~${compact(one.distinct)}`, sort: (one) => one.distinct },
+                                { name: "Smallest", wide: true, cell: (one) => <span className="clip value">{one.least ?? "–"}</span> },
+                                { name: "Largest", wide: true, cell: (one) => <span className="clip value">{one.most ?? "–"}</span> },
+                            ]} />
+                            {left > 0 && <p className="card-body muted small">The first {columnsMax} columns are profiled; {left} more are left out.</p>}
+                        </Card>
+                        <Values key={column.name} table={name} at={at} column={column} />
+                    </div>
+                );
+            }}
+        </Show>
+    );
+}
+
+async function profiled(name: string, at: string, signal: AbortSignal): Promise<{ columns: ColumnProfile[]; left: number }> {
+    const head = await ask({ sql: `SELECT * FROM ${tableSQL(name)} LIMIT 0`, ref: at }, signal);
+    const fields = head.fields.slice(0, columnsMax);
+    if (fields.length === 0) return { columns: [], left: 0 };
+    // One pass over the table: five values for each column, in one row.
+    const parts = fields.map(({ name }) => {
+        const column = quoted(name);
+        return `any_value(typeof(${column})), count(${column}), approx_count_distinct(${column}), `
+            + `left(min(${column})::VARCHAR, 200), left(max(${column})::VARCHAR, 200)`;
+    });
+    const found = await ask({ sql: `SELECT count(*), ${parts.join(", ")} FROM ${tableSQL(name)}`, ref: at }, signal);
+    const rows = Number(found.text(0, 0));
+    const columns = fields.map(({ name }, index) => {
+        const of = (place: number) => found.text(0, 1 + index * 5 + place);
+        return {
+            name, type: of(0) ?? "", rows, nulls: rows - Number(of(1)), distinct: Number(of(2)), least: of(3), most: of(4),
+        };
+    });
+    return { columns, left: head.fields.length - fields.length };
+}
+
+function Share({ part, whole }: { part: number; whole: number }) {
+    if (part === 0) return <span className="muted">0</span>;
+    const percent = (100 * part) / Math.max(1, whole);
+    return <span title={count(part)}>{percent < 0.1 ? "<0.1" : percent.toFixed(1)} %</span>;
+}
+
+const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*)$/;
+
+function Values({ table, at, column }: { table: string; at: string; column: ColumnProfile }) {
+    const isNumeric = numeric.test(column.type) && column.least !== column.most && column.least !== null;
+    const values = useLoad(`values ${table} ${at} ${column.name}`, (signal) => frequent(table, at, column, signal));
+    const shape = useLoad(isNumeric ? `histogram ${table} ${at} ${column.name}` : "", (signal) => histogram(table, at, column, signal));
+    const most = Math.max(1, ...(values.data ?? []).map((one) => one.count));
+    return (
+        <Card title={<code>{column.name}</code>}>
+            <div className="card-body stack">
+                {isNumeric && <Show from={shape} lines={3}>{(counts) => <Histogram counts={counts} column={column} />}</Show>}
+                <h3>Most frequent values</h3>
+                <Show from={values}>
+                    {(list) => (
+                        <ol className="bars">
+                            {list.map((one, index) => (
+                                <li key={index}>
+                                    <span className="bar-label" title={one.value ?? "NULL"}>{one.value === null ? <i className="muted">NULL</i> : one.value === "" ? <i className="muted">empty</i> : one.value}</span>
+                                    <span className="bar-track"><span style={{ width: `${(one.count / most) * 100}%` }} /></span>
+                                    <span className="bar-count">{count(one.count)}</span>
+                                </li>
+                            ))}
+                        </ol>
+                    )}
+                </Show>
+            </div>
+        </Card>
+    );
+}
+
+async function frequent(table: string, at: string, column: ColumnProfile, signal: AbortSignal) {
+    const name = quoted(column.name);
+    const sql = `SELECT left(${name}::VARCHAR, 200), count(*) FROM ${tableSQL(table)} GROUP BY ${name} ORDER BY 2 DESC, 1 LIMIT ${valuesMax}`;
+    const found = await ask({ sql, ref: at }, signal);
+    return Array.from({ length: found.rows }, (_, row) => ({ value: found.text(row, 0), count: Number(found.text(row, 1)) }));
+}
+
+async function histogram(table: string, at: string, column: ColumnProfile, signal: AbortSignal): Promise<number[]> {
+    const name = quoted(column.name);
+    const [least, most] = [Number(column.least), Number(column.most)];
+    const sql = `SELECT least(${bins - 1}, greatest(0, floor((${name}::DOUBLE - $1) / ($2 - $1) * ${bins})::INTEGER)) AS bin, count(*)
+        FROM ${tableSQL(table)} WHERE ${name} IS NOT NULL AND isfinite(${name}::DOUBLE) GROUP BY 1`;
+    const found = await ask({ sql, ref: at, parameters: [least, most] }, signal);
+    const counts = new Array<number>(bins).fill(0);
+    for (let row = 0; row < found.rows; row += 1) counts[Number(found.text(row, 0))] = Number(found.text(row, 1));
+    return counts;
+}
+
+function Histogram({ counts, column }: { counts: number[]; column: ColumnProfile }) {
+    const most = Math.max(1, ...counts);
+    return (
+        <div className="histogram">
+            <svg viewBox={`0 0 ${bins * 10} 60`} preserveAspectRatio="none" width="100%" height={72} role="img"
+                aria-label={`Histogram of ${column.name} from ${column.least} to ${column.most}`}>
+                {counts.map((one, index) => (
+                    <rect key={index} x={index * 10 + 1} width={8} y={60 - (one / most) * 58} height={(one / most) * 58} rx={1} />
+                ))}
+            </svg>
+            <div className="histogram-ends"><span>{column.least}</span><span>{column.most}</span></div>
+        </div>
+    );
+}

@@ -1,0 +1,83 @@
+// Who is signed in, the frame of every page, and which page an address is.
+
+import { ReactNode, Suspense, lazy, useEffect, useState } from "react";
+import { call, send } from "./core/api";
+import { go, usePlace } from "./core/router";
+import { keptToken, session } from "./core/session";
+import { useStore } from "./core/store";
+import { BranchPage } from "./pages/branch";
+import { BranchesPage } from "./pages/branches";
+import { Home } from "./pages/home";
+import { LakePage } from "./pages/lake";
+import { QueryPage } from "./pages/query";
+import { RunPage } from "./pages/run";
+import { RunsPage } from "./pages/runs";
+import { SignIn } from "./pages/signin";
+import { TablePage } from "./pages/table";
+import { Shell } from "./shell";
+import { LinkButton } from "./ui/basics";
+import { Messages } from "./ui/dialog";
+import { Boundary, Empty, Skeleton } from "./ui/states";
+
+const DesignPage = lazy(() => import("./pages/design"));
+
+export function Portal() {
+    const known = useStore(session);
+    const [isTrying, setTrying] = useState(keptToken() !== null);
+    const { parts } = usePlace();
+    useEffect(() => {
+        const token = keptToken();
+        if (!token) return;
+        enter(token).catch(() => undefined).finally(() => setTrying(false));
+    }, []);
+    if (isTrying) return <div className="entry"><Skeleton lines={3} /></div>;
+    if (!known) return <SignIn />;
+    const place = parts.join("/");
+    return (
+        <>
+            <Shell>
+                <Boundary place={place}>
+                    <Suspense fallback={<div className="page"><Skeleton /></div>}>{pageOf(parts)}</Suspense>
+                </Boundary>
+            </Shell>
+            <Messages />
+        </>
+    );
+}
+
+/** Tries a token; the session is there where it is good. */
+export async function enter(token: string): Promise<void> {
+    const response = await send("GET", "/api/v1/server", { token });
+    const { caller, limits, version } = (await response.json()) as Awaited<ReturnType<typeof call<"server">>>;
+    session.set({ token, caller, limits, version });
+}
+
+function pageOf(parts: string[]): ReactNode {
+    const [first, second] = parts;
+    switch (first) {
+        case undefined: return <Home />;
+        case "runs": return second ? <RunPage key={second} id={second} /> : <RunsPage />;
+        case "lake": return second ? <TablePage key={second} name={second} /> : <LakePage />;
+        case "branches": return second ? <BranchPage key={second} name={second} /> : <BranchesPage />;
+        case "query": return <QueryPage />;
+        case "design": return <DesignPage />;
+        case "sign-in": return <Redirect to="/" />;
+        default: return <NoPage />;
+    }
+}
+
+function Redirect({ to }: { to: string }) {
+    useEffect(() => go(to, "replace"), [to]);
+    return null;
+}
+
+function NoPage() {
+    return (
+        <div className="page">
+            <Empty title="There is no such page">
+                <p>The address may be mistyped, or what it named may be gone.</p>
+                <LinkButton to="/">Go home</LinkButton>
+            </Empty>
+        </div>
+    );
+}
