@@ -98,7 +98,7 @@ def test_a_run_is_planned_started_and_followed(tab):
 
 def test_the_lake_and_a_table(tab):
     page = tab.open("/lake")
-    page.get_by_label("Find").fill("flights")
+    page.get_by_role("textbox", name="Find").fill("flights")
     expect(page.get_by_role("region", name="Tables of silver").get_by_role("row", name=re.compile("336,776"))).to_be_visible()
     expect(page.get_by_text("route_punctuality")).to_have_count(0)
     page.get_by_role("region", name="Tables of silver").get_by_role("link", name="flights", exact=True).click()
@@ -188,7 +188,7 @@ def test_anything_is_found_by_the_keyboard(tab):
 
 pages = ["/", "/runs", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests", "/runs/{run}?tab=log", "/lake",
          "/lake/silver.flights", "/lake/silver.flights?tab=preview", "/lake/silver.flights?tab=profile",
-         "/lake/silver.flights?tab=history", "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/design"]
+         "/lake/silver.flights?tab=history", "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/design?piece=empty"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -204,3 +204,13 @@ def test_every_page_is_accessible(started, served, width, scheme):
             if wrong:
                 found[path] = wrong
         assert found == {}
+
+
+def test_the_rules_find_what_is_wrong(started):
+    with Tab(started, "about:") as tab:
+        tab.page.set_content("""<main><h1>A</h1><h3>B</h3><p style="color:#aaa;background:#fff">pale</p><button></button>
+            <input><table><tr><td>1</td></tr></table><p id="a">x</p><p id="a">y</p><div style="width:3000px">wide</div></main>""")
+        found = " ".join(findings(tab.page))
+        for words in ["contrast 2.32", "no name: button", "no name: input", "no heads", "is there twice", "level 3 follows", "wide on",
+                      "no title", "no language"]:
+            assert words in found, found

@@ -38,7 +38,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     ], [tables.data, runs.data]);
     const found = useMemo(() => matching(items, text).slice(0, shownMax), [items, text]);
     useEffect(() => setChosen(0), [text]);
-    useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [chosen]);
+    useEffect(() => {
+        list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    }, [chosen]);
     const take = (item: Item | undefined) => {
         if (!item) return;
         onClose();

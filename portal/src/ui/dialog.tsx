@@ -12,7 +12,10 @@ export function Dialog({ title, onClose, children, wide }: { title: string; onCl
     const box = useRef<HTMLDialogElement>(null);
     useEffect(() => {
         const dialog = box.current;
-        if (dialog && !dialog.open) dialog.showModal();
+        if (!dialog || dialog.open) return;
+        dialog.showModal();
+        // The browser takes the first that can have the focus, which is the button that closes.
+        dialog.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button)")?.focus();
     }, []);
     return (
         <dialog ref={box} className={wide ? "dialog wide" : "dialog"} aria-label={title}
