@@ -40,7 +40,7 @@ let base = [
     Module(tier: "Base", name: "Identifiers", uses: ["Clocks", "Errors"]),
     Module(tier: "Base", name: "JSON", uses: ["Errors"]),
     Module(tier: "Base", name: "Machine", uses: ["Errors", "Terminal"]),
-    Module(tier: "Base", name: "Telemetry", uses: ["Clocks", "Errors"]),
+    Module(tier: "Base", name: "Telemetry", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Base", name: "Templates", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Base", name: "Terminal", uses: ["Errors"]),
     Module(tier: "Base", name: "Threads", uses: ["Errors"]),
@@ -73,6 +73,7 @@ let domain = [
         uses: ["Clocks", "Cryptography", "Errors", "JSON", "ObjectStorage", "Querying", "Templates", "YAML"]),
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Domain", name: "Retention", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
@@ -95,7 +96,7 @@ let adapters = [
         tier: "Adapters", name: "MetadataSQL",
         uses: [
             "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Events",
-            "Identifiers", "JSON", "Machine", "Runs", "Schedules", "Secrets", "Threads",
+            "Identifiers", "JSON", "Machine", "Retention", "Runs", "Schedules", "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
     Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
@@ -141,6 +142,11 @@ let services = [
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "PythonSteps", uses: domainAndBase + ["QueryService"]),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
+    Module(
+        tier: "Services", name: "RetentionService", uses: domainAndBase + ["CatalogService", "Maintenance"],
+        testUses: adapters.map(\.name) + ["IngestionService", "QueryService"]),
+    Module(
+        tier: "Services", name: "TelemetryService", uses: domainAndBase, testUses: ["MetadataSQL", "RunEngine"]),
     Module(tier: "Services", name: "RunEngine", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "WorkerService", uses: domainAndBase),
     Module(

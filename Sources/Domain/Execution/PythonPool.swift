@@ -81,10 +81,13 @@ public struct PythonEnvironment: Sendable, Hashable {
     public var project: String?
     /// The text of `requirements.lock`, with hashes; nil where the project has none.
     public var requirements: String?
+    /// Where environments are made; nil for the project's own place.
+    public var folder: String?
 
-    public init(project: String? = nil, requirements: String? = nil) {
+    public init(project: String? = nil, requirements: String? = nil, folder: String? = nil) {
         self.project = project
         self.requirements = requirements
+        self.folder = folder
     }
 }
 

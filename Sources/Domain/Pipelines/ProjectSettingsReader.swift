@@ -7,7 +7,8 @@ extension ProjectSettings {
     private static let keys = [
         "name", "namespace", "vars", "warehouse", "lake", "state", "parallelism", "memory_limit", "threads",
         "test_timeout_seconds",
-        "step_timeout_seconds", "python_sync", "workers", "concurrency", "notifications",
+        "step_timeout_seconds", "python_sync", "workers", "concurrency", "notifications", "retention",
+        "telemetry",
     ]
 
     /// Reads `martlet.yaml`; keys that are not known become warnings.
@@ -36,7 +37,7 @@ extension ProjectSettings {
             case "test_timeout_seconds": settings.testTimeoutSeconds = try entry.integer(1...86_400)
             case "python_sync": settings.pythonSync = try entry.flag()
             case "step_timeout_seconds": settings.stepTimeoutSeconds = try entry.integer(1...604_800)
-            case "notifications": settings.sections[entry.key] = entry.value
+            case "notifications", "retention", "telemetry": settings.sections[entry.key] = entry.value
             default:
                 warnings.append(
                     ProjectWarning(

@@ -3,6 +3,7 @@ internal import Cataloging
 internal import Errors
 internal import HTTPSecurity
 internal import WorkerService
+public import Runs
 
 /// The platform's own HTTP API at `/api/v1`, with the JSON shapes of the command line.
 ///
@@ -40,13 +41,20 @@ public struct PlatformAPI: Sendable {
     /// Cancels the runs that the server has started, and waits until they have ended.
     public func close() async { await runs.close() }
 
+    /// Cancels a run that this server works on; false where it does not.
+    public func stopRun(_ id: RunID) -> Bool {
+        guard let live = runs.run(id), !live.isEnded else { return false }
+        live.cancel()
+        return true
+    }
+
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
             + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes + tokenRoutes
             + serverRoutes + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes + flowRoutes
             + flowRunRoutes + secretRoutes
-            + notificationRoutes
+            + notificationRoutes + retentionRoutes
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

@@ -9,6 +9,7 @@ public import Maintenance
 public import Notifications
 public import Orchestrator
 public import QueryService
+public import RetentionService
 public import RunEngine
 public import Runs
 public import Scheduler
@@ -42,6 +43,8 @@ public struct PlatformServices: Sendable {
     public var schedules: ScheduleServices?
     /// Tells others what happens; nil where nobody is told.
     public var notifications: NotificationService?
+    /// Removes what nobody needs any more; nil where nothing is removed.
+    public var retention: RetentionService?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

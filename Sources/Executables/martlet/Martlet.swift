@@ -35,8 +35,8 @@ enum Martlet {
             return HTTPClient(options)
         }
         context.makeWorkCarrier = { WorkerAssembly.carrier($0, report: $1) }
-        context.makeWorkerMachine = { [context] report in
-            try WorkerAssembly.machine(sender: try context.makeSender(nil), report: report)
+        context.makeWorkerMachine = { [context] cache, report in
+            try WorkerAssembly.machine(sender: try context.makeSender(nil), cache: cache, report: report)
         }
         let status = await CommandLineTool.run(context)
         exit(status)

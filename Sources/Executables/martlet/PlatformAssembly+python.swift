@@ -22,8 +22,10 @@ extension PlatformAssembly {
     }
 
     /// The Python of a worker, which has the files of a step in a folder and no lake.
+    ///
+    /// - Parameter environments: Where environments of locked requirements are kept, whatever project they are of.
     static func python(
-        on launcher: LocalProcessLauncher, scratch: String
+        on launcher: LocalProcessLauncher, scratch: String, environments folderOfEnvironments: String
     ) -> @Sendable (_ folder: String) throws(MartletError) -> PythonWorkspace {
         let places = PythonPlaces()
         let pool = ForkingPythonPool(launcher: launcher, places: places)
@@ -31,7 +33,8 @@ extension PlatformAssembly {
             launcher: launcher, places: places, environment: ProcessFacts.environment)
         return { folder throws(MartletError) in
             PythonWorkspace(
-                pool: pool, environments: environments, syncsWhenNeeded: true, resultsFolder: scratch, queries: nil,
+                pool: pool, environments: environments, syncsWhenNeeded: true,
+                environmentsFolder: folderOfEnvironments, resultsFolder: scratch, queries: nil,
                 store: LocalObjectStore(), root: try Location(folder))
         }
     }

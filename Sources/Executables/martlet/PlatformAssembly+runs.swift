@@ -21,11 +21,11 @@ import WorkerService
 extension PlatformAssembly {
     /// The engine of a project's runs, which does nothing until somebody lets it run.
     static func runEngine(
-        _ database: SQLDatabase, executor: any StepExecutor, flows: any RunDefinitions, _ orchestrator: Orchestrator,
+        _ log: any RunLogStore, executor: any StepExecutor, flows: any RunDefinitions, _ orchestrator: Orchestrator,
         runs: any RunStore, settings: ProjectSettings, state: String, clock: any WallClock
     ) throws(MartletError) -> RunEngine {
         RunEngine(
-            store: SQLRunLogStore(database), executor: executor, expressions: FlowExpressions(),
+            store: log, executor: executor, expressions: FlowExpressions(),
             branches: orchestrator, definitions: flows, records: runs,
             liveness: try StateAssembly.liveness(StateAssembly.address(settings), folder: state), clock: clock,
             options: RunEngineOptions(

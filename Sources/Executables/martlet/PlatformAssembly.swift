@@ -11,6 +11,7 @@ import FlowSteps
 import Glibc
 import FlowSteps
 import IngestionService
+import JSON
 import Maintenance
 import MetadataSQL
 import ObjectStorage
@@ -23,6 +24,7 @@ import Querying
 import Scheduler
 import SecretKeys
 import SecretService
+import TelemetryService
 import QueryingDuckDB
 
 /// Opens a project: its catalog and state in `.martlet/`, its lake where `martlet.yaml` says.
@@ -43,7 +45,8 @@ enum PlatformAssembly {
         let lake = Lake(
             catalog: catalog, store: store, warehouse: try settings.lakeLocation(in: root), clock: clock)
         let engine = DuckDBEngine()
-        let runs = SQLRunStore(database)
+        let watch = RunWatch()
+        let runs = WatchedRuns(SQLRunStore(database), watch)
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
         // One more than the machine can run: a step that waits for the disk leaves its core to another.
         let parallelism = settings.parallelism ?? (ProcessFacts.coreCount + 1)
@@ -59,8 +62,9 @@ enum PlatformAssembly {
                     access: .lakeOnly(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders)))
         }
         let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
+        let liveness = try StateAssembly.liveness(address, folder: state)
         let orchestrator = Orchestrator(
-            lake: lake, engine: engine, runs: runs, liveness: try StateAssembly.liveness(address, folder: state),
+            lake: lake, engine: engine, runs: runs, liveness: liveness,
             clock: clock, root: root, limits: limits, python: python)
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
@@ -88,13 +92,17 @@ enum PlatformAssembly {
             }
         )
         platform.workers = workers
+        platform.watch = watch
+        platform.telemetry = settings.sections["telemetry"]
+        platform.log = SQLRunLogStore(database)
         let executor = try stepExecutor(
             orchestrator, queries, ingestion, maintenance, workers: workers,
             code: try WorkerAssembly.code(store, root: root, state: state), secrets: platform.secrets,
             store: store, root: root, state: state, clock: clock)
         let flows = platform.flows
         let runEngine = try runEngine(
-            database, executor: executor, flows: flows, orchestrator, runs: runs, settings: settings, state: state,
+            WatchedRunLog(SQLRunLogStore(database), watch, clock: clock), executor: executor, flows: flows,
+            orchestrator, runs: runs, settings: settings, state: state,
             clock: clock)
         platform.runEngine = runEngine
         platform.schedules = schedules(
@@ -106,6 +114,8 @@ enum PlatformAssembly {
                 }))
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
+        platform.retention = try retention(
+            platform, database, settings: settings, liveness: liveness, root: root, state: state)
         return platform
     }
 

@@ -15,6 +15,7 @@ import Machine
 import NessieAPI
 import PlatformAPI
 import RunEngine
+import TelemetryService
 
 /// Puts the APIs of a project behind one port.
 enum ServerAssembly {
@@ -39,6 +40,8 @@ enum ServerAssembly {
         rules.bodyBytes = settings.limits.bodyBytes
         rules.origins = options.origins
         rules.log = log
+        let traces = try traces(platform)
+        rules.tracer = traces?.tracer
         let platformAPI = platformAPI(platform, uploadLimit: settings.limits.uploadBytes)
         platformAPI.services.scratch.removeOrphans()
         // On its own, since leases end with time and not with requests; it ends with the server.
@@ -56,9 +59,8 @@ enum ServerAssembly {
                 ErrorOutput.warn("runs are not driven any more: \(MartletError(wrapping: error).described)")
             }
         }
-        let watch = watch(platform, metrics)
-        defer { watch.cancel() }
         let router = Router(groups(platform, context, platformAPI, metrics) + (try portal()))
+        let watch = watch(platform, platformAPI, traces, metrics)
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
             await door.respond(to: $0)
@@ -76,11 +78,16 @@ enum ServerAssembly {
             runs.cancel()
             await runs.value
             await platformAPI.close()
+            watch.cancel()
+            await watch.value
             throw error
         }
         runs.cancel()
         await runs.value
         await platformAPI.close()
+        // Last, since it sends what is known of all that has ended before.
+        watch.cancel()
+        await watch.value
     }
 
     /// Serves, with the scheduler beside it, which ends when serving does.
@@ -128,6 +135,7 @@ enum ServerAssembly {
         services.runEngine = platform.runEngine
         services.schedules = platform.schedules
         services.notifications = platform.notifications
+        services.retention = platform.retention
         return PlatformAPI(services)
     }
 

@@ -49,11 +49,14 @@ enum WorkerAssembly {
         NATSCarrier(url: url, prefix: prefix, pause: { try await Task.sleep(for: $0) }, report: report)
     }
 
+    /// Where what was shipped to workers lies.
+    static func codeFolder(_ state: String) -> String { "\(state)/code" }
+
     /// What is shipped to workers.
     static func code(
         _ store: any ObjectStore, root: Location, state: String
     ) throws(MartletError) -> ProjectCode {
-        ProjectCode(store: store, project: root, folder: try Location("\(state)/code"))
+        ProjectCode(store: store, project: root, folder: try Location(codeFolder(state)), clock: SystemClock())
     }
 
     /// The time since now, by a clock that nobody sets.
@@ -64,13 +67,16 @@ enum WorkerAssembly {
     }
 
     /// What a worker needs of this machine.
+    ///
+    /// - Parameter cache: The worker's folder of what may be used again.
     static func machine(
-        sender: any HTTPSender, report: @escaping @Sendable (String) -> Void
+        sender: any HTTPSender, cache: String, report: @escaping @Sendable (String) -> Void
     ) throws(MartletError) -> WorkerMachine {
-        let scratch = "\(temporaryFolder)/martlet-worker-\(getpid())"
-        try LocalFiles.makeFolder(scratch)
+        let scratch = try scratchFolder(in: temporaryFolder)
         let launcher = LocalProcessLauncher(folder: scratch)
-        let python = PlatformAssembly.python(on: launcher, scratch: scratch)
+        try LocalFiles.makeFolder("\(cache)/python")
+        let python = PlatformAssembly.python(on: launcher, scratch: scratch, environments: "\(cache)/python")
+        let projects = try WorkerProjects(folder: "\(scratch)/projects")
         let measure = MachineLoad()
         return WorkerMachine(
             processID: getpid(), clock: monotonic(), pause: { try await Task.sleep(for: $0) },
@@ -80,13 +86,33 @@ enum WorkerAssembly {
                     cpu: sample.cpu, memoryBytes: Int64(sample.memoryBytes),
                     memoryTotalBytes: Int64(sample.memoryTotalBytes), load: sample.load)
             },
-            executor: { _, folder throws(MartletError) in
-                StepRouter([
+            executor: { payload, folder throws(MartletError) in
+                var router = StepRouter([
                     .bash: BashStep(launcher: launcher, project: folder), .http: HTTPStep(sender: sender),
-                    .python: FlowSteps.PythonStep(
-                        workspace: try python(folder), orchestrator: nil, project: folder, clock: SystemClock()),
                 ])
+                if payload.assignment.kind == .python {
+                    // In the same place as long as the code is the same, so that a warm interpreter serves it.
+                    let project = try projects.place(of: payload.files, in: folder)
+                    router[.python] = FlowSteps.PythonStep(
+                        workspace: try python(project), orchestrator: nil, project: project, clock: SystemClock())
+                }
+                return router
             }, report: report)
+    }
+
+    private static let scratchName = "martlet-worker-"
+
+    /// A folder of this process; those of workers that are no more are removed.
+    private static func scratchFolder(in parent: String) throws(MartletError) -> String {
+        for name in LocalFiles.names(in: parent) where name.hasPrefix(scratchName) {
+            guard let owner = Int32(name.dropFirst(scratchName.utf8.count)) else { continue }
+            if owner == getpid() || LocalFiles.kind(of: "/proc/\(owner)") == nil {
+                LocalFiles.removeTree("\(parent)/\(name)")
+            }
+        }
+        let scratch = "\(parent)/\(scratchName)\(getpid())"
+        try LocalFiles.makeFolder(scratch)
+        return scratch
     }
 
     private static var temporaryFolder: String {

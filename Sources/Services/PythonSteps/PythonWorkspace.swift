@@ -15,14 +15,18 @@ public struct PythonWorkspace: Sendable {
     private let queries: QueryService?
     private let store: any ObjectStore
     private let root: Location
+    private let environmentsFolder: String?
 
     /// The file with the project's requirements, each pinned and with its hash.
     public static let requirementsFile = "requirements.lock"
 
-    /// - Parameter queries: What reads the lake; nil where there is none, as on another machine.
+    /// - Parameters:
+    ///   - environmentsFolder: Where environments are made; nil for the project's own place.
+    ///   - queries: What reads the lake; nil where there is none, as on another machine.
     public init(
         pool: any PythonPool, environments: any PythonEnvironments, syncsWhenNeeded: Bool = false,
-        resultsFolder: String, queries: QueryService?, store: any ObjectStore, root: Location
+        environmentsFolder: String? = nil, resultsFolder: String, queries: QueryService?, store: any ObjectStore,
+        root: Location
     ) {
         self.pool = pool
         self.environments = environments
@@ -31,6 +35,7 @@ public struct PythonWorkspace: Sendable {
         self.queries = queries
         self.store = store
         self.root = root
+        self.environmentsFolder = environmentsFolder
     }
 
     /// What the project's code runs with.
@@ -39,7 +44,9 @@ public struct PythonWorkspace: Sendable {
     public func environment(requirements file: String? = nil) async throws(MartletError) -> PythonEnvironment {
         do {
             let bytes = try await store.read(try root.appending(file ?? Self.requirementsFile))
-            return PythonEnvironment(project: root.filePath, requirements: String(decoding: bytes, as: UTF8.self))
+            return PythonEnvironment(
+                project: root.filePath, requirements: String(decoding: bytes, as: UTF8.self), folder: environmentsFolder
+            )
         } catch let error as MartletError where error.code == .notFound && file == nil {
             return PythonEnvironment(project: root.filePath)
         } catch {

@@ -82,7 +82,7 @@ enum RouteStatuses {
     static func isServedElsewhere(_ route: Route) -> Bool {
         let first = route.pattern.description.split(separator: "/").first.map(String.init) ?? ""
         let operations: Set = ["resumeRun", "rerunRun", "approveStep", "runTransitions", "runFlow"]
-        return ["schedules", "triggers", "backfills", "webhooks", "notifications", "workers"].contains(first)
+        return ["schedules", "triggers", "backfills", "webhooks", "notifications", "workers", "admin"].contains(first)
             || operations.contains(route.operation)
     }
 

@@ -78,7 +78,9 @@ final class ServedProject: Sendable {
             uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1))
         services.workers = WorkerDesk(
             policy: WorkerPolicy(), server: 1,
-            code: ProjectCode(store: LocalObjectStore(), project: root, folder: try root.appending(".martlet/code")),
+            code: ProjectCode(
+                store: LocalObjectStore(), project: root, folder: try root.appending(".martlet/code"),
+                clock: SystemClock()),
             clock: { .zero })
         api = PlatformAPI(services)
         group = api.groups()[0]

@@ -44,6 +44,25 @@ import Testing
         #expect(try await lake.maintenance.expire(lake.expiry()).files.isEmpty)
     }
 
+    @Test func snapshotsGoWithoutTheirFiles() async throws {
+        let lake = try await TestLake()
+        for step in 0..<3 { try await lake.append(sample(step * 10)) }
+        let files = try await lake.files().count
+        let head = try await lake.head
+        let request = ExpiryRequest(key: TestLake.key, author: "tester", rule: .olderThan(seconds: 7 * 86_400))
+        #expect(try await lake.maintenance.expireSnapshots(request).isEmpty)
+        #expect(try await lake.head == head)
+        lake.clock.move(days: 8)
+        var dry = request
+        dry.isDryRun = true
+        let would = try await lake.maintenance.expireSnapshots(dry)
+        #expect(try await lake.head == head)
+        #expect(try await lake.maintenance.expireSnapshots(request) == would)
+        #expect(would.count == 2)
+        #expect(try await lake.files().count == files + 1)
+        #expect(try await lake.maintenance.expireSnapshots(request).isEmpty)
+    }
+
     @Test func orphansGoAfterTheGracePeriodAndOtherFilesStay() async throws {
         let lake = try await TestLake()
         try await lake.append(sample(0))

@@ -1,5 +1,5 @@
 public import HTTP
-internal import Telemetry
+public import Telemetry
 
 /// What every request passes on its way to the router and back, whatever API it is for.
 public final class FrontDoor: Sendable {
@@ -11,6 +11,8 @@ public final class FrontDoor: Sendable {
         /// The origins whose pages may call the server; none by default, and `*` is any.
         public var origins: [String] = []
         public var log: AccessLog?
+        /// Takes a span for each request; nil where nobody traces.
+        public var tracer: Tracer?
 
         public init() {}
     }
@@ -23,10 +25,12 @@ public final class FrontDoor: Sendable {
     private let decompression: RequestDecompression
     private let compression = ResponseCompression()
     private let router: Router
+    private let tracer: Tracer?
 
     public init(_ router: Router, _ options: Options = Options()) {
         self.router = router
         log = options.log
+        tracer = options.tracer
         numbers = RequestNumber(seed: UInt32.random(in: .min ... .max))
         limit = ConcurrencyLimit(options.concurrentRequests)
         origins = CrossOriginPolicy(origins: options.origins)
@@ -39,7 +43,16 @@ public final class FrontDoor: Sendable {
         request.id = numbers.id(for: request)
         var response: HTTPResponse
         if limit.enter() {
-            response = await answer(&request)
+            if let tracer {
+                let trace = RequestTrace(request, tracer)
+                response = await TraceContext.$current.withValue(trace.context) { [request] in
+                    var request = request
+                    return await answer(&request)
+                }
+                trace.end(response)
+            } else {
+                response = await answer(&request)
+            }
             limit.leave()
         } else {
             response = router.refuse(limit.refusal, request)

@@ -22,6 +22,7 @@ struct SQLMigration: Sendable {
         .events,
         .idempotencyOwners,
         .claims,
+        .retention,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

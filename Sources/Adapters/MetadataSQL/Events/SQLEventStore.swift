@@ -84,17 +84,29 @@ public final class SQLEventStore: EventStore {
         }
     }
 
-    public func prune(before time: Timestamp) async throws(MartletError) -> Int {
+    // The newest stays, since a key that counts by itself may begin anew in an empty table.
+    private static let prunable = """
+        FROM events WHERE time < $1 AND position < (SELECT max(position) FROM events)
+            AND NOT EXISTS (SELECT 1 FROM event_deliveries
+                WHERE event_id = events.id AND status IN ('waiting', 'sending'))
+        """
+
+    public func countPrunable(before time: Timestamp) async throws(MartletError) -> Int {
+        try await database.read { handle throws(MartletError) in
+            var count = 0
+            try handle.run("SELECT count(*) \(Self.prunable)", [.integer(time.microseconds)]) {
+                count = Int($0.integer(0))
+            }
+            return count
+        }
+    }
+
+    public func prune(before time: Timestamp, limit: Int) async throws(MartletError) -> Int {
         try await database.write(durability: .relaxed) { handle throws(MartletError) in
             var count = 0
-            // The newest stays, since a key that counts by itself may begin anew in an empty table.
             try handle.run(
-                """
-                DELETE FROM events WHERE time < $1 AND position < (SELECT max(position) FROM events)
-                    AND NOT EXISTS (SELECT 1 FROM event_deliveries
-                        WHERE event_id = events.id AND status IN ('waiting', 'sending'))
-                RETURNING id
-                """, [.integer(time.microseconds)]
+                "DELETE FROM events WHERE id IN (SELECT id \(Self.prunable) LIMIT $2) RETURNING 1",
+                [.integer(time.microseconds), .integer(Int64(max(0, limit)))]
             ) { _ in count += 1 }
             return .keep(count)
         }

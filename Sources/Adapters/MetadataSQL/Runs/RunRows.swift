@@ -52,15 +52,15 @@ enum RunRow {
 enum StepRow {
     static let columns = """
         name, status, action, started_at, finished_at, rows_written, rows_deleted, rows_total, bytes_written, \
-        rows_quarantined, snapshot_id, inputs, attempts, error
+        rows_quarantined, snapshot_id, inputs, attempts, error, peak_memory, cpu_time
         """
 
     static let upsert = """
         INSERT INTO run_steps (run_id, position, \(columns))
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         ON CONFLICT (run_id, name) DO UPDATE SET status = $4, action = $5, started_at = $6, finished_at = $7,
             rows_written = $8, rows_deleted = $9, rows_total = $10, bytes_written = $11, rows_quarantined = $12,
-            snapshot_id = $13, inputs = $14, attempts = $15, error = $16
+            snapshot_id = $13, inputs = $14, attempts = $15, error = $16, peak_memory = $17, cpu_time = $18
         """
 
     static func values(_ step: StepRecord) -> [SQLValue] {
@@ -69,7 +69,8 @@ enum StepRow {
             .optional(step.startedAt?.microseconds), .optional(step.finishedAt?.microseconds),
             .optional(step.rowsWritten), .optional(step.rowsDeleted), .optional(step.rowsTotal),
             .optional(step.bytesWritten), .optional(step.rowsQuarantined), .optional(step.snapshotID),
-            .list(step.inputs), .integer(Int64(step.attempts)), .optional(step.error),
+            .list(step.inputs), .integer(Int64(step.attempts)), .optional(step.error), .optional(step.peakMemory),
+            .optional(step.cpuTime?.inMicroseconds),
         ]
     }
 
@@ -86,6 +87,8 @@ enum StepRow {
         step.snapshotID = row.optionalInteger(10)
         step.attempts = Int(row.integer(12))
         step.error = row.optionalText(13)
+        step.peakMemory = row.optionalInteger(14)
+        step.cpuTime = row.optionalInteger(15).map { .microseconds($0) }
         return step
     }
 }

@@ -21,7 +21,7 @@ public struct LocalPythonEnvironments: PythonEnvironments {
 
     public func isReady(_ environment: PythonEnvironment) -> Bool {
         guard let project = environment.project, let text = environment.requirements else { return true }
-        return LockedEnvironment(project: project, requirements: text).isComplete
+        return LockedEnvironment(project: project, requirements: text, in: environment.folder).isComplete
     }
 
     public func describe(_ environment: PythonEnvironment) async throws(MartletError) -> PythonDescription {
@@ -58,7 +58,7 @@ public struct LocalPythonEnvironments: PythonEnvironments {
                 hint: "Make one, such as with: uv pip compile --generate-hashes requirements.in -o requirements.lock")
         }
         try LockedRequirements.check(text)
-        let locked = LockedEnvironment(project: project, requirements: text)
+        let locked = LockedEnvironment(project: project, requirements: text, in: environment.folder)
         if !locked.isComplete {
             let lock = try FolderLock(at: locked.folder + ".lock")
             defer { lock.release() }

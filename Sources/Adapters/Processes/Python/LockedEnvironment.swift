@@ -6,9 +6,10 @@ public struct LockedEnvironment: Sendable {
     public let folder: String
     public let requirements: String
 
-    public init(project: String, requirements: String) {
+    /// - Parameter environments: Where all environments are; nil for the project's own place.
+    public init(project: String, requirements: String, in environments: String? = nil) {
         self.requirements = requirements
-        folder = "\(project)/.martlet/python/\(SHA256.digest(of: requirements).hex.prefix(16))"
+        folder = "\(environments ?? "\(project)/.martlet/python")/\(SHA256.digest(of: requirements).hex.prefix(16))"
     }
 
     public var python: String { "\(folder)/bin/python" }

@@ -41,7 +41,8 @@ public struct PythonPlaces: Sendable {
             )
         }
         if let project = environment.project, environment.requirements != nil {
-            let own = LockedEnvironment(project: project, requirements: environment.requirements ?? "")
+            let own = LockedEnvironment(
+                project: project, requirements: environment.requirements ?? "", in: environment.folder)
             guard own.isComplete else {
                 throw MartletError(
                     .unavailable, "the Python environment of requirements.lock has not been made",

@@ -37,6 +37,11 @@ public protocol EventStore: EventSink {
     /// The position of the newest event; 0 where there is none.
     func lastPosition() async throws(MartletError) -> Int64
 
+    /// How many events are from before a time and no delivery waits for.
+    func countPrunable(before time: Timestamp) async throws(MartletError) -> Int
+
     /// Forgets events from before a time that no delivery waits for, with their deliveries; returns how many.
-    func prune(before time: Timestamp) async throws(MartletError) -> Int
+    ///
+    /// - Parameter limit: At most so many, since others wait for the store meanwhile.
+    func prune(before time: Timestamp, limit: Int) async throws(MartletError) -> Int
 }

@@ -8,6 +8,7 @@ extension RunSubmission {
         if force { members["force"] = true }
         if let idempotencyKey { members["key"] = .string(idempotencyKey) }
         if let pinnedCommit { members["pinned"] = .string(pinnedCommit) }
+        if let traceparent { members["traceparent"] = .string(traceparent) }
         return .object(members)
     }
 
@@ -18,6 +19,7 @@ extension RunSubmission {
             author: record.author, priority: record.priority, idempotencyKey: record.request["key"]?.stringValue,
             parent: record.parent, force: record.request["force"]?.boolValue ?? false,
             pinnedCommit: record.request["pinned"]?.stringValue)
+        traceparent = record.request["traceparent"]?.stringValue
     }
 
     /// The head that a new run begins with.

@@ -28,6 +28,8 @@ public struct RunSubmission: Sendable, Hashable {
     public var force: Bool
     /// The commit that all reads come from; nil means the head of the target branch when the run starts.
     public var pinnedCommit: String?
+    /// Where in a trace it was asked for, as W3C's `traceparent`.
+    public var traceparent: String?
 
     public init(
         definition: RunDefinition, parameters: JSONValue = .object([:]), trigger: String = "manual", author: String,

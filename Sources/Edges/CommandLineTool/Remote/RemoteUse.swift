@@ -28,6 +28,7 @@ enum RemoteUse {
         "secret list": .admin, "secret delete": .admin, "secret rotate": .admin,
         "notify list": .admin, "notify create": .admin, "notify delete": .admin, "notify test": .admin,
         "notify dead": .admin, "notify replay": .admin,
+        "retention show": .admin, "retention set": .admin, "retention run": .admin, "retention status": .admin,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 

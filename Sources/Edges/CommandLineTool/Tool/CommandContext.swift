@@ -38,10 +38,13 @@ public struct CommandContext: Sendable {
     /// Looks at a project's state and moves it, without opening the project.
     public var state: StateTools?
 
-    /// Makes what a worker needs of this machine; `report` says what a person should know.
-    public var makeWorkerMachine: @Sendable (_ report: @escaping @Sendable (String) -> Void) throws -> WorkerMachine = {
-        _ in throw MartletError(.unsupported, "this program is no worker")
-    }
+    /// Makes what a worker needs of this machine.
+    ///
+    /// `cache` is its folder of what may be used again; `report` says what a person should know.
+    public var makeWorkerMachine:
+        @Sendable (_ cache: String, _ report: @escaping @Sendable (String) -> Void) throws -> WorkerMachine = {
+            _, _ in throw MartletError(.unsupported, "this program is no worker")
+        }
 
     /// All of the standard input, which may have so many bytes.
     public var readInput: @Sendable (_ limit: Int) throws -> [UInt8] = { _ in

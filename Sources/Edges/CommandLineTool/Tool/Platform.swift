@@ -2,16 +2,19 @@ public import AccessService
 public import CatalogService
 public import Cataloging
 public import IngestionService
+public import JSON
 public import Maintenance
 public import Notifications
 public import Orchestrator
 public import FlowSteps
 public import QueryService
 public import Querying
+public import RetentionService
 public import RunEngine
 public import Runs
 public import Scheduler
 public import SecretService
+public import TelemetryService
 public import WorkerService
 
 /// An opened project: the services over it, put together by the executable.
@@ -40,6 +43,14 @@ public struct Platform: Sendable {
     public var secrets: SecretService
     /// Tells others what happens.
     public var notifications: NotificationService?
+    /// Sees what happens to runs.
+    public var watch: RunWatch?
+    /// What happened to runs of flows.
+    public var log: (any RunLogStore)?
+    /// What `martlet.yaml` says of traces.
+    public var telemetry: JSONValue?
+    /// Removes what nobody needs any more.
+    public var retention: RetentionService?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

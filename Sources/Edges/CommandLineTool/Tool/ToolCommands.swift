@@ -24,7 +24,7 @@ enum ToolCommands {
             MergeCommands.merge,
             MergeCommands.revert, MergeCommands.cherryPick, MergeCommands.reset,
             ScheduleCommands.command, TriggerCommands.command, BackfillCommands.command,
-            TokenCommands.command, NotifyCommands.command, ServeCommand.command, WorkerCommand.command,
+            TokenCommands.command, NotifyCommands.command, RetentionCommands.command, ServeCommand.command, WorkerCommand.command,
             WorkersCommands.command, StateCommands.command, InitCommand.command, EnvCommands.command,
             DoctorCommand.command, CompletionCommands.completion, CompletionCommands.complete,
             VersionCommand.command,

@@ -36,6 +36,20 @@ extension MaintenanceService {
         return report
     }
 
+    /// Drops old snapshots from a table's metadata, and leaves its files to a cleaning.
+    ///
+    /// - Returns: The snapshots that left, or would.
+    public func expireSnapshots(_ request: ExpiryRequest) async throws -> [Int64] {
+        let head = try await head(of: request.branch)
+        guard let table = try await lake.table(request.key, at: head) else {
+            throw try await missing(request.key, at: head)
+        }
+        guard !expired(table.metadata, request.rule).isEmpty else { return [] }
+        var report = ExpiryReport()
+        try await dropSnapshots(request, &report, table)
+        return report.snapshots
+    }
+
     private func dropSnapshots(_ request: ExpiryRequest, _ report: inout ExpiryReport, _ table: LoadedTable)
         async throws
     {

@@ -1,6 +1,7 @@
 public import Errors
 internal import JSON
 public import Runs
+internal import Telemetry
 
 extension RunEngine {
     public func submit(_ submission: RunSubmission) async throws(MartletError) -> RunID {
@@ -8,6 +9,10 @@ extension RunEngine {
         if submission.definition.publishes, branches == nil {
             throw MartletError(
                 .unsupported, "'\(submission.definition.name)' works on the lake, and there is none here")
+        }
+        var submission = submission
+        if submission.parent == nil, let context = TraceContext.current {
+            submission.traceparent = context.traceparent
         }
         let reply = Reply<RunID>()
         inbox.push(.submit(submission, reply))

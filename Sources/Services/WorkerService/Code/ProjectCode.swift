@@ -1,3 +1,4 @@
+public import Clocks
 internal import Compression
 internal import Cryptography
 public import Errors
@@ -10,15 +11,22 @@ public struct ProjectCode: CodeStore {
     private let store: any ObjectStore
     private let project: Location
     private let folder: Location
+    private let clock: any WallClock
+
+    /// How old a file may be that is given out again without being written anew, in seconds.
+    private static let freshSeconds: Int64 = 86_400
 
     /// Files of Python that are looked through beside the one that a step names.
     private static let ending = ".py"
+    /// The requirements of steps that name none of their own.
+    private static let requirements = "requirements.lock"
 
     /// - Parameter folder: Where the compressed files are kept.
-    public init(store: any ObjectStore, project: Location, folder: Location) {
+    public init(store: any ObjectStore, project: Location, folder: Location, clock: any WallClock) {
         self.store = store
         self.project = project
         self.folder = folder
+        self.clock = clock
     }
 
     public func pack(_ assignment: StepAssignment) async throws(MartletError) -> [CodeFile] {
@@ -77,6 +85,11 @@ public struct ProjectCode: CodeStore {
                 paths.insert(String(path))
             }
         }
+        if assignment.kind == .python, assignment.spec["requirements"]?.stringValue == nil,
+            try await store.stat(try project.appending(Self.requirements)) != nil
+        {
+            paths.insert(Self.requirements)
+        }
         guard paths.count <= CodeFile.countLimit else {
             throw MartletError(
                 .limitExceeded,
@@ -89,7 +102,9 @@ public struct ProjectCode: CodeStore {
     private func keep(_ bytes: [UInt8], _ path: String) async throws -> CodeFile {
         let hash = SHA256.digest(of: bytes).hex
         let place = try place(hash)
-        if try await store.stat(place) == nil {
+        let fresh = clock.now().adding(seconds: -Self.freshSeconds)
+        // Written anew now and then, so that a file's time tells when it was given out last.
+        if try await store.stat(place).map({ $0.modified < fresh }) ?? true {
             try await store.write(place, try Zstandard.compress(bytes))
         }
         return CodeFile(path: path, hash: hash, size: bytes.count)

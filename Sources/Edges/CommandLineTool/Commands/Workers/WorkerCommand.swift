@@ -47,9 +47,10 @@ enum WorkerCommand {
         let sender = try invocation.context.makeSender(invocation.arguments.value("ca").map(invocation.path))
         // Nothing can be done about an error output that nobody reads.
         let report: @Sendable (String) -> Void = { try? invocation.note($0) }
-        let machine = try invocation.context.makeWorkerMachine(report)
+        let cache = try cache(invocation)
+        let machine = try invocation.context.makeWorkerMachine(cache, report)
         let carrier = try invocation.arguments.value("nats").map { try invocation.context.makeWorkCarrier($0, report) }
-        let folder = try StepFolder(root: try cache(invocation), processID: machine.processID)
+        let folder = try StepFolder(root: cache, processID: machine.processID)
         defer { folder.close() }
         let agent = WorkerAgent(
             HTTPWorkerConnection(sender, server: server, token: invocation.arguments.value("token")), description,
