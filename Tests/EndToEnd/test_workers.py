@@ -67,9 +67,9 @@ class Site:
     def ask(self, *words):
         return self.martlet(*words, "--server", self.url, token=self.admin)
 
-    def worker(self, name, url=None, before=(), token=None):
+    def worker(self, name, url=None, before=(), token=None, more=("--capacity", "1")):
         words = [*before, self.program, "worker", "--server", url or self.url, "--group", "etl", "--name", name,
-                 "--capacity", "1", "--cache", str(self.folder / f"cache-{name}")]
+                 "--cache", str(self.folder / f"cache-{name}"), *more]
         process = self.start(words, f"{name}.log", {"MARTLET_TOKEN": token or self.worker_token})
         return process
 
@@ -192,3 +192,52 @@ def test_a_worker_that_is_cut_off_is_refused(site):
         site.stop()
         for space in spaces.values():
             subprocess.run(["ip", "netns", "del", space], capture_output=True)
+
+
+SECRET = """
+steps:
+  named:
+    kind: python
+    group: etl
+    secrets: [KEY]
+    code: |
+      import os
+      print("it is", os.environ["KEY"])
+      outputs = {"length": len(os.environ["KEY"]), "parent": os.getppid()}
+  unnamed:
+    kind: python
+    group: etl
+    depends_on: [named]
+    file: code/second.py
+"""
+
+
+def test_python_runs_on_a_worker_warm_with_its_code_and_only_its_secrets(site):
+    (site.folder / "flows" / "py.yaml").write_text(SECRET)
+    (site.folder / "code").mkdir()
+    (site.folder / "code" / "helper.py").write_text("def double(number):\n    return 2 * number\n")
+    (site.folder / "code" / "second.py").write_text(
+        "import os\nfrom helper import double\n"
+        "outputs = {'double': double(inputs['named']['length']), 'parent': os.getppid(), 'has': 'KEY' in os.environ}\n")
+    done = subprocess.run([site.program, "secret", "set", "KEY"], cwd=site.folder, input="geheim-1234", text=True,
+                          capture_output=True)
+    assert done.returncode == 0, done.stderr
+    site.serve()
+    assert site.ask("schedule", "create", "py", "--flow", "py", "--every", "1000d").returncode == 0
+    site.worker("one")
+    site.ready(1)
+    run = site.run("py")
+    shown = site.ended(run)
+    assert shown["run"]["status"] == "success", shown
+    named, unnamed = (step["outputs"] for step in shown["steps"])
+    assert named["length"] == 11 and unnamed["double"] == 22 and unnamed["has"] is False
+    lines = site.lines(run)
+    assert "it is ***" in lines and not any("geheim" in line for line in lines), lines
+    assert any("'one'" in line for line in lines)
+    steps = {step["name"]: step for step in shown["steps"]}
+    assert steps["named"]["peak_memory"] > 0 and steps["named"]["cpu_us"] > 0
+    # Nothing of a secret is kept at the worker, and a second run finds the interpreter warm.
+    again = site.ended(site.run("py"))
+    assert [step["outputs"]["parent"] for step in again["steps"]] == [named["parent"], unnamed["parent"]]
+    kept = subprocess.run(["grep", "-rl", "geheim", str(site.folder / "cache-one")], capture_output=True, text=True)
+    assert kept.stdout == ""

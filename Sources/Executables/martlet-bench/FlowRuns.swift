@@ -18,7 +18,7 @@ struct FlowRuns {
 
     func measure() async throws -> JSONValue {
         let gate = Gate()
-        let engine = try engine(executor: gate)
+        let engine = try engine(SQLDatabase(path: "\(folder)/runs.db"), executor: gate)
         // Unstructured, since the measurements go on beside it; it is cancelled and awaited below.
         let driving = Task { try await engine.run() }
         gate.open()
@@ -28,15 +28,34 @@ struct FlowRuns {
         let queue = try await queue(engine, gate)
         driving.cancel()
         try await driving.value
+        let told = try await toldRate()
         return [
             "chainMedianMilliseconds": .double(chain.median), "threeMedianMilliseconds": .double(three.median),
-            "threeSlowMilliseconds": .double(three.slow), "threePerSecond": .double(rate), "queue": queue,
+            "threeSlowMilliseconds": .double(three.slow), "threePerSecond": .double(rate),
+            "threePerSecondTold": .double(told), "queue": queue,
         ]
     }
 
-    private func engine(executor: any StepExecutor) throws -> RunEngine {
+    /// The rate while somebody is told of each run, over what it is while nobody is.
+    private func toldRate() async throws -> Double {
+        let gate = Gate()
+        gate.open()
+        let database = try SQLDatabase(path: "\(folder)/told.db")
+        let engine = try engine(database, executor: gate)
+        let told = try await ToldFlows(database, folder: folder)
+        let driving = Task { try await engine.run() }
+        let telling = Task { await told.run() }
+        let rate = try await rate(engine, Self.chain(3))
+        telling.cancel()
+        await telling.value
+        driving.cancel()
+        try await driving.value
+        return rate
+    }
+
+    private func engine(_ database: SQLDatabase, executor: any StepExecutor) throws -> RunEngine {
         RunEngine(
-            store: SQLRunLogStore(try SQLDatabase(path: "\(folder)/runs.db")), executor: executor,
+            store: SQLRunLogStore(database), executor: executor,
             expressions: FlowExpressions(), branches: nil, definitions: NoFlows(), records: nil,
             liveness: FileRunLiveness(folder: "\(folder)/locks"), clock: SystemClock())
     }

@@ -1,3 +1,4 @@
+import CatalogService
 import Cataloging
 import Clocks
 import Errors
@@ -8,6 +9,7 @@ import MetadataSQL
 import ObjectStorage
 import Retention
 import Runs
+import Synchronization
 import Testing
 
 @testable import RetentionService

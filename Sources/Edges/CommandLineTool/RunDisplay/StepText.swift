@@ -66,7 +66,7 @@ struct StepText {
                 }
                 facts.append(style(HumanUnits.duration(milliseconds: spent), .dim))
             }
-            return facts + tests(step)
+            return facts + taken(record) + tests(step)
         }
     }
 
@@ -82,6 +82,17 @@ struct StepText {
             facts.append(style("\(HumanUnits.count(Int(quarantined), "row")) in quarantine", .yellow))
         }
         return facts
+    }
+
+    /// What it wrote and used, where that was measured.
+    private func taken(_ record: StepRecord) -> [String] {
+        var facts: [String] = []
+        if let bytes = record.bytesWritten, bytes > 0 { facts.append("\(HumanUnits.bytes(Int(bytes))) written") }
+        if let time = record.cpuTime {
+            facts.append("\(HumanUnits.duration(milliseconds: Int(time / .milliseconds(1)))) of processor")
+        }
+        if let memory = record.peakMemory { facts.append("\(HumanUnits.bytes(Int(memory))) of memory") }
+        return facts.map { style($0, .dim) }
     }
 
     private func tests(_ step: RunProgress.Step) -> [String] {

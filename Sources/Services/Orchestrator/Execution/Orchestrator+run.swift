@@ -114,6 +114,8 @@ extension Orchestrator {
                 let claim = try liveness.claim(id)
             else { continue }
             defer { claim.release() }
+            // An engine claims itself, not its runs.
+            if let run = try await runs.run(id), !run.status.isFinal { continue }
             try await removeBranch(reference.name.text)
         }
         // An ingest removes its branch itself, however it ends; one that is a day old was left by a process that died.

@@ -34,6 +34,8 @@ extension StepRecord {
         rowsDeleted = result.rowsDeleted
         rowsTotal = result.rowsTotal
         bytesWritten = result.bytesWritten
+        peakMemory = result.peakMemory
+        cpuTime = result.cpuTime
         rowsQuarantined = result.rowsQuarantined
         snapshotID = result.snapshotID
     }

@@ -17,6 +17,9 @@ struct RenderedQuery {
     /// What Python gave, whose files the query reads; nil for SQL.
     private let python: PythonResult?
 
+    /// What its code took, where it ran in a process of its own.
+    var usage: ProcessResult? { python?.usage }
+
     init(sql: String, columns: [ColumnInfo], rendered: RenderedSQL, path: String, python: PythonResult) {
         self.sql = sql
         self.columns = columns

@@ -9,6 +9,9 @@ struct StepResult: Sendable {
     var bytesWritten: Int64 = 0
     var rowsQuarantined: Int64 = 0
     var snapshotID: Int64?
+    /// Of the process that ran its code, in bytes; nil where it had none of its own.
+    var peakMemory: Int64?
+    var cpuTime: Duration?
     /// Files to make durable before the branch is published.
     var files: [Location] = []
     /// The table, where it was built anew, so that earlier registrations for it no longer hold.

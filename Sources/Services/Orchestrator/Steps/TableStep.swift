@@ -3,6 +3,7 @@ internal import Ingestion
 internal import IngestionService
 internal import Cataloging
 internal import Errors
+internal import Execution
 internal import Iceberg
 internal import JSON
 internal import Pipelines
@@ -41,6 +42,8 @@ struct TableStep {
         result.rowsWritten = change.rowsWritten
         result.rowsDeleted = change.rowsDeleted
         result.bytesWritten = change.bytesWritten
+        result.peakMemory = query.usage?.peakMemory
+        result.cpuTime = query.usage?.cpuTime
         if isRebuild || pipeline.settings.strategy == .fullRefresh { result.rebuilt = "\(pipeline.name)" }
         result.quarantined = rejected.map { inputs.quarantined($0, by: run, target: pipeline.name) }
         result.rowsQuarantined = Int64(result.quarantined.count)
