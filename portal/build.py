@@ -21,9 +21,11 @@ dist = here / "dist"
 modules = "/usr/share/nodejs"
 # Before the editor and the charts, compressed.
 first_load_bytes_max = 300_000
+# What is bundled, by its Debian package; the licences come along.
+bundled = ["node-react", "node-react-dom", "libjs-codemirror", "node-chart.js"]
 magic = b"MARTLETPORTAL1\n\n"
 types = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-         ".html": "text/html; charset=utf-8"}
+         ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 
 
 def bundle(out, debug):
@@ -66,6 +68,12 @@ def page(out, outputs):
     return size
 
 
+def licences(out):
+    """The licences of what others wrote, as Debian's packages have them."""
+    parts = [f"{name}\n{'=' * len(name)}\n\n{pathlib.Path(f'/usr/share/doc/{name}/copyright').read_text()}" for name in bundled]
+    (out / "assets/licences.txt").write_text("\n\n".join(parts))
+
+
 def pack(out):
     """One archive: the magic word, the length of the index, the index, and the files one after the other."""
     files, blobs, offset = [], [], 0
@@ -74,7 +82,7 @@ def pack(out):
         # Without a time, so that the same sources give the same archive.
         blob = gzip.compress(content, 9, mtime=0)
         files.append({
-            "path": f"/{path.relative_to(out)}", "type": types[path.suffix], "immutable": path.suffix != ".html",
+            "path": f"/{path.relative_to(out)}", "type": types[path.suffix], "immutable": path.suffix not in (".html", ".txt"),
             "tag": hashlib.sha256(content).hexdigest()[:32], "offset": offset, "length": len(blob)})
         blobs.append(blob)
         offset += len(blob)
@@ -90,6 +98,7 @@ def main():
     out.mkdir(parents=True)
     outputs = {str(pathlib.Path(k)): v for k, v in bundle(out, debug).items()}
     size = page(out, outputs)
+    licences(out)
     archive = pack(out)
     target = dist / "portal.archive"
     if not target.exists() or target.read_bytes() != archive:

@@ -29,6 +29,8 @@ shapes = {
     "listWorkers.workers": "Worker[]", "listWorkers.waiting": "WaitingStep[]",
     "listFlows.flows": "FlowEntry[]", "plan.steps": "PlanStep[]", "plan.warnings": "PlanWarning[]",
     "ingest.files": "IngestedFile[]",
+    "listPipelines.pipelines": "PipelineEntry[]", "showPipeline.columns": "PipelineColumn[]",
+    "showPipeline.tests": "PipelineTest[]",
 }
 
 

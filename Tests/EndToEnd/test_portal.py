@@ -176,6 +176,76 @@ def test_branches_are_compared_merged_and_deleted(tab):
     expect(page.get_by_role("link", name="feature/other")).to_have_count(0)
 
 
+def test_pipelines_as_a_graph_and_one_of_them(tab):
+    page = tab.open("/pipelines")
+    graph = page.get_by_role("region", name="Graph of pipelines")
+    expect(graph.get_by_role("link", name="silver.flights")).to_be_visible()
+    page.get_by_title("silver.flights", exact=True).click(position={"x": 4, "y": 4})
+    expect(page).to_have_url(re.compile("node=silver.flights"))
+    expect(page.locator(".graph-edges path.lit")).not_to_have_count(0)
+    graph.get_by_role("link", name="silver.flights").click()
+    expect(page.get_by_role("region", name="Source")).to_contain_text("SELECT", ignore_case=True)
+    expect(page.get_by_role("link", name="bronze.airlines")).to_be_visible()
+    page.get_by_role("button", name="Plan and run").click()
+    expect(page.get_by_role("dialog").get_by_text(re.compile("of 1 would be built|Nothing has changed"))).to_be_visible()
+
+
+def test_a_flow_waits_in_the_list_of_flows(tab):
+    page = tab.open("/pipelines?as=flows")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_label("approved_by")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_files_are_loaded_once_and_bad_rows_are_put_aside(tab, tmp_path):
+    file = tmp_path / "orders <b>new.csv"
+    file.write_text("id,amount\n" + "".join(f"{number},1.5\n" for number in range(50)))
+    page = tab.open("/landing")
+    page.get_by_label("Into the table").fill("bronze.orders")
+    page.get_by_label("Files to load").set_input_files(file)
+    expect(page.get_by_role("list", name="Uploads")).to_contain_text("50 rows")
+    expect(page.get_by_role("region", name="Files").get_by_role("row", name=re.compile("orders <b>new.csv.*50"))).to_be_visible()
+    page.get_by_label("Files to load").set_input_files(file)
+    expect(page.get_by_role("list", name="Uploads")).to_contain_text("loaded before")
+
+
+def test_a_schedule_is_made_switched_and_deleted(tab):
+    tab.expected = ("400",)
+    page = tab.open("/schedules")
+    page.get_by_role("button", name="New schedule").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("weekly")
+    dialog.get_by_label("Expression").fill("nonsense")
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Expression").fill("30 2 * * *")
+    expect(dialog.get_by_text(re.compile("02:30:00|\\d\\d:30:00")).first).to_be_visible()
+    dialog.get_by_role("button", name="Make the schedule").click()
+    expect(page.get_by_role("region", name="Schedules").get_by_role("row", name=re.compile("on.*weekly"))).to_be_visible()
+    page.get_by_role("button", name="Turn weekly off").click()
+    expect(page.get_by_role("region", name="Schedules").get_by_role("row", name=re.compile("off.*weekly"))).to_be_visible()
+    page.get_by_role("link", name="weekly").click()
+    expect(page.get_by_role("heading", name="Next times")).to_be_visible()
+    page.goto("/schedules")
+    page.get_by_role("button", name="Delete weekly").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("link", name="weekly")).to_have_count(0)
+
+
+def test_workers_say_how_to_become_one(tab):
+    page = tab.open("/workers")
+    expect(page.get_by_text("martlet worker --server")).to_be_visible()
+
+
+def test_a_reader_is_offered_nothing_that_changes(started, served):
+    reader = served.request("POST", "/api/v1/tokens", {"name": "reader", "scope": "read"}).json()["secret"]
+    with Tab(started, served.url, reader) as tab:
+        for path in ["/", "/runs", "/branches", "/schedules", "/landing", "/pipelines"]:
+            page = tab.open(path)
+            for name in ["Start a run", "New branch", "New schedule", "Choose files", "Plan and run", "Delete"]:
+                expect(page.get_by_role("button", name=name)).to_have_count(0)
+
+
 def test_anything_is_found_by_the_keyboard(tab):
     page = tab.open("/")
     page.keyboard.press("Control+k")
@@ -188,7 +258,9 @@ def test_anything_is_found_by_the_keyboard(tab):
 
 pages = ["/", "/runs", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests", "/runs/{run}?tab=log", "/lake",
          "/lake/silver.flights", "/lake/silver.flights?tab=preview", "/lake/silver.flights?tab=profile",
-         "/lake/silver.flights?tab=history", "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/design?piece=empty"]
+         "/lake/silver.flights?tab=history", "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
+         "/pipelines?as=flows", "/pipelines/silver.flights", "/landing", "/schedules", "/schedules?new=schedule", "/workers",
+         "/design?piece=empty"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -16,6 +16,10 @@ export const destinations: { path: string; name: string; icon: IconName; group?:
     { path: "/lake", name: "Lake", icon: "lake" },
     { path: "/query", name: "Query", icon: "query" },
     { path: "/branches", name: "Branches", icon: "branch" },
+    { path: "/pipelines", name: "Pipelines", icon: "pipeline" },
+    { path: "/landing", name: "Landing", icon: "landing" },
+    { path: "/schedules", name: "Schedules", icon: "schedule" },
+    { path: "/workers", name: "Workers", icon: "worker" },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -101,6 +105,7 @@ function Foot() {
             <div className="nav-user" title={`Version ${known?.version}`}>
                 <Icon name="user" />
                 <span>{known?.caller.name} · {known?.caller.scope}</span>
+                <a href="/assets/licences.txt" target="_blank" rel="noreferrer">Licences</a>
             </div>
             <div className="nav-tools">
                 <Button kind="quiet" size="small" icon={colours === "dark" ? "moon" : "sun"} label={`Colours: ${colours}`}

@@ -51,7 +51,8 @@ public struct PlatformAPI: Sendable {
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
-            + queryRoutes + ingestRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes + tokenRoutes
+            + queryRoutes + ingestRoutes + pipelineRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes
+            + tokenRoutes
             + serverRoutes + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes + flowRoutes
             + flowRunRoutes + secretRoutes
             + notificationRoutes + retentionRoutes

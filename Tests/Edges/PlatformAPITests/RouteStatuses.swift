@@ -67,6 +67,7 @@ enum RouteStatuses {
             StatusCase("query", 422, "/query", ["sql": "SELECT CAST(v AS INTEGER) FROM (VALUES ('x')) AS t(v)"]),
             StatusCase("ingest", 404, "/ingest?table=bronze.t&file=a.csv&branch=nowhere", raw: Array("a\n1\n".utf8)),
             StatusCase("plan", 404, "/plan", ["branch": "nowhere"]),
+            StatusCase("showPipeline", 404, "/pipelines/bronze.none"),
             StatusCase("test", 404, "/test", ["ref": "nowhere"]),
             StatusCase("startRun", 404, "/runs", ["branch": "nowhere"]),
             StatusCase("showRun", 404, "/runs/0"), StatusCase("runEvents", 404, "/runs/0/events"),
@@ -100,6 +101,7 @@ enum RouteStatuses {
         var path = route.pattern.description
         for (name, value) in [
             "{name}": "x", "{table}": "bronze.t", "{run}": "0", "{token}": "0", "{flow}": "x", "{secret}": "x",
+            "{pipeline}": "x",
         ] {
             path = path.split(separator: name, omittingEmptySubsequences: false).joined(separator: value)
         }

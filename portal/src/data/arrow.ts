@@ -38,15 +38,25 @@ const unitsPerSecond = [1, 1e3, 1e6, 1e9];
 /** Reads a stream as its pieces come; `take` gives what is complete. */
 export class ArrowReader {
     fields: ArrowField[] | null = null;
-    private pending = new Uint8Array(0);
+    private pending: Uint8Array[] = [];
+    private pendingBytes = 0;
+    /** With fewer bytes than these nothing more is complete, so that pieces are put together once and not each time. */
+    private wanted = 8;
 
     take(piece: Uint8Array): ArrowBatch[] {
-        const bytes = new Uint8Array(this.pending.length + piece.length);
-        bytes.set(this.pending);
-        bytes.set(piece, this.pending.length);
+        this.pending.push(piece);
+        this.pendingBytes += piece.length;
+        if (this.pendingBytes < this.wanted) return [];
+        const bytes = new Uint8Array(this.pendingBytes);
+        let filled = 0;
+        for (const part of this.pending) {
+            bytes.set(part, filled);
+            filled += part.length;
+        }
         const view = new DataView(bytes.buffer);
         const batches: ArrowBatch[] = [];
         let at = 0;
+        this.wanted = 8;
         while (bytes.length - at >= 8) {
             const size = view.getInt32(at + 4, true);
             if (size === 0) {
@@ -54,18 +64,26 @@ export class ArrowReader {
                 continue;
             }
             const start = at + 8;
-            if (bytes.length - start < size) break;
+            if (bytes.length - start < size) {
+                this.wanted = 8 + size;
+                break;
+            }
             const message = FlatTable.root(view, start);
             const body = start + size;
             const bodyLength = message.long(3);
-            if (bytes.length - body < bodyLength) break;
+            if (bytes.length - body < bodyLength) {
+                this.wanted = 8 + size + bodyLength;
+                break;
+            }
             const header = message.table(2);
             const kind = message.byte(1);
             if (header && kind === 1) this.fields = header.tables(1).map(fieldOf);
             else if (header && kind === 3 && this.fields) batches.push(batchOf(header, this.fields, bytes.buffer, body));
             at = body + bodyLength;
         }
-        this.pending = bytes.slice(at);
+        const rest = bytes.slice(at);
+        this.pending = rest.length ? [rest] : [];
+        this.pendingBytes = rest.length;
         return batches;
     }
 }

@@ -244,5 +244,38 @@ export interface PlanWarning {
     hint?: string;
 }
 export interface IngestedFile {
-    [name: string]: unknown;
+    path: string;
+    rows: number | null;
+    quarantined: number;
+    same_as: string | null;
+}
+export interface PipelineEntry {
+    name: string;
+    language: "sql" | "python";
+    path: string;
+    materialized: string;
+    strategy: string;
+    description: string | null;
+    owner: string | null;
+    unique_key: string[];
+    tags: string[];
+    inputs: string[];
+    landing: string[];
+}
+export interface PipelineColumn {
+    name: string;
+    type: string | null;
+    description: string | null;
+    tests: string[];
+}
+export interface PipelineTest {
+    name: string;
+    path: string;
+    sql: string;
+}
+export interface PipelineDetails extends PipelineEntry {
+    source: string;
+    columns: PipelineColumn[];
+    tests: PipelineTest[];
+    readers: string[];
 }

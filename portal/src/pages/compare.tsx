@@ -33,12 +33,19 @@ export function Compare({ from, to }: { from: string; to: string }) {
                             <Figure value={count(sum((table) => table.rows_changed))} label="rows changed" tone="busy" />
                         </div>
                         {warnings?.map((warning, index) => <p key={index} className="muted small">{warning}</p>)}
-                        {tables.map((table) => <TableCard key={table.name} table={table} from={from} to={to} open={tables.length === 1} />)}
+                        {[...tables].sort((a, b) => weight(b) - weight(a)).map((table) => <TableCard key={table.name} table={table} from={from} to={to} open={tables.length === 1} />)}
                     </div>
                 );
             }}
         </Show>
     );
+}
+
+/** Tables whose rows differ come first, and those that the lake keeps for itself last. */
+function weight(table: TableDiff): number {
+    if (table.name.split(".").at(-1)?.startsWith("_")) return 0;
+    const rows = (table.rows_added ?? 0) + (table.rows_removed ?? 0) + (table.rows_changed ?? 0);
+    return rows > 0 || table.kind === "view" || table.column_changes?.length ? 2 : 1;
 }
 
 function TableCard({ table, from, to, open }: { table: TableDiff; from: string; to: string; open: boolean }) {
@@ -51,7 +58,7 @@ function TableCard({ table, from, to, open }: { table: TableDiff; from: string; 
                     onClick={() => setOpen(!isOpen)} />
                 <h2>{table.name}</h2>
                 <Badge tone={tone}>{table.change}</Badge>
-                {table.kind === "view" ? <span className="muted small">view</span> : (
+                {table.kind === "view" ? <span className="muted small">view</span> : weight(table) === 1 ? <span className="muted small">other files, the same rows</span> : (
                     <span className="delta">
                         <span className="plus" title="rows added">+{count(table.rows_added)}</span>
                         <span className="minus" title="rows removed">−{count(table.rows_removed)}</span>

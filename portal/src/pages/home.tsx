@@ -27,7 +27,7 @@ export function Home() {
         <Page title="Home" documentTitle="Home" about={`Signed in as ${session.get()?.caller.name ?? ""}.`}
             actions={mayWrite() && <LinkButton to="/runs?start=yes" icon="runs" kind="primary">Start a run</LinkButton>}>
             <div className="figures">
-                <Figure value={of(all, "running").length + of(all, "pending").length} label="running now" tone="busy" />
+                <Figure value={of(all, "running").length + of(all, "pending").length} label="running now" tone={of(all, "running").length ? "busy" : undefined} />
                 <Figure value={of(last, "failed").length} label="failed in 24 h" tone={of(last, "failed").length ? "bad" : undefined} />
                 <Figure value={of(last, "success").length} label="succeeded in 24 h" />
                 <Figure value={tables.data ? count(tables.data.tables.length) : "–"} label="tables and views" />
@@ -53,7 +53,7 @@ export function Home() {
                             <ul className="lines">
                                 {commits.map((commit) => (
                                     <li key={commit.id}>
-                                        <span className="grow">{commit.message}</span>
+                                        <span className="grow one-line" title={commit.message}>{commit.message}</span>
                                         <span className="muted small nowrap"><Time value={commit.time} /></span>
                                     </li>
                                 ))}
@@ -107,7 +107,7 @@ function Stale() {
                             <li key={step.pipeline}>
                                 <LayerDot name={step.pipeline.split(".")[0] ?? ""} />
                                 <Link to={path(["lake", step.pipeline])}>{step.pipeline}</Link>
-                                <span className="grow muted small">{step.reasons[0]}</span>
+                                <span className="grow muted small one-line" title={step.reasons.join("; ")}>{step.reasons[0]}</span>
                                 <Badge>{step.action}</Badge>
                             </li>
                         ))}

@@ -1,0 +1,92 @@
+// A graph that is panned by scrolling and draws only what is seen, so that it stays smooth with thousands of nodes.
+
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Link, path } from "../core/router";
+import { Graph, layout, nodeHeight, nodeWidth, reached } from "../data/layout";
+import { Button } from "./basics";
+import { LayerDot } from "./values";
+
+export interface GraphNode {
+    name: string;
+    /** What stands below the name. */
+    note?: string;
+    /** Pipelines have a page of their own. */
+    isPipeline: boolean;
+    isStale: boolean;
+}
+const spare = 200;
+const margin = 24;
+const zooms = [0.25, 0.4, 0.6, 0.8, 1, 1.3];
+
+export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; nodes: GraphNode[]; chosen: string; onChoose: (name: string) => void }) {
+    const box = useRef<HTMLDivElement>(null);
+    const [zoom, setZoom] = useState(4);
+    const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200, height: 600 });
+    const placed = useMemo(() => layout(graph), [graph]);
+    const scale = zooms[zoom]!;
+    const at = chosen ? graph.names.indexOf(chosen) : -1;
+    const lit = useMemo(() => (at < 0 ? null : new Set([...reached(at, graph, "up"), ...reached(at, graph, "down")])), [at, graph]);
+    const look = () => {
+        const element = box.current;
+        if (element) setSeen({ left: element.scrollLeft, top: element.scrollTop, width: element.clientWidth, height: element.clientHeight });
+    };
+    useEffect(() => {
+        const element = box.current;
+        if (!element) return;
+        const watch = new ResizeObserver(look);
+        watch.observe(element);
+        return () => watch.disconnect();
+    }, []);
+    useLayoutEffect(() => {
+        const element = box.current;
+        if (!element || at < 0) return;
+        element.scrollLeft = placed.x[at]! * scale - element.clientWidth / 2 + (nodeWidth * scale) / 2;
+        element.scrollTop = placed.y[at]! * scale - element.clientHeight / 2 + (nodeHeight * scale) / 2;
+    }, [at, placed, scale]);
+    const view = {
+        left: seen.left / scale - spare, right: (seen.left + seen.width) / scale + spare,
+        top: seen.top / scale - spare, bottom: (seen.top + seen.height) / scale + spare,
+    };
+    const isSeen = (node: number) => {
+        const [x, y] = [placed.x[node]!, placed.y[node]!];
+        return x < view.right && x + nodeWidth > view.left && y < view.bottom && y + nodeHeight > view.top;
+    };
+    const crosses = ([from, to]: [number, number]) => {
+        const [top, bottom] = placed.y[from]! < placed.y[to]! ? [placed.y[from]!, placed.y[to]!] : [placed.y[to]!, placed.y[from]!];
+        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && top < view.bottom && bottom + nodeHeight > view.top;
+    };
+    return (
+        <div className="graph">
+            <div className="graph-tools">
+                <Button size="small" label="Smaller" disabled={zoom === 0} icon="dash" onClick={() => setZoom(zoom - 1)} />
+                <Button size="small" label="Larger" disabled={zoom === zooms.length - 1} icon="plus" onClick={() => setZoom(zoom + 1)} />
+                {chosen && <Button size="small" onClick={() => onChoose("")}>Show all equally</Button>}
+            </div>
+            <div ref={box} className="graph-box" onScroll={look} role="region" aria-label="Graph of pipelines" tabIndex={0}>
+                <div style={{ width: (placed.width + margin * 2) * scale, height: (placed.height + margin * 2) * scale }}>
+                    <div className="graph-plane" style={{ transform: `scale(${scale}) translate(${margin}px, ${margin}px)` }}>
+                        <svg className="graph-edges" width={placed.width} height={placed.height} aria-hidden={true} focusable={false}>
+                            {graph.edges.filter(crosses).map(([from, to]) => {
+                                const [x1, y1] = [placed.x[from]! + nodeWidth, placed.y[from]! + nodeHeight / 2];
+                                const [x2, y2] = [placed.x[to]!, placed.y[to]! + nodeHeight / 2];
+                                const bend = Math.max(30, (x2 - x1) / 2);
+                                return <path key={`${from} ${to}`} className={lit ? (lit.has(from) && lit.has(to) ? "lit" : "dim") : ""} d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} />;
+                            })}
+                        </svg>
+                        {nodes.map((node, index) => isSeen(index) && (
+                            <div key={node.name} className={["graph-node", index === at ? "chosen" : "", lit && !lit.has(index) ? "dim" : "", node.isPipeline ? "" : "source"].filter(Boolean).join(" ")}
+                                style={{ left: placed.x[index], top: placed.y[index], width: nodeWidth, height: nodeHeight }} title={node.name} onClick={() => onChoose(node.name)}>
+                                <LayerDot name={node.name.split(".").at(-2) ?? ""} />
+                                <span className="graph-text">
+                                    {node.isPipeline ? <Link to={path(["pipelines", node.name])}>{node.name}</Link> : <span>{node.name}</span>}
+                                    {node.note && <small>{node.note}</small>}
+                                </span>
+                                {node.isStale && <span className="stale-dot" title="Out of date" />}
+                            </div>
+                        ))}
+                    </div>
+                </div>
+            </div>
+        </div>
+    );
+}
