@@ -86,7 +86,7 @@ def findings(page):
     return page.evaluate(rules)
 
 
-def walk(page, steps=12):
+def walk(page, steps=15):
     """Goes through a page with the Tab key; the result names what has the focus without showing it."""
     hidden = []
     for _ in range(steps):

@@ -10,6 +10,12 @@ wait_ms = 20_000
 expect.set_options(timeout=wait_ms)
 
 
+def use_portal(project):
+    """Lets a server show the portal that is being worked on, where the tests are told of one: see docs/portal.md."""
+    if "MARTLET_PORTAL" in os.environ:
+        project.environment["MARTLET_PORTAL"] = os.environ["MARTLET_PORTAL"]
+
+
 @contextlib.contextmanager
 def browser():
     # As root, which continuous integration is, Chromium has no sandbox of its own.

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 
-from browser import Tab, browser
+from browser import Tab, browser, use_portal
 from conftest import flights_project
 from project import root
 from server import Server
@@ -19,7 +19,9 @@ def pages(server):
     return {
         "home": "/", "runs": "/runs", "run": f"/runs/{run}", "timeline": f"/runs/{run}?tab=timeline", "lake": "/lake",
         "table": "/lake/silver.flights?tab=profile", "branches": "/branches", "compare": "/branches/feature%2Fnames",
-        "query": "/query",
+        "query": "/query", "pipelines": "/pipelines", "pipeline": "/pipelines/silver.flights", "landing": "/landing",
+        "schedules": "/schedules", "workers": "/workers", "log": f"/runs/{run}?tab=log", "tests": f"/runs/{run}?tab=tests",
+        "design": "/design?piece=empty",
     }
 
 
@@ -27,6 +29,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="martlet-shots-"))
     try:
         project = flights_project(folder / "flights")
+        use_portal(project)
         with Server(project) as server, browser() as started:
             server.request("POST", "/api/v1/branches", {"name": "feature/names", "from": "main"})
             airlines = project.folder / "landing/airlines/airlines.csv"
@@ -45,6 +48,9 @@ def main():
                             page.keyboard.press("Escape")
                             page.keyboard.press("Control+Enter")
                             page.wait_for_selector(".grid-row .grid-cell")
+                        if name == "compare":
+                            page.get_by_role("button", name="Open silver.flights", exact=True).click()
+                            page.wait_for_selector(".cell-differs")
                         page.wait_for_timeout(300)
                         picture = target / f"{name}{'-dark' if scheme == 'dark' else ''}.png"
                         page.screenshot(path=picture)

@@ -9,6 +9,7 @@ import { theme } from "./core/settings";
 import { destinations } from "./shell";
 import { Dialog } from "./ui/dialog";
 import { Icon, IconName } from "./ui/icons";
+import { useReferences } from "./ui/refpicker";
 
 interface Item {
     name: string;
@@ -24,6 +25,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const list = useRef<HTMLElement>(null);
     const tables = useLoad("palette-tables", (signal) => call("listTables", { query: { limit: 5000 } }, signal));
     const runs = useLoad("palette-runs", (signal) => call("listRuns", { query: { limit: 200 } }, signal));
+    const project = useLoad("pipelines", (signal) => call("listPipelines", {}, signal));
+    const references = useReferences();
     const items = useMemo<Item[]>(() => [
         ...destinations.map(({ path, name, icon }) => ({ name, what: "Page", icon, run: () => go(path) })),
         { name: "Light colours", what: "Setting", icon: "sun", run: () => theme.set("light") },
@@ -31,11 +34,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ...(tables.data?.tables ?? []).map(({ name, kind }) => ({
             name, what: kind === "view" ? "View" : "Table", icon: kind, run: () => go(path(["lake", name])),
         })),
+        ...(project.data?.pipelines ?? []).map(({ name }) => ({ name, what: "Pipeline", icon: "pipeline" as const, run: () => go(path(["pipelines", name])) })),
+        ...(references.data?.branches ?? []).map(({ name }) => ({ name, what: "Branch", icon: "branch" as const, run: () => go(path(["branches", name])) })),
         ...(runs.data?.runs ?? []).map((run) => ({
             name: `${run.name ?? "pipelines"} ${shortID(run.id)}`, what: `Run, ${run.status}`, icon: "runs" as const,
             run: () => go(path(["runs", run.id])),
         })),
-    ], [tables.data, runs.data]);
+    ], [tables.data, runs.data, project.data, references.data]);
     const found = useMemo(() => matching(items, text).slice(0, shownMax), [items, text]);
     useEffect(() => setChosen(0), [text]);
     useEffect(() => {
@@ -59,9 +64,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     return (
         <Dialog title="Find anything" onClose={onClose}>
             <div className="palette">
-                <input className="input" type="text" role="combobox" aria-label="Find pages, tables and runs" aria-expanded={true}
+                <input className="input" type="text" role="combobox" aria-label="Find pages, tables, pipelines, branches and runs" aria-expanded={true}
                     aria-controls="palette-list" aria-activedescendant={found[chosen] ? `palette-${chosen}` : undefined}
-                    placeholder="A page, a table, a run" value={text} autoFocus={true} spellCheck={false} autoComplete="off"
+                    placeholder="A page, a table, a pipeline, a branch, a run" value={text} autoFocus={true} spellCheck={false} autoComplete="off"
                     onChange={(event) => setText(event.target.value)} onKeyDown={press} />
                 <ul ref={list} id="palette-list" role="listbox" aria-label="What was found" className="palette-list">
                     {found.map((item, index) => (

@@ -105,7 +105,6 @@ function Foot() {
             <div className="nav-user" title={`Version ${known?.version}`}>
                 <Icon name="user" />
                 <span>{known?.caller.name} · {known?.caller.scope}</span>
-                <a href="/assets/licences.txt" target="_blank" rel="noreferrer">Licences</a>
             </div>
             <div className="nav-tools">
                 <Button kind="quiet" size="small" icon={colours === "dark" ? "moon" : "sun"} label={`Colours: ${colours}`}

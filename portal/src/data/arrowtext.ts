@@ -4,8 +4,12 @@ import { ArrowColumn, ArrowField } from "./arrow";
 
 const decoder = new TextDecoder();
 
-/** The text of a value; null for NULL. */
-export function textAt(column: ArrowColumn, row: number): string | null {
+/**
+ * The text of a value; null for NULL.
+ *
+ * @param bytesMax Of a longer text only the beginning is read, so that what is shown of a huge value costs little.
+ */
+export function textAt(column: ArrowColumn, row: number, bytesMax = Infinity): string | null {
     if (column.field.kind === "null") return null;
     if (column.valid && ((column.valid[row >> 3] ?? 0) & (1 << (row & 7))) === 0) return null;
     const { field, data } = column;
@@ -13,8 +17,8 @@ export function textAt(column: ArrowColumn, row: number): string | null {
         case "int": return integer(data, row, field.bits, field.signed);
         case "float": return String(field.bits === 64 ? data.getFloat64(row * 8, true) : tidy(data.getFloat32(row * 4, true)));
         case "bool": return (data.getUint8(row >> 3) & (1 << (row & 7))) !== 0 ? "true" : "false";
-        case "utf8": case "largeutf8": return decoder.decode(bytesAt(column, row));
-        case "binary": case "largebinary": return hex(bytesAt(column, row));
+        case "utf8": case "largeutf8": return decoder.decode(bytesAt(column, row, bytesMax));
+        case "binary": case "largebinary": return hex(bytesAt(column, row, bytesMax));
         case "fixed": return hex(new Uint8Array(data.buffer, data.byteOffset + row * field.width, field.width));
         case "decimal": return decimal(data, row, field);
         case "date": return date(field.bits === 32 ? data.getInt32(row * 4, true) * 86_400_000 : Number(data.getBigInt64(row * 8, true)));
@@ -62,9 +66,9 @@ function tidy(value: number): number {
     return Number.isFinite(value) ? Number(value.toPrecision(7)) : value;
 }
 
-function bytesAt(column: ArrowColumn, row: number): Uint8Array {
+function bytesAt(column: ArrowColumn, row: number, bytesMax: number): Uint8Array {
     const [start, end] = rangeAt(column, row);
-    return new Uint8Array(column.data.buffer, column.data.byteOffset + start, end - start);
+    return new Uint8Array(column.data.buffer, column.data.byteOffset + start, Math.min(end - start, bytesMax));
 }
 
 function rangeAt(column: ArrowColumn, row: number): [number, number] {

@@ -8,33 +8,73 @@ export interface Graph {
 export interface Placed {
     x: Float64Array;
     y: Float64Array;
+    /** What each edge goes through, so that it crosses no node: the middle of a free lane in every column between its ends. */
+    lanes: [x: number, y: number][][];
     width: number;
     height: number;
 }
-export const nodeWidth = 220;
+export const nodeWidth = 200;
 export const nodeHeight = 40;
-const gapX = 70;
+const gapX = 60;
 const gapY = 14;
+const laneHeight = 12;
 const sweeps = 6;
+/** An edge over more columns than these goes straight, since lanes would fill the picture. */
+const lanesMax = 12;
 
 export function layout({ names, edges }: Graph): Placed {
     const count = names.length;
-    const before: number[][] = Array.from({ length: count }, () => []);
-    const after: number[][] = Array.from({ length: count }, () => []);
+    const depth = Array.from(depths(count, edges));
+    // Edges over several columns are cut into pieces that meet in lanes, which are ordered as nodes are.
+    const pieces: [number, number][] = [];
+    const lanesOf = edges.map(([from, to]): number[] => {
+        const made: number[] = [];
+        let last = from;
+        if (depth[to]! - depth[from]! <= lanesMax) {
+            for (let column = depth[from]! + 1; column < depth[to]!; column += 1) {
+                const lane = depth.push(column) - 1;
+                pieces.push([last, lane]);
+                made.push(lane);
+                last = lane;
+            }
+        }
+        pieces.push([last, to]);
+        return made;
+    });
+    const columns = ordered(depth, pieces);
+    const heightOf = (node: number) => (node < count ? nodeHeight : laneHeight) + gapY;
+    const heights = columns.map((column) => column.reduce((sum, node) => sum + heightOf(node), -gapY));
+    const tallest = Math.max(0, ...heights);
+    const x = new Float64Array(depth.length);
+    const y = new Float64Array(depth.length);
+    columns.forEach((column, index) => {
+        let top = (tallest - heights[index]!) / 2;
+        for (const node of column) {
+            x[node] = index * (nodeWidth + gapX);
+            y[node] = top;
+            top += heightOf(node);
+        }
+    });
+    const lanes = lanesOf.map((list) => list.map((lane): [number, number] => [x[lane]!, y[lane]! + laneHeight / 2]));
+    return { x, y, lanes, width: columns.length * (nodeWidth + gapX) - gapX, height: tallest };
+}
+
+/** Each column's nodes, moved next to those that they are connected with. */
+function ordered(depth: number[], edges: [number, number][]): number[][] {
+    const before: number[][] = depth.map(() => []);
+    const after: number[][] = depth.map(() => []);
     for (const [from, to] of edges) {
         after[from]!.push(to);
         before[to]!.push(from);
     }
-    const depth = depths(count, before, after);
     const columns: number[][] = [];
-    for (let node = 0; node < count; node += 1) (columns[depth[node]!] ??= []).push(node);
-    const place = new Float64Array(count);
-    const order = (column: number[]) => column.forEach((node, index) => (place[node] = index));
+    depth.forEach((column, node) => (columns[column] ??= []).push(node));
+    const place = new Float64Array(depth.length);
+    const order = (column: number[]) => column.forEach((node, index) => (place[node] = index / Math.max(1, column.length - 1)));
     columns.forEach(order);
     for (let sweep = 0; sweep < sweeps; sweep += 1) {
         const neighbours = sweep % 2 === 0 ? before : after;
-        const along = sweep % 2 === 0 ? columns : [...columns].reverse();
-        for (const column of along) {
+        for (const column of sweep % 2 === 0 ? columns : [...columns].reverse()) {
             const centre = new Map(column.map((node) => {
                 const near = neighbours[node]!;
                 return [node, near.length ? near.reduce((sum, one) => sum + place[one]!, 0) / near.length : place[node]!];
@@ -43,23 +83,18 @@ export function layout({ names, edges }: Graph): Placed {
             order(column);
         }
     }
-    const tallest = Math.max(0, ...columns.map((column) => column.length));
-    const x = new Float64Array(count);
-    const y = new Float64Array(count);
-    columns.forEach((column, index) => {
-        const free = (tallest - column.length) / 2;
-        column.forEach((node, row) => {
-            x[node] = index * (nodeWidth + gapX);
-            y[node] = (free + row) * (nodeHeight + gapY);
-        });
-    });
-    return { x, y, width: columns.length * (nodeWidth + gapX) - gapX, height: tallest * (nodeHeight + gapY) - gapY };
+    return columns;
 }
 
 /** The longest way from a source to each node; an edge that closes a circle counts for nothing. */
-function depths(count: number, before: number[][], after: number[][]): Int32Array {
+function depths(count: number, edges: [number, number][]): Int32Array {
     const depth = new Int32Array(count);
-    const open = before.map((list) => list.length);
+    const after: number[][] = Array.from({ length: count }, () => []);
+    const open = new Array<number>(count).fill(0);
+    for (const [from, to] of edges) {
+        after[from]!.push(to);
+        open[to]! += 1;
+    }
     const ready: number[] = [];
     open.forEach((left, node) => left === 0 && ready.push(node));
     for (let index = 0; index < ready.length; index += 1) {

@@ -16,7 +16,7 @@ export class Result {
         this.rows += batch.length;
     }
 
-    text(row: number, column: number): string | null {
+    text(row: number, column: number, bytesMax?: number): string | null {
         let low = 0;
         let high = this.batches.length - 1;
         while (low < high) {
@@ -26,7 +26,7 @@ export class Result {
         }
         const found = this.batches[low];
         const values = found?.batch.columns[column];
-        return found && values ? textAt(values, row - found.start) : null;
+        return found && values ? textAt(values, row - found.start, bytesMax) : null;
     }
 }
 

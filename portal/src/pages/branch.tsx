@@ -30,7 +30,7 @@ export function BranchPage({ name }: { name: string }) {
     if (!isMain) tabs.unshift({ id: "changes", name: "Changes", body: () => <Compare from={into} to={name} /> });
     return (
         <Page title={name} above={[["/branches", "Branches"]]} documentTitle={name}
-            about={head.data && <>At <Copyable text={head.data.commit} shown={shortCommit(head.data.commit)} />, made <Time value={head.data.created_at} /></>}
+            about={head.data && <>At <Copyable text={head.data.commit} shown={shortCommit(head.data.commit)} /> made <Time value={head.data.created_at} /></>}
             actions={
                 <>
                     {!isMain && <RefSelect label="Compared with" value={into} onChange={setInto} />}

@@ -41,7 +41,7 @@ function Finding({ test }: { test: TestResult }) {
                 <p className="muted small">{count(test.violations)} violations{test.sample.rows.length > 0 && `, of which ${test.sample.rows.length} are shown`}</p>
             </div>
             {test.sample.rows.length > 0 && (
-                <Table label={`Rows that ${test.name} found`} rows={test.sample.rows} rowKey={(_, index) => index}
+                <Table nowrap label={`Rows that ${test.name} found`} rows={test.sample.rows} rowKey={(_, index) => index}
                     columns={test.sample.columns.map((name, index) => ({ name, cell: (row: (string | null)[]) => row[index] ?? <span className="muted">NULL</span> }))} />
             )}
         </Card>

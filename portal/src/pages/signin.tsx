@@ -39,7 +39,8 @@ export function SignIn() {
                 <Checkbox label="Keep me signed in on this computer" checked={isKept} onChange={setKept} />
                 <Button kind="primary" submit busy={busy} disabled={!token.trim()}>Sign in</Button>
                 <p className="small muted">
-                    No token at hand? On the server, <code>martlet token create NAME --scope write</code> makes one.
+                    No token at hand? On the server, <code>martlet token create NAME --scope write</code> makes one.{" "}
+                    <a href="/assets/licences.txt">Licences</a> of what the portal is made with.
                 </p>
             </form>
         </main>

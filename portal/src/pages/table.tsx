@@ -47,6 +47,7 @@ export function TablePage({ name }: { name: string }) {
                             { id: "preview", name: "Preview", body: () => <Preview name={name} at={ref} /> },
                             { id: "profile", name: "Profile", body: () => <Profile name={name} at={ref} /> },
                             { id: "history", name: "History", body: () => <History name={name} at={ref} /> },
+                            { id: "lineage", name: "Lineage", body: () => <Lineage name={name} /> },
                             { id: "about", name: "About", body: () => <About table={table} /> },
                         ]} />
                     </>
@@ -107,6 +108,38 @@ function part(change: TableChange, name: string): string {
 function runOf(change: TableChange) {
     const run = change.commit.properties["martlet.run"];
     return run ? <Link to={path(["runs", run])}>{shortID(run)}</Link> : <span className="muted">–</span>;
+}
+
+function Lineage({ name }: { name: string }) {
+    const project = useLoad("pipelines", (signal) => call("listPipelines", {}, signal));
+    return (
+        <Show from={project}>
+            {({ pipelines }) => {
+                const maker = pipelines.find((one) => one.name === name);
+                const readers = pipelines.filter((one) => one.inputs.includes(name));
+                return (
+                    <div className="columns">
+                        <Card title="Where its rows come from" padded>
+                            {maker ? (
+                                <Facts items={[
+                                    ["Made by", <Link to={path(["pipelines", name])}>the pipeline {name}</Link>],
+                                    ["How", <>{maker.materialized}, <code>{maker.strategy}</code></>],
+                                    ["Reads", maker.inputs.length + maker.landing.length ? <TableNames names={[...maker.inputs, ...maker.landing]} /> : "nothing"],
+                                ]} />
+                            ) : <p className="muted">No pipeline makes it; files are loaded into it, or another tool writes it.</p>}
+                        </Card>
+                        <Card title="What is made of it" padded>
+                            {readers.length ? <TableNames names={readers.map((one) => one.name)} /> : <p className="muted">No pipeline reads it.</p>}
+                        </Card>
+                    </div>
+                );
+            }}
+        </Show>
+    );
+}
+
+function TableNames({ names }: { names: string[] }) {
+    return <ul className="tree">{names.map((one) => <li key={one}>{one.includes("/") ? <code>{one}</code> : <Link to={path(["lake", one])}><LayerDot name={splitName(one).at(-2) ?? ""} />{one}</Link>}</li>)}</ul>;
 }
 
 function About({ table }: { table: TableFacts }) {

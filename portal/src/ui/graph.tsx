@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Link, path } from "../core/router";
-import { Graph, layout, nodeHeight, nodeWidth, reached } from "../data/layout";
+import { Graph, Placed, layout, nodeHeight, nodeWidth, reached } from "../data/layout";
 import { Button } from "./basics";
 import { LayerDot } from "./values";
 
@@ -16,13 +16,34 @@ export interface GraphNode {
 }
 const spare = 200;
 const margin = 24;
-const zooms = [0.25, 0.4, 0.6, 0.8, 1, 1.3];
+const zooms = [0.25, 0.4, 0.6, 0.75, 0.9, 1, 1.2];
+
+/** As large as the width allows, and still to be read. */
+function fitting(placed: Placed, width: number): number {
+    let best = zooms.indexOf(0.75);
+    for (let zoom = best; zooms[zoom]! <= 1; zoom += 1) if ((placed.width + margin * 2) * zooms[zoom]! <= width) best = zoom;
+    return best;
+}
+
+/** A line from a node through the lanes between to another. */
+function way(placed: Placed, from: number, to: number, lanes: [number, number][]): string {
+    let [x, y] = [placed.x[from]! + nodeWidth, placed.y[from]! + nodeHeight / 2];
+    let line = `M${x} ${y}`;
+    for (const [nextX, nextY] of [...lanes, [placed.x[to]!, placed.y[to]! + nodeHeight / 2] as const]) {
+        const bend = Math.max(30, (nextX - x) / 2);
+        line += `C${x + bend} ${y} ${nextX - bend} ${nextY} ${nextX} ${nextY}`;
+        [x, y] = [nextX + nodeWidth, nextY];
+        if (nextX !== placed.x[to]!) line += `H${x}`;
+    }
+    return line;
+}
 
 export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; nodes: GraphNode[]; chosen: string; onChoose: (name: string) => void }) {
     const box = useRef<HTMLDivElement>(null);
-    const [zoom, setZoom] = useState(4);
     const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200, height: 600 });
     const placed = useMemo(() => layout(graph), [graph]);
+    const [wantedZoom, setZoom] = useState<number | null>(null);
+    const zoom = wantedZoom ?? fitting(placed, seen.width);
     const scale = zooms[zoom]!;
     const at = chosen ? graph.names.indexOf(chosen) : -1;
     const lit = useMemo(() => (at < 0 ? null : new Set([...reached(at, graph, "up"), ...reached(at, graph, "down")])), [at, graph]);
@@ -51,9 +72,10 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
         const [x, y] = [placed.x[node]!, placed.y[node]!];
         return x < view.right && x + nodeWidth > view.left && y < view.bottom && y + nodeHeight > view.top;
     };
-    const crosses = ([from, to]: [number, number]) => {
-        const [top, bottom] = placed.y[from]! < placed.y[to]! ? [placed.y[from]!, placed.y[to]!] : [placed.y[to]!, placed.y[from]!];
-        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && top < view.bottom && bottom + nodeHeight > view.top;
+    const crosses = (edge: number) => {
+        const [from, to] = graph.edges[edge]!;
+        const heights = [placed.y[from]!, placed.y[to]!, ...placed.lanes[edge]!.map(([, y]) => y)];
+        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && Math.min(...heights) < view.bottom && Math.max(...heights) + nodeHeight > view.top;
     };
     return (
         <div className="graph">
@@ -62,16 +84,13 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
                 <Button size="small" label="Larger" disabled={zoom === zooms.length - 1} icon="plus" onClick={() => setZoom(zoom + 1)} />
                 {chosen && <Button size="small" onClick={() => onChoose("")}>Show all equally</Button>}
             </div>
-            <div ref={box} className="graph-box" onScroll={look} role="region" aria-label="Graph of pipelines" tabIndex={0}>
+            <div ref={box} className="graph-box" style={{ height: Math.min(720, Math.max(220, (placed.height + margin * 2) * scale + 20)) }} onScroll={look} role="region" aria-label="Graph of pipelines" tabIndex={0}>
                 <div style={{ width: (placed.width + margin * 2) * scale, height: (placed.height + margin * 2) * scale }}>
                     <div className="graph-plane" style={{ transform: `scale(${scale}) translate(${margin}px, ${margin}px)` }}>
                         <svg className="graph-edges" width={placed.width} height={placed.height} aria-hidden={true} focusable={false}>
-                            {graph.edges.filter(crosses).map(([from, to]) => {
-                                const [x1, y1] = [placed.x[from]! + nodeWidth, placed.y[from]! + nodeHeight / 2];
-                                const [x2, y2] = [placed.x[to]!, placed.y[to]! + nodeHeight / 2];
-                                const bend = Math.max(30, (x2 - x1) / 2);
-                                return <path key={`${from} ${to}`} className={lit ? (lit.has(from) && lit.has(to) ? "lit" : "dim") : ""} d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} />;
-                            })}
+                            {graph.edges.map(([from, to], edge) => crosses(edge) && (
+                                <path key={edge} className={lit ? (lit.has(from) && lit.has(to) ? "lit" : "dim") : ""} d={way(placed, from, to, placed.lanes[edge]!)} />
+                            ))}
                         </svg>
                         {nodes.map((node, index) => isSeen(index) && (
                             <div key={node.name} className={["graph-node", index === at ? "chosen" : "", lit && !lit.has(index) ? "dim" : "", node.isPipeline ? "" : "source"].filter(Boolean).join(" ")}

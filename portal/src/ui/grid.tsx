@@ -12,6 +12,7 @@ const widthMin = 72;
 const widthMax = 380;
 /** A cell shows this much of its text; all of it is a click away. */
 const lettersMax = 300;
+const bytesMax = 4 * (lettersMax + 1);
 /** Columns that are drawn at once; a wider table is turned over in pages of columns. */
 const columnsMax = 120;
 
@@ -22,7 +23,7 @@ export function Grid({ result, version = 0, height = 460 }: { result: Result; ve
     const columns = result.fields.map((field, index) => ({ field, index })).slice(first, first + columnsMax);
     const widths = useMemo(() => columns.map(({ field, index }) => {
         let letters = Math.max(field.name.length, typeName(field).length);
-        for (let row = 0; row < Math.min(result.rows, 60); row += 1) letters = Math.max(letters, result.text(row, index)?.length ?? 4);
+        for (let row = 0; row < Math.min(result.rows, 60); row += 1) letters = Math.max(letters, result.text(row, index, bytesMax)?.length ?? 4);
         return Math.min(widthMax, Math.max(widthMin, Math.ceil(letters * letter_px) + 22));
     }), [result, first, result.fields.length, Math.min(result.rows, 60)]);
     const numberWidth = String(result.rows).length * letter_px + 26;
@@ -53,7 +54,7 @@ export function Grid({ result, version = 0, height = 460 }: { result: Result; ve
                     <div className="grid-row">
                         <span className="grid-number" style={{ width: numberWidth }}>{row + 1}</span>
                         {columns.map(({ field, index }, place) => {
-                            const text = result.text(row, index);
+                            const text = result.text(row, index, bytesMax);
                             return (
                                 <span key={index} className={isNumber(field) ? "grid-cell right" : "grid-cell"} style={{ width: widths[place] }}
                                     onDoubleClick={() => setCell({ row, column: index })}>

@@ -14,8 +14,10 @@ export interface ColumnOf<T> {
     grow?: boolean;
 }
 
-export function Table<T>({ label, rows, columns, rowKey, empty }: {
+export function Table<T>({ label, rows, columns, rowKey, empty, nowrap }: {
     label: string; rows: T[]; columns: ColumnOf<T>[]; rowKey: (row: T, index: number) => string | number; empty?: ReactNode;
+    /** Values stay on one line each, however wide that is. */
+    nowrap?: boolean;
 }) {
     const [order, setOrder] = useState<{ name: string; down: boolean } | null>(null);
     if (rows.length === 0 && empty) return <>{empty}</>;
@@ -23,7 +25,7 @@ export function Table<T>({ label, rows, columns, rowKey, empty }: {
     const shown = by ? [...rows].sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1)) : rows;
     return (
         <div className="table-box" role="region" aria-label={label} tabIndex={0}>
-            <table className="table">
+            <table className={nowrap ? "table nowrap" : "table"}>
                 <thead>
                     <tr>
                         {columns.map((column) => {
