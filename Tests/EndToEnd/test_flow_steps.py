@@ -124,7 +124,8 @@ def test_every_kind_of_step_over_the_api_and_by_the_command(served):
     served.stop()
     text = served.project.martlet("flow", "run", "everything", "-p", "day=2026-02-01", "-p", "loud=true").text
     assert "success" in text and len(Orders.asked) == 2
-    newest = served.project.json("runs", "show")
+    run = next(run["id"] for run in served.project.json("runs", "list")["runs"] if run.get("name") == "everything")
+    newest = served.project.json("runs", "show", run)
     by_name = {step["name"]: step for step in newest["steps"]}
     assert by_name["load"]["outputs"]["skipped"] == 2 and by_name["build"]["outputs"]["built"] == []
     assert by_name["shout"]["status"] == "success"
@@ -140,8 +141,8 @@ def test_maintenance_looks_after_published_tables(served):
     run = done(served, "tidy")
     assert run["steps"]["pack"]["outputs"]["tables"] == [
         {"table": "bronze.orders", "files_removed": 3, "files_added": 1}]
-    (gone,) = run["steps"]["forget"]["outputs"]["tables"]
-    assert gone["snapshots"] >= 3
+    gone = {table["table"]: table["snapshots"] for table in run["steps"]["forget"]["outputs"]["tables"]}
+    assert gone["bronze.orders"] >= 3, gone
     assert run["steps"]["sweep"]["status"] == "success"
     assert served.project.count("bronze.orders") == 3
     assert len(served.project.json("table", "history", "bronze.orders")["snapshots"]) == 1
@@ -228,3 +229,47 @@ def test_secrets_are_set_listed_rotated_and_deleted_but_never_told(served):
     failed = done(served, "uses", status="failed")
     assert "there is no secret 'TOKEN'" in failed["steps"]["tell"]["error"]
     assert served.request("DELETE", "/api/v1/secrets/TOKEN").status == 404
+
+
+def test_settings_of_scripts_are_obeyed(served):
+    port = served.url.rsplit(":", 1)[1]
+    served.project.environment["MARTLET_TEST_SECRET"] = "x"
+    served.project.write("scripts/args.sh", 'printf \'{"given": "%s", "shell": "%s"}\' "$*" "$BASH_VERSION" > "$MARTLET_OUTPUTS"\n')
+    connect = f"socket.create_connection(('127.0.0.1', {port}), timeout=5).close()"
+    write(served.project, "settings", f"""
+        parameters: {{note: {{default: it's}}}}
+        environment: {{A: one, B: two}}
+        steps:
+          shell:
+            kind: bash
+            environment: {{B: "{{{{ params.note }}}} three"}}
+            run: |
+              echo "a=$A" >> "$MARTLET_OUTPUTS"; echo "b=$B" >> "$MARTLET_OUTPUTS"
+              echo "names=$(env | cut -d= -f1 | sort | tr '\\n' ' ')" >> "$MARTLET_OUTPUTS"
+              echo "network=$(cut -d: -f1 /proc/net/dev | tail -n +3 | tr -d ' \\n')" >> "$MARTLET_OUTPUTS"
+              echo "note=$MARTLET_PARAM_note" >> "$MARTLET_OUTPUTS"; echo "step=$MARTLET_STEP" >> "$MARTLET_OUTPUTS"
+          python:
+            kind: python
+            environment: {{B: three}}
+            code: |
+              import os, socket
+              outputs = {{"a": os.environ["A"], "b": os.environ["B"], "names": sorted(os.environ),
+                         "network": [name for _, name in socket.if_nameindex()], "note": os.environ["MARTLET_PARAM_note"]}}
+          script: {{kind: bash, file: scripts/args.sh, arguments: [1, two words, "{{{{ params.note }}}}"], shell: bash}}
+          plain: {{kind: bash, run: 'echo "shell=$BASH_VERSION" >> "$MARTLET_OUTPUTS"', shell: sh}}
+          online: {{kind: python, network: true, code: "import socket; {connect}"}}
+          wired: {{kind: bash, network: true, run: 'exec 3<>/dev/tcp/127.0.0.1/{port}'}}
+          locked: {{kind: python, code: "pass", requirements: absent.lock, allow_failure: true}}
+        """)
+    steps = done(served, "settings")["steps"]
+    names = ["A", "B", "DP_ENVID", "DP_NODEID", "DP_PIPELINEID", "DP_RUNID", "DP_TASKID", "HOME", "LANG", "MARTLET_ATTEMPT",
+             "MARTLET_BRANCH", "MARTLET_FLOW", "MARTLET_INPUTS", "MARTLET_PARAMS", "MARTLET_PARAM_note", "MARTLET_PROJECT",
+             "MARTLET_RUN", "MARTLET_STEP", "PATH", "TMPDIR"]
+    shell = steps["shell"]["outputs"]
+    assert shell["names"].split() == sorted([*names, "MARTLET_OUTPUTS", "PWD", "SHLVL", "_", "OLDPWD"][: len(names) + 4])
+    assert (shell["a"], shell["b"], shell["network"], shell["note"], shell["step"]) == ("one", "it's three", "lo", "it's", "shell")
+    python = steps["python"]["outputs"]
+    assert python == {"a": "one", "b": "three", "names": names, "network": ["lo"], "note": "it's"}
+    assert steps["script"]["outputs"]["given"] == "1 two words it's" and steps["script"]["outputs"]["shell"]
+    assert steps["plain"]["outputs"] == {"shell": ""}
+    assert "absent.lock" in steps["locked"]["error"]

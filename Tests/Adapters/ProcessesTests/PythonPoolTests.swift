@@ -65,7 +65,7 @@ struct PythonPoolTests {
         let host = Host()
         let limits = ProcessLimits(outputBytes: 1000, lineBytes: 100)
         let result = try await run(
-            "log('x' * 500)\nfor i in range(200): log('line %d', i)\nprint('y' * 5000)", host, limits: limits)
+            "log('x' * 500)\nfor i in range(200): log('line %d', i)\nlog('y' * 5000)", host, limits: limits)
         let said = host.said.withLock { $0 }
         #expect(said.first == "info: " + String(repeating: "x", count: 100) + "…")
         #expect(said.last?.hasPrefix("warning: the step wrote ") == true)

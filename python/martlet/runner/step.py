@@ -14,6 +14,8 @@ from .server import Server, ServerError
 
 #: Where a step's output and its socket are.
 OUTPUT, ERROR, CHANNEL = 1, 2, 3
+#: Characters of an error that are told.
+TOLD = 8000
 
 
 def main(value, descriptors):
@@ -94,5 +96,13 @@ def describe(error):
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith(here) and "importlib" not in frame.filename]
-    value["traceback"] = "".join(traceback.format_list(frames) + traceback.format_exception_only(type(error), error))[-8000:]
+    value["message"] = cut(value["message"])
+    value["traceback"] = "".join(traceback.format_list(frames) + [cut(line) for line in traceback.format_exception_only(type(error), error)])
+    if len(value["traceback"]) > TOLD:
+        # At the end of a line, so that no part of a secret is left that nobody would know.
+        value["traceback"] = value["traceback"][-TOLD:].partition("\n")[2]
     return value
+
+
+def cut(text):
+    return text if len(text) <= TOLD // 2 else text[:TOLD // 2] + "…"

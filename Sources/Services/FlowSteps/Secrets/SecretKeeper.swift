@@ -62,6 +62,11 @@ private struct MaskedContext: StepContext {
 }
 
 extension SecretMask {
+    func masked(lines: String) -> String {
+        lines.split(separator: "\n", omittingEmptySubsequences: false).map { masked(line: String($0)) }
+            .joined(separator: "\n")
+    }
+
     /// A line of log; where it was cut the beginning of a secret at its end is masked too.
     func masked(line: String) -> String {
         guard line.hasSuffix(ProcessLine.cutMark) else { return mask(line) }
@@ -73,8 +78,8 @@ extension MartletError {
     /// The error without secrets; what caused it is left out, since it may hold some.
     func masked(by mask: SecretMask) -> MartletError {
         var masked = self
-        masked.message = mask.mask(message)
-        masked.hint = hint.map { mask.mask($0) }
+        masked.message = mask.masked(lines: message)
+        masked.hint = hint.map { mask.masked(lines: $0) }
         masked.location?.excerpt = location?.excerpt.map { mask.mask($0) }
         masked.cause = nil
         return masked

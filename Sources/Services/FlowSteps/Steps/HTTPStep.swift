@@ -1,4 +1,5 @@
 public import Errors
+import Execution
 public import HTTP
 import JSON
 public import Runs
@@ -13,6 +14,8 @@ public struct HTTPStep: StepExecutor {
     /// Bytes of an answer that are read unless the step says otherwise; more than fits the outputs only where nothing is passed on.
     static let answerBytes = 1 << 20
     static let answerLimit = 64 << 20
+    /// Bytes of an answer that the error of a step tells.
+    static let toldBytes = 500
 
     public init(sender: any HTTPSender) { self.sender = sender }
 
@@ -58,7 +61,9 @@ public struct HTTPStep: StepExecutor {
         default: break
         }
         guard expected.isEmpty ? (200...299).contains(status) : expected.contains(status) else {
-            let text = String(decoding: answer.body.prefix(500), as: UTF8.self)
+            let isCut = answer.body.count > Self.toldBytes
+            let text =
+                String(decoding: answer.body.prefix(Self.toldBytes), as: UTF8.self) + (isCut ? ProcessLine.cutMark : "")
             throw MartletError(
                 .failed, "the step '\(step)' was answered with status \(status): \(text)",
                 hint: expected.isEmpty
