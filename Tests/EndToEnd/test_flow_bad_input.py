@@ -11,8 +11,8 @@ from server import Server, resident_mb
 bash = {
     "bomb": ("bomb() { bomb | bomb & }; bomb; sleep 86441", "processes: 40", "started more processes and threads than its limit of 40"),
     "disk": ("while :; do head -c 1000000 /dev/zero > $RANDOM$RANDOM; done", "disk: 8MB", "wrote more into its private folder than its limit of 8000000"),
-    "file": ("head -c 100000000 /dev/zero > big", "disk: 8MB", None),
-    "loud": ("yes 'a line of some length' | head -c 2000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
+    "file": ("head -c 100000000 /dev/zero > big", "disk: 8MB", "a file grew beyond its limit 'disk' of 8000000 bytes"),
+    "loud": ("{ yes 'a line of some length' || true; } | head -c 2000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
     "deaf": ("trap '' TERM; while :; do sleep 86442; done", "timeout: 500ms", "took longer than"),
     "leaves": ("(setsid sleep 86443 >/dev/null 2>&1 &); setsid setsid sleep 86443 & exit 0", "", None),
     "memory": ("a=$(head -c 300000000 /dev/zero | tr '\\0' x); b=$a$a; sleep 86444", "memory: 256MB", ""),
@@ -32,7 +32,7 @@ python = {
     "memory": ("x = bytearray(3_000_000_000)", "memory: 300MB", "memory"),
     "computes": ("while True: pass", "cpu: 1", "of CPU time"),
     "opens": ("files = [open('/dev/null') for _ in range(30)]", "open_files: 20", "Too many open files"),
-    "reaches": ("import socket\nsocket.create_connection(('127.0.0.1', PORT), timeout=5)", "", "OSError"),
+    "reaches": ("import socket\nsocket.create_connection(('127.0.0.1', PORT), timeout=5)", "", "Connection refused"),
     "arrow": ("""
 offsets = pa.py_buffer(bytes(pa.array([0, 900, 5], pa.int32()).buffers()[1]))
 result = pa.table({'a': pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(b'hello')])})
@@ -41,7 +41,8 @@ result = pa.table({'a': pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa
     "stalls": ("import os, time\nos.write(3, b'L')\ntime.sleep(60)", "", "wrote something of its own to descriptor 3"),
     "crashes": ("import ctypes; ctypes.string_at(0)", "", "ended by signal 11"),
     "exits": ("import os; os._exit(3)", "", "ended with status 3 before it was done"),
-    "garbage": ("outputs = {'a': object()}", "", ""),
+    "garbage": ("outputs = {'a': object()}", "", "Object of type object is not JSON serializable"),
+    "number": ("outputs = {'a': float('nan')}", "", "not JSON compliant"),
 }
 
 

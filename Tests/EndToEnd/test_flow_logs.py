@@ -154,7 +154,7 @@ def test_a_log_ends_where_its_limit_is(served):
     write(served.project, "long", """
         parallelism: 1
         steps:
-          one: {kind: bash, run: 'yes "$(printf "%64000s" x)" | head -n 1100', output_bytes: 100MB}
+          one: {kind: bash, run: 'for i in {1..1100}; do printf "%64000s\\n" x; done', output_bytes: 100MB}
           two: {kind: bash, run: 'echo after', depends_on: [one]}
         """)
     run = done(served, "long")["run"]["id"]

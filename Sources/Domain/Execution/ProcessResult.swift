@@ -36,12 +36,20 @@ public struct ProcessResult: Sendable, Hashable {
         self.handover = handover
     }
 
+    /// How a shell ends whose command was ended by SIGXFSZ.
+    private static let fileTooLarge: Int32 = 128 + 25
+
     public var isSuccess: Bool { ending == .exited(status: 0) }
 
     /// The error that says how the child ended; nil where it succeeded.
     public func failure(of command: ProcessCommand) -> MartletError? {
         switch ending {
         case .exited(status: 0): nil
+        case .exited(status: Self.fileTooLarge) where command.limits.disk != nil:
+            MartletError(
+                .limitExceeded,
+                "\(command.name) ended with status \(Self.fileTooLarge): a file grew beyond its limit 'disk' of \(command.limits.disk ?? 0) bytes",
+                hint: "Raise the limit 'disk', or write to the lake instead.")
         case .exited(let status):
             MartletError(.failed, "\(command.name) ended with status \(status)", hint: "Its output says why.")
         case .signalled(let signal):

@@ -1,14 +1,27 @@
 """Messages between the server and its interpreters: a kind, a length, and JSON; descriptors travel beside them."""
 
 import array
+import datetime
+import decimal
 import json
 import os
 import socket
 import struct
+import uuid
 
 HEADER = struct.Struct("<cI")
 #: Bytes of one message; data goes through descriptors and never through messages.
 LIMIT = 16 << 20
+
+
+def _plain(value):
+    """What JSON has no form for: dates, decimals and paths as text, numbers of NumPy and Arrow as numbers."""
+    if isinstance(value, (datetime.date, datetime.time, decimal.Decimal, uuid.UUID, os.PathLike)):
+        return str(value)
+    for way in ("item", "as_py"):
+        if callable(getattr(value, way, None)):
+            return getattr(value, way)()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 class Closed(Exception):
@@ -22,7 +35,7 @@ class Channel:
         self.socket = socket.socket(fileno=descriptor)
 
     def send(self, kind, value, descriptors=()):
-        payload = json.dumps(value, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        payload = json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
         if len(payload) > LIMIT:
             raise ValueError(f"a message of {len(payload)} bytes is longer than the limit of {LIMIT}")
         header = HEADER.pack(kind, len(payload))

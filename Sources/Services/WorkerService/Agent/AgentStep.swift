@@ -1,3 +1,4 @@
+internal import Execution
 internal import Runs
 internal import Synchronization
 internal import Workers
@@ -97,7 +98,8 @@ final class AgentStep: StepContext {
 
     private static func cut(_ message: String) -> String {
         guard message.utf8.count > WorkerLogBatch.lineBytesLimit else { return message }
-        let mark = " … (cut)"
+        // The mark by which whoever masks secrets knows that the line went on.
+        let mark = ProcessLine.cutMark
         return String(decoding: message.utf8.prefix(WorkerLogBatch.lineBytesLimit - 16), as: UTF8.self) + mark
     }
 }
