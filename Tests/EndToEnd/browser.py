@@ -50,7 +50,7 @@ class Tab:
 
     def _console(self, message):
         if message.type in ("error", "warning") and not any(word in message.text for word in self.expected):
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _request(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
@@ -68,8 +68,8 @@ class Tab:
 
     def close(self):
         self.context.close()
-        assert self.complaints == []
-        assert self.dialogs == []
+        assert self.complaints == [], self.complaints
+        assert self.dialogs == [], self.dialogs
 
     def __enter__(self):
         return self

@@ -43,6 +43,7 @@ def test_signing_in_and_out(started, served):
         tab.expected = ("401",)
         page = tab.open("/runs")
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert findings(page) == []
         page.get_by_label("Token").fill("mrt_nonsense")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_text("not known here")).to_be_visible()
@@ -282,7 +283,7 @@ def test_anything_is_found_by_the_keyboard(tab):
     expect(page).to_have_url(re.compile("/lake/silver.air"))
 
 
-pages = ["/", "/runs", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests", "/runs/{run}?tab=log", "/lake",
+pages = ["/", "/runs", "/runs?start=yes", "/branches?new=branch", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests", "/runs/{run}?tab=log", "/lake",
          "/lake/silver.flights", "/lake/silver.flights?tab=preview", "/lake/silver.flights?tab=profile",
          "/lake/silver.flights?tab=history", "/lake/silver.flights?tab=lineage", "/lake/silver.flights?tab=about",
          "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
@@ -303,6 +304,36 @@ def test_every_page_is_accessible(started, served, width, scheme):
             if wrong:
                 found[path] = wrong
         assert found == {}
+
+
+def test_from_an_empty_project_to_a_merged_branch(started, project, tmp_path):
+    use_portal(project)
+    with Server(project) as server, Tab(started, server.url, server.token) as tab:
+        for path in ["/", "/runs", "/lake", "/query", "/branches", "/pipelines", "/landing", "/schedules", "/workers"]:
+            assert findings(tab.open(path)) == [], path
+        page = tab.open("/landing")
+        orders = tmp_path / "orders.csv"
+        orders.write_text("id,amount\n1,10\n2,20\n")
+        page.get_by_label("Files to load").set_input_files(orders)
+        expect(page.get_by_role("list", name="Uploads")).to_contain_text("2 rows")
+        page = tab.open("/branches?new=branch")
+        page.get_by_role("dialog").get_by_label("Name").fill("more")
+        page.get_by_role("button", name="Make the branch").click()
+        expect(page.get_by_text("No difference")).to_be_visible()
+        page = tab.open("/landing?ref=more")
+        later = tmp_path / "later.csv"
+        later.write_text("id,amount\n3,30\n")
+        page.get_by_label("Into the table").fill("bronze.orders")
+        page.get_by_label("Files to load").set_input_files(later)
+        expect(page.get_by_role("list", name="Uploads")).to_contain_text("1 row")
+        page = tab.open("/branches/more?with=main")
+        page.get_by_role("button", name="Open bronze.orders", exact=True).click()
+        expect(page.locator("tr.side-added")).to_contain_text("30")
+        page.get_by_role("button", name="Merge into main").click()
+        page.get_by_role("dialog").get_by_role("button", name="Merge", exact=True).click()
+        expect(page.get_by_role("heading", name="main", exact=True)).to_be_visible()
+        page = tab.open("/lake")
+        expect(page.get_by_role("region", name="Tables of bronze").get_by_role("row", name=re.compile("^orders table 3$"))).to_be_visible()
 
 
 def test_the_rules_find_what_is_wrong(started):

@@ -52,7 +52,6 @@ declare module "codemirror" {
     export default CodeMirror;
 }
 declare module "codemirror/mode/sql/sql";
-declare module "codemirror/mode/yaml/yaml";
 declare module "codemirror/addon/hint/show-hint";
 declare module "codemirror/addon/edit/matchbrackets";
 declare module "codemirror/addon/edit/closebrackets";

@@ -23,7 +23,7 @@ const quarantine = "bronze._quarantine";
 export function LandingPage() {
     const ref = useRefName();
     const [round, setRound] = useState(0);
-    const tables = useLoad(`landing-tables ${ref} ${round}`, (signal) => call("listTables", { query: { ref, namespace: "bronze" } }, signal));
+    const tables = useLoad(`landing-tables ${ref} ${round}`, (signal) => call("listTables", { query: { ref, limit: 10_000 } }, signal));
     const names = new Set((tables.data?.tables ?? []).map((table) => table.name));
     return (
         <Page title="Landing" about="Files become rows of tables, each file once. Rows that cannot be read are kept aside with the reason." actions={<RefPicker />}>

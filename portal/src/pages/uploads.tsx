@@ -2,7 +2,7 @@
 
 import { DragEvent, useRef, useState } from "react";
 import { address } from "../core/api";
-import { bytes, count } from "../core/format";
+import { bytes, count, plural } from "../core/format";
 import { Link, path } from "../core/router";
 import { session } from "../core/session";
 import { IngestedFile } from "../data/shapes";
@@ -111,5 +111,5 @@ function outcome(request: XMLHttpRequest): Partial<Upload> {
     const same = answer.files?.find((file) => file.same_as);
     if (same) return { state: "success", said: `It was loaded before, as ${same.same_as}, so nothing was done.` };
     const aside = (answer.files ?? []).reduce((sum, file) => sum + (file.quarantined ?? 0), 0);
-    return { state: "success", said: `${count(answer.rows)} rows${aside ? `, ${count(aside)} put aside` : ""}` };
+    return { state: "success", said: `${plural(answer.rows ?? 0, "row")}${aside ? `, ${count(aside)} put aside` : ""}` };
 }
