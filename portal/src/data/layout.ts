@@ -10,6 +10,8 @@ export interface Placed {
     y: Float64Array;
     /** What each edge goes through, so that it crosses no node: the middle of a free lane in every column between its ends. */
     lanes: [x: number, y: number][][];
+    /** How high and low each edge goes. */
+    spans: [top: number, bottom: number][];
     width: number;
     height: number;
 }
@@ -56,7 +58,11 @@ export function layout({ names, edges }: Graph): Placed {
         }
     });
     const lanes = lanesOf.map((list) => list.map((lane): [number, number] => [x[lane]!, y[lane]! + laneHeight / 2]));
-    return { x, y, lanes, width: columns.length * (nodeWidth + gapX) - gapX, height: tallest };
+    const spans = edges.map(([from, to], edge): [number, number] => {
+        const heights = [y[from]!, y[to]!, ...lanes[edge]!.map(([, height]) => height)];
+        return [Math.min(...heights), Math.max(...heights) + nodeHeight];
+    });
+    return { x, y, lanes, spans, width: columns.length * (nodeWidth + gapX) - gapX, height: tallest };
 }
 
 /** Each column's nodes, moved next to those that they are connected with. */

@@ -14,9 +14,14 @@ export interface GraphNode {
     isPipeline: boolean;
     isStale: boolean;
 }
-const spare = 200;
+const spare = 100;
+const step_px = 120;
 const margin = 24;
 const zooms = [0.25, 0.4, 0.6, 0.75, 0.9, 1, 1.2];
+
+function stepped(place: number): number {
+    return Math.floor(place / step_px) * step_px;
+}
 
 /** As large as the width allows, and still to be read. */
 function fitting(placed: Placed, width: number): number {
@@ -40,16 +45,19 @@ function way(placed: Placed, from: number, to: number, lanes: [number, number][]
 
 export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; nodes: GraphNode[]; chosen: string; onChoose: (name: string) => void }) {
     const box = useRef<HTMLDivElement>(null);
-    const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200, height: 600 });
+    const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200 + step_px, height: 600 });
     const placed = useMemo(() => layout(graph), [graph]);
     const [wantedZoom, setZoom] = useState<number | null>(null);
-    const zoom = wantedZoom ?? fitting(placed, seen.width);
+    const zoom = wantedZoom ?? fitting(placed, seen.width - step_px);
     const scale = zooms[zoom]!;
     const at = chosen ? graph.names.indexOf(chosen) : -1;
     const lit = useMemo(() => (at < 0 ? null : new Set([...reached(at, graph, "up"), ...reached(at, graph, "down")])), [at, graph]);
     const look = () => {
         const element = box.current;
-        if (element) setSeen({ left: element.scrollLeft, top: element.scrollTop, width: element.clientWidth, height: element.clientHeight });
+        if (!element) return;
+        // In steps that are smaller than what is drawn beyond the edges, so that most scrolling draws nothing anew.
+        const next = { left: stepped(element.scrollLeft), top: stepped(element.scrollTop), width: element.clientWidth + step_px, height: element.clientHeight + step_px };
+        setSeen((old) => (old.left === next.left && old.top === next.top && old.width === next.width && old.height === next.height ? old : next));
     };
     useEffect(() => {
         const element = box.current;
@@ -74,8 +82,8 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
     };
     const crosses = (edge: number) => {
         const [from, to] = graph.edges[edge]!;
-        const heights = [placed.y[from]!, placed.y[to]!, ...placed.lanes[edge]!.map(([, y]) => y)];
-        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && Math.min(...heights) < view.bottom && Math.max(...heights) + nodeHeight > view.top;
+        const [top, bottom] = placed.spans[edge]!;
+        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && top < view.bottom && bottom > view.top;
     };
     return (
         <div className="graph">
