@@ -15,9 +15,11 @@ patience_s = 60
 
 
 class Server:
-    def __init__(self, project, *arguments):
+    def __init__(self, project, *arguments, port=0):
         self.project = project
         self.arguments = arguments
+        # A free one unless said; one that is said stays over restarts.
+        self.port = port
         self.process = None
         self.token = project.json("token", "create", "tests", "--scope", "admin")["secret"]
 
@@ -28,7 +30,7 @@ class Server:
         # A file, since a pipe that nobody reads would stop the server.
         self.log = tempfile.TemporaryFile("w+")
         self.process = self.project.start(
-            "serve", "--port", "0", *self.arguments, **{"stdout": self.log, "stderr": subprocess.STDOUT})
+            "serve", "--port", str(self.port), *self.arguments, **{"stdout": self.log, "stderr": subprocess.STDOUT})
         end = time.monotonic() + patience_s
         while True:
             if self.process.poll() is not None:

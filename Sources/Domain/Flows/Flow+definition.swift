@@ -22,13 +22,17 @@ extension Flow {
         let hash = FlowFiles.codeHash(self, files: files.map { ($0, Array((texts[$0] ?? "").utf8)) })
         return RunDefinition(
             name: name, kind: .flow, codeHash: hash, steps: definitions, parallelism: parallelism,
-            onFailure: onFailure, publishes: touchesLake, targetBranch: branch, concurrency: concurrency)
+            onFailure: onFailure, publishes: touchesLake, targetBranch: branch, namespace: namespace,
+            concurrency: concurrency, priority: priority)
     }
 
-    /// Whether a step reads or writes tables, so that a run needs a branch.
+    /// Whether a step reads or writes tables, so that a run needs a branch; what a sub-flow does is not known before it is done.
     public var touchesLake: Bool {
-        steps.contains { [.sql, .python, .ingest, .pipeline].contains($0.kind) }
+        steps.contains { [.sql, .python, .ingest, .pipeline, .flow].contains($0.kind) }
     }
+
+    /// What stands before the last dot of its name, which limits on namespaces look at.
+    public var namespace: String? { name.lastIndex(of: ".").map { String(name[..<$0]) } }
 
     private func forEach(_ setting: FlowForEach) -> ForEach {
         ForEach(

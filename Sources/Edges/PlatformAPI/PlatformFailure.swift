@@ -16,7 +16,8 @@ enum PlatformFailure {
         }
         let error = MartletError(wrapping: error)
         let status = status(of: error)
-        let fields: HTTPFields = status == .serviceUnavailable ? ["Retry-After": "\(retryAfterSeconds)"] : [:]
+        let isPassing = status == .serviceUnavailable || status == .tooManyRequests
+        let fields: HTTPFields = isPassing ? ["Retry-After": "\(retryAfterSeconds)"] : [:]
         guard let conflicts = error.mergeConflicts else {
             return .json(ErrorJSON.document(error), status, fields: fields)
         }
@@ -27,6 +28,8 @@ enum PlatformFailure {
 
     static func status(of error: MartletError) -> HTTPStatus {
         switch error.code {
+        // A limit on what goes on at once: the same request may be served later.
+        case .limitExceeded where error.retry == .safely: .tooManyRequests
         case .invalidInput, .limitExceeded, .unsupported: .badRequest
         case .permissionDenied: .forbidden
         case .notFound: .notFound

@@ -17,6 +17,10 @@ public struct RunRequest: Sendable {
     ///
     /// A run that has it already is not done again.
     public var id: RunID?
+    /// The commit that all reads come from; nil means the head of the branch.
+    public var pinnedCommit: String?
+    /// The code that is to run, where that must be a certain one; see `Orchestrator.request(like:_:by:)`.
+    var codeHash: String?
     /// Whether watchers are told how far each step is.
     public var reportsProgress = false
 

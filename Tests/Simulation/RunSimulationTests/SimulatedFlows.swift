@@ -5,6 +5,8 @@ import Runs
 /// Flows of every shape that a seed may draw.
 struct SimulatedFlows {
     private let chance: SimulatedChance
+    /// Whether there are workers elsewhere, which some steps are for.
+    var hasWorkers = false
 
     init(_ chance: SimulatedChance) { self.chance = chance }
 
@@ -22,10 +24,13 @@ struct SimulatedFlows {
             step.policy.allowsFailure = chance.happens(15)
             if chance.happens(15) { step.when = chance.happens(50) ? "true" : "false" }
             if step.kind == .flow {
-                step.spec = ["flow": .string("inner\(depth)")]
+                // Now and then the other way round, so that two flows run one another.
+                let isCircular = depth == 0 || chance.happens(20)
+                step.spec = ["flow": .string("inner\(isCircular ? chance.among(1...2) : depth)")]
             } else if chance.happens(15) {
                 step.forEach = ForEach(list: "\(chance.among(0...5))", limit: chance.among(1...3))
             }
+            if hasWorkers, step.kind == .checkpoint, chance.happens(40) { step.group = "etl" }
             if chance.happens(20) { step.pool = chance.happens(50) ? "narrow" : "wide" }
             steps.append(step)
         }
@@ -38,7 +43,7 @@ struct SimulatedFlows {
     private func kind(_ depth: Int) -> StepKind {
         switch chance.below(10) {
         case 0: .approval
-        case 1 where depth > 0: .flow
+        case 1 where depth > 0 || chance.happens(20): .flow
         default: .checkpoint
         }
     }

@@ -37,12 +37,15 @@ struct SimulatedLog {
         return results
     }
 
+    func run(of key: String) -> RunID? { keys[key] }
+
+    var hasUnfinished: Bool { runs.values.contains { !$0.record.status.isFinal } }
+
     func unfinished() -> [UnfinishedRun] {
         order.compactMap { id in
             guard let run = runs[id], !run.record.status.isFinal, let driver = run.record.driver else { return nil }
             return UnfinishedRun(
-                run: QueuedRun(id: id, run.submission), isWaiting: run.record.status == .pending, driver: driver,
-                isChild: run.submission.parent != nil)
+                run: QueuedRun(id: id, run.submission), isWaiting: run.record.status == .pending, driver: driver)
         }
     }
 }

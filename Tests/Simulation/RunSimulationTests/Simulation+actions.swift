@@ -39,20 +39,20 @@ extension Simulation {
             if case .stepStarted(step, _, fence) = transition.change { true } else { false }
         }
         if isStored != true { violations.append("\(run) \(step) was given out before that was stored") }
-        soon(.worker(run, step: step, fence: fence))
+        if isRemote(run, step) { giveAway(run, step, fence) } else { soon(.worker(run, step: step, fence: fence)) }
+    }
+
+    /// Whether a step is for workers elsewhere.
+    private func isRemote(_ run: RunID, _ step: String) -> Bool {
+        let name = step.prefix { $0 != "[" }
+        return log.runs[run]?.submission.definition.steps.first { $0.name == name }?.group != nil
     }
 
     /// A worker got a step: it acts, and answers once, twice, late, or not until its lease is lost.
     func work(_ run: RunID, _ step: String, _ fence: Int64) {
         let name = "\(run) \(step) \(fence)"
         if !acted.insert(name).inserted { violations.append("\(name) was acted on twice") }
-        let end: StepEnd
-        switch chance.below(20) {
-        case 0: end = .failure(StepFailure(code: "invalid_input", message: "it never works"))
-        case 1...4: end = .failure(StepFailure(code: "failed", message: "it did not work"))
-        default: end = .success(StepOutcome(outputs: ["by": .integer(fence)]))
-        }
-        let answer = RunStimulus.stepEnded(step: step, fence: fence, end)
+        let answer = RunStimulus.stepEnded(step: step, fence: fence, outcome(fence: fence))
         if chance.happens(5) {
             // It dies; after a while its lease is taken for lost.
             let lost = StepFailure(code: "unavailable", message: "the worker is gone")
@@ -62,7 +62,17 @@ extension Simulation {
         for _ in 0..<(chance.happens(10) ? 2 : 1) { soon(.stimulus(run, answer), within: delay) }
     }
 
+    /// What comes of an attempt.
+    func outcome(fence: Int64) -> StepEnd {
+        switch chance.below(20) {
+        case 0: .failure(StepFailure(code: "invalid_input", message: "it never works"))
+        case 1...4: .failure(StepFailure(code: "failed", message: "it did not work"))
+        default: .success(StepOutcome(outputs: ["by": .integer(fence)]))
+        }
+    }
+
     private func stop(_ run: RunID, _ step: String, _ fence: Int64) {
+        if isRemote(run, step) { return callBack(run, step, fence) }
         let failure = StepFailure(code: "cancelled", message: "it stopped")
         // Polite ones stop soon; others are given up after a while.
         soon(
@@ -76,11 +86,15 @@ extension Simulation {
             let name = machine.submission.definition.steps[index].spec["flow"]?.stringValue,
             let definition = inner[name]
         else { return }
+        guard core?.ancestors(of: run).contains(name) == false else {
+            let circle = StepFailure(code: "invalid_input", message: "it would run inside of itself")
+            return soon(.local(epoch: epoch, run, .stepEnded(step: step, fence: fence, .failure(circle))))
+        }
         core?.submit(
             identifier(),
             RunSubmission(
                 definition: definition, author: "somebody", idempotencyKey: "step:\(run):\(fence)",
-                parent: RunParent(run: run, step: step)),
+                parent: RunParent(run: run, step: step), targetBranch: machine.branch),
             in: world)
     }
 

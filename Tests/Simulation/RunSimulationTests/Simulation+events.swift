@@ -18,6 +18,8 @@ extension Simulation {
         case .local(let epoch, let run, let stimulus):
             if epoch == self.epoch { deliver(stimulus, to: run) }
         case .worker(let run, let step, let fence): work(run, step, fence)
+        case .remote(let event): handle(event)
+        case .scheduler(let event): handle(event)
         case .merge(let epoch, let run): merge(epoch, run)
         case .cancel(let run):
             guard core != nil else { return at(time + 300_000, event) }

@@ -1,5 +1,6 @@
 import RunEngine
 import Runs
+import Workers
 
 extension Simulation {
     /// What must hold when nothing happens any more.
@@ -8,6 +9,10 @@ extension Simulation {
         for id in log.order {
             guard let stored = log.runs[id] else { continue }
             check(stored)
+        }
+        checkSchedules()
+        if let board, board.leaseCount + board.waitingCount > 0 {
+            violations.append("the board is not empty at the end")
         }
         if let core {
             if !core.active.isEmpty { violations.append("\(core.active.count) runs are still in memory") }

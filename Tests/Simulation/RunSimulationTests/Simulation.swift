@@ -4,9 +4,13 @@ import Identifiers
 import JSON
 import RunEngine
 import Runs
+import Schedules
+import Workers
 
-/// One world from one seed: people, a scheduler, an engine, workers and a lake, with crashes, delays, lost and repeated
+/// One world from one seed: people, schedulers, an engine, workers and a lake, with crashes, delays, lost and repeated
 /// messages, and clocks that jump.
+///
+/// What decides is what decides in earnest: the engine's core, the workers' board, the schedulers' leases and plans.
 final class Simulation {
     enum Event {
         case submit(key: String, RunDefinition)
@@ -17,6 +21,8 @@ final class Simulation {
         case cancel(RunID)
         case resume(RunID)
         case merge(epoch: Int, RunID)
+        case remote(RemoteEvent)
+        case scheduler(SchedulerEvent)
         case crash
         case restart
         case jump
@@ -37,9 +43,17 @@ final class Simulation {
 
     let seed: UInt64
     let chance: SimulatedChance
-    let flows: SimulatedFlows
+    var flows: SimulatedFlows
     var log = SimulatedLog()
     var core: EngineCore?
+    var board: WorkerBoard?
+    var isTicking = false
+    var workers: [SimulatedWorker] = []
+    var schedulers: [SimulatedScheduler] = []
+    var book = SimulatedBook()
+    /// What schedules start.
+    var scheduled: RunDefinition?
+    private(set) var hasJumps = false
     var epoch = 0
     private var events = PriorityHeap<Scheduled>()
     private var number = 0
@@ -54,6 +68,8 @@ final class Simulation {
 
     // What the world did, which the invariants are about.
     var acted: Set<String> = []
+    /// How often workers began each assignment.
+    var deliveries: [String: Int] = [:]
     var merges: [RunID: Int] = [:]
     var stopped: Set<String> = []
     var keys: [String: RunID] = [:]
@@ -68,10 +84,15 @@ final class Simulation {
         self.seed = seed
         chance = SimulatedChance(seed: seed)
         flows = SimulatedFlows(chance)
+        prepareWorkers()
+        flows.hasWorkers = !workers.isEmpty
         inner = ["inner1": flows.definition("inner1", depth: 0), "inner2": flows.definition("inner2", depth: 1)]
+        prepareSchedulers()
         boot()
         for index in 0..<chance.among(1...8) {
-            let definition = flows.definition("flow\(chance.below(3))", depth: 2)
+            // Flows that others run are also asked for by themselves.
+            let name = chance.happens(20) ? "inner\(chance.among(1...2))" : ""
+            let definition = inner[name] ?? flows.definition("flow\(chance.below(3))", depth: 2)
             // A scheduler that did not hear an answer asks again, with the same key.
             let first = Int64(chance.below(5_000_000))
             for _ in 0..<chance.among(1...3) {
@@ -79,7 +100,10 @@ final class Simulation {
             }
         }
         for _ in 0..<chance.below(5) { at(Int64(chance.below(15_000_000)), .crash) }
-        for _ in 0..<chance.below(3) { at(Int64(chance.below(15_000_000)), .jump) }
+        for _ in 0..<chance.below(3) {
+            hasJumps = true
+            at(Int64(chance.below(15_000_000)), .jump)
+        }
     }
 
     func at(_ due: Int64, _ event: Event) {
@@ -95,13 +119,28 @@ final class Simulation {
         }
     }
 
+    /// By the clock that nobody sets.
+    var elapsed: Duration { .microseconds(time) }
+
+    /// Whether there is something that time has to pass for.
+    var isBusy: Bool {
+        time < Self.calm + 2_000_000 || core == nil || log.hasUnfinished
+            || board.map { $0.leaseCount + $0.waitingCount > 0 } ?? true
+            || book.firings.values.contains { $0.status == .pending }
+    }
+
     /// Runs to the end of all things; what was violated is in `violations`.
     func run() {
         while let next = events.popFirst() {
             time = next.time
             steps += 1
             guard steps < 100_000 else {
-                violations.append("it does not come to an end")
+                let left = log.order.filter { log.runs[$0]?.record.status.isFinal == false }
+                violations.append(
+                    "it does not come to an end at \(time): \(left.count) of \(log.order.count) runs go on")
+                for id in left.prefix(4) {
+                    violations.append("\(id) \(log.runs[id]?.transitions.suffix(6).map(\.change) ?? [])")
+                }
                 return
             }
             handle(next.event)
@@ -129,19 +168,23 @@ final class Simulation {
         batch.driver = core.driver
         _ = log.append(batch)
         for orphan in orphans {
-            if orphan.isWaiting, !orphan.isChild {
+            if orphan.isWaiting {
                 core.enqueue(orphan.run)
             } else if let stored = log.runs[orphan.run.id] {
-                core.adopt(stored, isChild: orphan.isChild, in: world)
+                core.adopt(stored, in: world)
             }
         }
         core.admit(in: world)
         self.core = core
+        board = WorkerBoard(policy: Self.workerPolicy, server: UInt64(epoch))
+        isTicking = !workers.isEmpty
+        if isTicking { soon(.remote(.tick(epoch: epoch)), within: 1_000_000) }
         for id in log.order { askPeople(id) }
     }
 
     func crash() {
         core = nil
+        board = nil
         epoch += 1
         at(time + Int64(chance.below(1_000_000)), .restart)
     }

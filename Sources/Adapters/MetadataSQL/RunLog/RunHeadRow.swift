@@ -39,8 +39,8 @@ enum RunHeadRow {
         }
         let run = QueuedRun(
             id: id, priority: Int(row.integer(3)), name: row.text(4), namespace: row.optionalText(5),
-            concurrency: row.optionalInteger(6).map { Int($0) })
+            concurrency: row.optionalInteger(6).map { Int($0) }, parent: row.optionalText(7).flatMap { RunID($0) })
         return UnfinishedRun(
-            run: run, isWaiting: row.text(2) == RunStatus.pending.rawValue, driver: driver, isChild: !row.isNull(7))
+            run: run, isWaiting: row.text(2) == RunStatus.pending.rawValue, driver: driver)
     }
 }

@@ -11,6 +11,7 @@ extension RunDefinition {
         ]
         if let namespace { members["namespace"] = .string(namespace) }
         if let concurrency { members["concurrency"] = .integer(Int64(concurrency)) }
+        if priority != 0 { members["priority"] = .integer(Int64(priority)) }
         return .object(members)
     }
 
@@ -27,7 +28,8 @@ extension RunDefinition {
             name: name, kind: kind, codeHash: hash, steps: read,
             parallelism: json["parallelism"]?.intValue.map { Int($0) } ?? RunDefinition.defaultParallelism,
             onFailure: onFailure, publishes: publishes, targetBranch: branch,
-            namespace: json["namespace"]?.stringValue, concurrency: json["concurrency"]?.intValue.map { Int($0) })
+            namespace: json["namespace"]?.stringValue, concurrency: json["concurrency"]?.intValue.map { Int($0) },
+            priority: Int(json["priority"]?.intValue ?? 0))
     }
 }
 

@@ -18,14 +18,14 @@ extension RunSubmission {
             definition: definition, parameters: record.request["parameters"] ?? .object([:]), trigger: record.trigger,
             author: record.author, priority: record.priority, idempotencyKey: record.request["key"]?.stringValue,
             parent: record.parent, force: record.request["force"]?.boolValue ?? false,
-            pinnedCommit: record.request["pinned"]?.stringValue)
+            pinnedCommit: record.request["pinned"]?.stringValue, targetBranch: record.targetBranch)
         traceparent = record.request["traceparent"]?.stringValue
     }
 
     /// The head that a new run begins with.
     public func record(id: RunID, at time: Timestamp, driver: RunID?) -> RunRecord {
         var record = RunRecord(
-            id: id, status: .pending, trigger: trigger, author: author, targetBranch: definition.targetBranch,
+            id: id, status: .pending, trigger: trigger, author: author, targetBranch: targetBranch,
             branch: nil, pinnedCommit: pinnedCommit ?? "", createdAt: time, request: request)
         record.kind = definition.kind
         record.name = definition.name

@@ -34,6 +34,8 @@ public struct RunDefinition: Sendable, Hashable {
     public var namespace: String?
     /// Runs of this name that may go on at once; nil means as the settings say.
     public var concurrency: Int?
+    /// Of runs that are asked for without saying one; higher goes first.
+    public var priority: Int
 
     public static let defaultParallelism = 16
     /// Steps that one definition may have.
@@ -42,7 +44,7 @@ public struct RunDefinition: Sendable, Hashable {
     public init(
         name: String, kind: RunKindName, codeHash: String, steps: [StepDefinition],
         parallelism: Int = RunDefinition.defaultParallelism, onFailure: FailurePolicy = .stop, publishes: Bool = true,
-        targetBranch: String = "main", namespace: String? = nil, concurrency: Int? = nil
+        targetBranch: String = "main", namespace: String? = nil, concurrency: Int? = nil, priority: Int = 0
     ) {
         self.name = name
         self.kind = kind
@@ -54,5 +56,6 @@ public struct RunDefinition: Sendable, Hashable {
         self.targetBranch = targetBranch
         self.namespace = namespace
         self.concurrency = concurrency
+        self.priority = priority
     }
 }

@@ -30,20 +30,26 @@ public struct RunSubmission: Sendable, Hashable {
     public var pinnedCommit: String?
     /// Where in a trace it was asked for, as W3C's `traceparent`.
     public var traceparent: String?
+    /// The branch that it reads from and publishes to: a sub-flow's is its parent's, so that all of a run is published as one.
+    public var targetBranch: String
 
+    /// - Parameters:
+    ///   - priority: Nil means the definition's.
+    ///   - targetBranch: Nil means the definition's.
     public init(
         definition: RunDefinition, parameters: JSONValue = .object([:]), trigger: String = "manual", author: String,
-        priority: Int = 0, idempotencyKey: String? = nil, parent: RunParent? = nil, force: Bool = false,
-        pinnedCommit: String? = nil
+        priority: Int? = nil, idempotencyKey: String? = nil, parent: RunParent? = nil, force: Bool = false,
+        pinnedCommit: String? = nil, targetBranch: String? = nil
     ) {
         self.definition = definition
         self.parameters = parameters
         self.trigger = trigger
         self.author = author
-        self.priority = priority
+        self.priority = priority ?? definition.priority
         self.idempotencyKey = idempotencyKey
         self.parent = parent
         self.force = force
         self.pinnedCommit = pinnedCommit
+        self.targetBranch = targetBranch ?? definition.targetBranch
     }
 }

@@ -30,19 +30,25 @@ public struct QueuedRun: Sendable, Hashable {
     public var namespace: String?
     /// Runs of this name that may go on at once, as its definition says.
     public var concurrency: Int?
+    /// The run that it is a sub-flow of, which waits for it.
+    public var parent: RunID?
 
-    public init(id: RunID, priority: Int, name: String, namespace: String?, concurrency: Int?) {
+    public init(
+        id: RunID, priority: Int, name: String, namespace: String?, concurrency: Int?, parent: RunID? = nil
+    ) {
         self.id = id
         self.priority = priority
         self.name = name
         self.namespace = namespace
         self.concurrency = concurrency
+        self.parent = parent
     }
 
     public init(id: RunID, _ submission: RunSubmission) {
         self.init(
             id: id, priority: submission.priority, name: submission.definition.name,
-            namespace: submission.definition.namespace, concurrency: submission.definition.concurrency)
+            namespace: submission.definition.namespace, concurrency: submission.definition.concurrency,
+            parent: submission.parent?.run)
     }
 }
 
@@ -51,13 +57,11 @@ public struct UnfinishedRun: Sendable, Hashable {
     public var run: QueuedRun
     public var isWaiting: Bool
     public var driver: RunID
-    public var isChild: Bool
 
-    public init(run: QueuedRun, isWaiting: Bool, driver: RunID, isChild: Bool) {
+    public init(run: QueuedRun, isWaiting: Bool, driver: RunID) {
         self.run = run
         self.isWaiting = isWaiting
         self.driver = driver
-        self.isChild = isChild
     }
 }
 

@@ -24,20 +24,18 @@ extension PlatformAPI {
             .post, "/flows/{flow}/run", "runFlow", .write,
             RouteDocument(
                 summary: "Ask for a run of a flow; it is recorded when this answers", body: members, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound])
+                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
             let name = request.parameter("flow")
             let (definition, parameters) = try await services.flows.definition(
                 of: name, kind: .flow, parameters: .object(try body.object("parameters")))
-            var priority = try await services.flows.flow(name).priority
-            if let given = try body.integer("priority", in: -1_000...1_000) { priority = Int(given) }
             let engine = try requireEngine()
             let id = try await engine.submit(
                 RunSubmission(
                     definition: definition, parameters: parameters, author: caller.author,
-                    priority: priority,
+                    priority: try body.integer("priority", in: -1_000...1_000).map { Int($0) },
                     idempotencyKey: try body.optionalString("idempotency_key"), force: try body.bool("force")))
             return .json(
                 ["run": RunJSON.run(try await engine.head(of: id))], .accepted,

@@ -14,7 +14,10 @@ extension PlatformAPI {
         Field("step", FieldSchema.text, required: true), Field("approved", FieldSchema.flag, required: true),
         Field("comment", FieldSchema.text),
     ]
-    private static let rerunMembers = [Field("same", FieldSchema.choice(["inputs", "code"]))]
+    private static let rerunMembers = [Field("same", FieldSchema.choice(Same.allCases.map(\.rawValue)))]
+
+    /// What of an earlier run a new one has in common.
+    private enum Same: String, CaseIterable { case inputs, code }
 
     /// `/runs/{run}/resume` and its like.
     var runControlRoutes: [Route] { [resumeRoute, rerunRoute, approveRoute, transitionsRoute] }
@@ -31,7 +34,8 @@ extension PlatformAPI {
             .post, "/runs/{run}/resume", "resumeRun", .write,
             RouteDocument(
                 summary: "Go on with a run that failed or was cancelled, from what did not succeed", success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .conflict])
+                answer: [Field("run", FieldSchema.object, required: true)],
+                errors: [.notFound, .conflict, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
@@ -50,17 +54,23 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Start a run like an earlier one: with the same inputs, or with the same code",
                 body: Self.rerunMembers, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .conflict])
+                answer: [Field("run", FieldSchema.object, required: true)],
+                errors: [.notFound, .conflict, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, Self.rerunMembers)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
-            let engine = try requireEngine()
-            let mode: RerunMode = try body.optionalString("same") == "inputs" ? .sameInputs : .sameCode
-            let id = try await engine.rerun(run.id, mode, by: caller.author)
+            let same = try body.choice("same", default: Same.code)
+            let mode: RerunMode = same == .inputs ? .sameInputs : .sameCode
+            let again: RunRecord
+            if run.driver == nil {
+                again = try await runs.rerun(run.id, mode, by: caller.author)
+            } else {
+                let engine = try requireEngine()
+                again = try await engine.head(of: try await engine.rerun(run.id, mode, by: caller.author))
+            }
             return .json(
-                ["run": RunJSON.run(try await engine.head(of: id))], .accepted,
-                fields: ["Location": "\(Self.prefix)/runs/\(id)"])
+                ["run": RunJSON.run(again)], .accepted, fields: ["Location": "\(Self.prefix)/runs/\(again.id)"])
         }
     }
 

@@ -39,6 +39,12 @@ final class RunDesk: Sendable {
         try await start { [orchestrator] watch in try await orchestrator.resume(id, watch: watch) }
     }
 
+    /// Starts a run of pipelines like an earlier one, and comes back as soon as it is recorded.
+    func rerun(_ id: RunID, _ mode: RerunMode, by author: String) async throws -> RunRecord {
+        let request = try await orchestrator.request(like: id, mode, by: author)
+        return try await start(request)
+    }
+
     private func start(
         _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> RunRecord
     ) async throws -> RunRecord {

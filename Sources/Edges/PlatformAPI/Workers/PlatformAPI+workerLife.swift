@@ -36,7 +36,7 @@ extension PlatformAPI {
                     Field("heartbeat_ms", FieldSchema.count, required: true),
                     Field("lease_ms", FieldSchema.count, required: true),
                     Field("poll_ms", FieldSchema.count, required: true), Field("nats", FieldSchema.object),
-                ])
+                ], errors: [.tooManyRequests])
         ) { request, caller in
             let body = try await RequestBody(request, members)
             var labels: [String: String] = [:]

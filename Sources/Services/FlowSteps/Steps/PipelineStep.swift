@@ -23,7 +23,7 @@ public struct PipelineStep: StepExecutor {
         plan.select = try spec.texts("select")
         plan.exclude = try spec.texts("exclude")
         plan.fullRefresh = try spec.flag("full_refresh")
-        plan.force = try spec.flag("force")
+        plan.force = try spec.flag("force") || assignment.force
         let request = RunRequest(
             plan: plan, variables: try spec.object("vars"), branch: branch, author: assignment.author,
             trigger: "run:\(assignment.run)")

@@ -30,6 +30,7 @@ extension Orchestrator {
         var record = RunRecord(
             id: id, status: .pending, trigger: request.trigger, author: request.author, targetBranch: request.branch,
             branch: nil, pinnedCommit: "\(planned.pinned)", createdAt: clock.now(), request: request.json)
+        record.codeHash = planned.codeHash
         let changes = planned.plan.steps.contains { $0.action != .skip }
         if changes { record.branch = RunRecord.branchName(of: id) }
         record.startedAt = record.createdAt

@@ -19,11 +19,15 @@ extension Orchestrator {
                 hint: "Make it first: martlet branch create \(request.branch).")
         }
         try project.checkGeneratedTests()
+        var pinned = reference.commit
+        if let commit = request.pinnedCommit { pinned = try await lake.catalog.resolve(commit).commit }
         let landing = try await LandingState(of: project.pipelines, below: root, in: lake.store)
-        let state = try await lakeState(of: project, at: reference.commit, landing: landing)
-        return RunPlan(
-            project: project, plan: try project.plan(request.plan, over: state), pinned: reference.commit,
-            landing: landing, versions: state.versions)
+        let state = try await lakeState(of: project, at: pinned, landing: landing)
+        let plan = RunPlan(
+            project: project, plan: try project.plan(request.plan, over: state), pinned: pinned, landing: landing,
+            versions: state.versions)
+        try check(plan, hasCode: request.codeHash)
+        return plan
     }
 
     func lakeState(of project: Project, at commit: CommitID, landing: LandingState) async throws -> LakeState {

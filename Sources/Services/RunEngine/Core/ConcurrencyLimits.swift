@@ -1,6 +1,6 @@
 /// How much may go on at once; `concurrency` in `martlet.yaml`.
 public struct ConcurrencyLimits: Sendable, Hashable {
-    /// Runs in all, named `runs`; sub-flows count as their parents.
+    /// Runs in all, named `runs`; sub-flows count, and do not wait for it.
     public var runs: Int
     /// Runs that may wait, named `queue`.
     public var queue: Int

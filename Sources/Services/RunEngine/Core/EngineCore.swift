@@ -49,15 +49,11 @@ package struct EngineCore {
     package mutating func submit(_ id: RunID, _ submission: RunSubmission, in world: CoreWorld) {
         let record = submission.record(id: id, at: world.now, driver: driver)
         let run = ActiveRun(
-            machine: RunMachine(id: id, submission: submission), record: record, isCounted: submission.parent == nil)
+            machine: RunMachine(id: id, submission: submission), record: record, isCounted: true)
         fresh[id] = run
         turn.batch.submissions.append(RunLogBatch.Submission(record: record, submission: submission))
-        if run.isCounted {
-            queue.add(QueuedRun(id: id, submission))
-            admit(in: world)
-        } else {
-            begin(run, in: world)
-        }
+        queue.add(QueuedRun(id: id, submission))
+        admit(in: world)
     }
 
     /// Whether another run may wait.
@@ -86,27 +82,26 @@ package struct EngineCore {
 
     /// A run whose turn it was cannot be loaded; its place is free again.
     package mutating func notLoaded(_ id: RunID, in world: CoreWorld) {
-        queue.giveBack(id)
+        queue.leave(id)
         admit(in: world)
     }
 
     private mutating func begin(_ run: ActiveRun, in world: CoreWorld) {
         let id = run.machine.id
         fresh[id] = nil
-        queue.taken(id)
         active[id] = run
         deliver(.start, to: id, in: world)
     }
 
     /// Goes on with a run that another process drove, or this one before it was restarted.
-    package mutating func adopt(_ stored: StoredRun, isChild: Bool, in world: CoreWorld) {
+    package mutating func adopt(_ stored: StoredRun, in world: CoreWorld) {
         let machine = RunMachine(replaying: stored)
         let id = machine.id
         guard active[id] == nil, !machine.status.isFinal else { return }
         var record = stored.record
         record.driver = driver
-        active[id] = ActiveRun(machine: machine, record: record, isCounted: !isChild)
-        if !isChild { queue.enter(QueuedRun(id: id, stored.submission)) }
+        active[id] = ActiveRun(machine: machine, record: record, isCounted: true)
+        queue.enter(QueuedRun(id: id, stored.submission))
         if machine.status == .pending {
             deliver(.start, to: id, in: world)
             return
@@ -197,10 +192,9 @@ package struct EngineCore {
 
     /// The run counts no more; its machine stays until the turn is over, which stores how it ended.
     private mutating func finish(_ id: RunID) {
-        guard let run = active[id], run.isCounted else { return }
+        guard active[id]?.isCounted == true else { return }
         active[id]?.isCounted = false
-        let definition = run.machine.submission.definition
-        queue.leave(definition.name, namespace: definition.namespace)
+        queue.leave(id)
     }
 
     /// Whether anything gathered.

@@ -148,7 +148,7 @@ struct EngineLoop {
         if stored.record.status == .pending {
             core.wake(stored, in: world)
         } else {
-            core.adopt(stored, isChild: stored.record.parent != nil, in: world)
+            core.adopt(stored, in: world)
         }
     }
 
@@ -219,10 +219,10 @@ struct EngineLoop {
         wantsAdoption = false
         do throws(MartletError) {
             for run in try await engine.orphans() {
-                if run.isWaiting, !run.isChild {
+                if run.isWaiting {
                     core.enqueue(run.run)
                 } else if let stored = try await engine.store.load(run.run.id) {
-                    core.adopt(stored, isChild: run.isChild, in: world)
+                    core.adopt(stored, in: world)
                 }
             }
             core.admit(in: world)

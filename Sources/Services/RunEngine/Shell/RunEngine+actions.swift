@@ -67,7 +67,7 @@ extension RunEngine {
                 let opened = try await patiently {
                     () async throws(MartletError) in
                     try await branches.open(
-                        run, target: definition.targetBranch, pinnedCommit: submission.pinnedCommit)
+                        run, target: submission.targetBranch, pinnedCommit: submission.pinnedCommit)
                 }
                 inbox.push(
                     .stimulus(run, .opened(branch: opened.branch, pinnedCommit: opened.pinnedCommit)))

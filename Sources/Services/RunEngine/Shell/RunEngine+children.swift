@@ -3,7 +3,8 @@ internal import Errors
 internal import JSON
 internal import Runs
 
-// Steps that are runs of other flows: `flow` names one, `parameters` are what it is given.
+// Steps that are runs of other flows: `flow` names one, `parameters` are what it is given. They read from their parent's branch and
+// publish to it, so that the parent's publication holds everything or nothing of them.
 extension RunEngine {
     /// - Parameter ancestors: The flows that the step is inside of, its own first.
     func startChild(
@@ -45,7 +46,7 @@ extension RunEngine {
             RunSubmission(
                 definition: definition, parameters: parameters, trigger: "run:\(step.run)", author: parent.author,
                 priority: parent.priority, idempotencyKey: "step:\(step.run):\(step.fence)",
-                parent: RunParent(run: step.run, step: step.step), force: parent.force))
+                parent: RunParent(run: step.run, step: step.step), force: parent.force, targetBranch: step.branch))
     }
 
     /// Tells the step how its run ended.

@@ -43,7 +43,11 @@ extension RunEngine {
         guard let stored = try await store.load(id) else { throw Self.unknown(id) }
         var submission = stored.submission
         submission.idempotencyKey = nil
-        submission.parent = nil
+        if submission.parent != nil {
+            // By itself it is published where its flow says.
+            submission.parent = nil
+            submission.targetBranch = submission.definition.targetBranch
+        }
         submission.trigger = "run:\(id)"
         submission.author = author
         switch mode {

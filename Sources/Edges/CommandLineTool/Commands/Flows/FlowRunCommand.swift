@@ -42,10 +42,9 @@ enum FlowRunCommand {
                 }))
         return try await invocation.withPlatform { platform in
             let (definition, values) = try await platform.flows.definition(of: name, kind: .flow, parameters: given)
-            let flow = try await platform.flows.flow(name)
             let submission = RunSubmission(
                 definition: definition, parameters: values, author: invocation.author,
-                priority: arguments.integer("priority") ?? flow.priority, idempotencyKey: arguments.value("key"),
+                priority: arguments.integer("priority"), idempotencyKey: arguments.value("key"),
                 force: arguments.flag("force"))
             if arguments.flag("no-wait") {
                 guard let control = platform.runEngine else {

@@ -41,11 +41,9 @@ extension RunsCommands {
                     return record.id
                 }
             }
-            let watcher = RunWatcher(invocation)
-            let ended = try await invocation.cancellable {
-                try await watcher.watch { try await platform.orchestrator.resume(record.id) { watcher.receive($0) } }
+            return try await watched(invocation) { watch in
+                try await platform.orchestrator.resume(record.id, watch: watch)
             }
-            return ended.status == .success ? .success : .failure
         }
     }
 
@@ -60,8 +58,18 @@ extension RunsCommands {
             ], positionals: [run])
     ) { invocation in
         let mode: RerunMode = invocation.arguments.value("same") == "inputs" ? .sameInputs : .sameCode
-        return try await control(invocation) { engine, record in
-            try await engine.rerun(record.id, mode, by: invocation.author)
+        let prefix = invocation.arguments.value("ID")
+        return try await invocation.withPlatform { platform in
+            let record = try await RunLookup.find(prefix, in: platform.runs)
+            guard record.driver == nil else {
+                return try await control(invocation) { engine, record in
+                    try await engine.rerun(record.id, mode, by: invocation.author)
+                }
+            }
+            let request = try await platform.orchestrator.request(like: record.id, mode, by: invocation.author)
+            return try await watched(invocation) { watch in
+                try await platform.orchestrator.run(request, watch: watch)
+            }
         }
     }
 
@@ -81,6 +89,18 @@ extension RunsCommands {
                 comment: invocation.arguments.value("comment"))
             return record.id
         }
+    }
+
+    /// A run of pipelines that this command works on, shown as it goes on.
+    private static func watched(
+        _ invocation: Invocation,
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> RunRecord
+    ) async throws -> ExitStatus {
+        let watcher = RunWatcher(invocation)
+        let ended = try await invocation.cancellable {
+            try await watcher.watch { try await work { watcher.receive($0) } }
+        }
+        return ended.status == .success ? .success : .failure
     }
 
     /// Does something to a run, waits for its end, and shows how it went.
