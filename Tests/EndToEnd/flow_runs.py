@@ -1,74 +1,57 @@
-"""Runs of flows through a server: asked for, waited for, looked at."""
+"""Flows of a server, and what is asked of their runs over HTTP."""
 
-import json
 import time
 
-from server import patience_s
-
 api = "/api/v1"
+# What does not come about in this time does not come about.
+patience_s = 60
 
 
-def write(project, name, text):
-    project.write(f"flows/{name}.yaml", text)
+class Runs:
+    """Flows of one server, and what is asked of their runs."""
 
+    def __init__(self, server):
+        self.server = server
 
-def call(server, method, path, body=None, status=200, **options):
-    answer = server.request(method, f"{api}{path}", body, **options)
-    assert answer.status == status, (answer.status, answer.body)
-    return answer.json()
+    def flow(self, name, text):
+        self.server.project.write(f"flows/{name}.yaml", text)
 
+    def post(self, path, body=None, status=202):
+        answer = self.server.request("POST", f"{api}{path}", body)
+        assert answer.status == status, (path, answer.status, answer.body)
+        return answer
 
-def start(server, flow, **parameters):
-    """Asks for a run; returns its ID."""
-    return call(server, "POST", f"/flows/{flow}/run", {"parameters": parameters}, status=202)["run"]["id"]
+    def start(self, flow, **options):
+        answer = self.post(f"/flows/{flow}/run", options)
+        run = answer.json()["run"]
+        assert answer.headers["Location"] == f"{api}/runs/{run['id']}" and run["name"] == flow
+        return run["id"]
 
+    def show(self, run):
+        return self.server.request("GET", f"{api}/runs/{run}").json()
 
-def ended(server, run):
-    """What there is of a run once it has ended: `run`, `steps` by name, `logs`."""
-    end = time.monotonic() + patience_s
-    while True:
-        details = call(server, "GET", f"/runs/{run}")
-        if details["run"]["status"] in ("success", "failed", "cancelled"):
-            details["steps"] = {step["name"]: step for step in details["steps"]}
-            return details
-        assert time.monotonic() < end, details
-        time.sleep(0.02)
+    def until(self, holds):
+        end = time.monotonic() + patience_s
+        while not (found := holds()):
+            assert time.monotonic() < end, "it did not come about"
+            time.sleep(0.02)
+        return found
 
+    def ended(self, run, status="success"):
+        shown = self.until(lambda: (now := self.show(run))["run"]["status"] not in ("pending", "running") and now)
+        assert shown["run"]["status"] == status, shown
+        return shown
 
-def done(server, flow, status="success", **parameters):
-    """A run of a flow to its end."""
-    details = ended(server, start(server, flow, **parameters))
-    assert details["run"]["status"] == status, (details["run"]["error"], details["logs"])
-    return details
+    def says(self, run, text):
+        return self.until(lambda: any(text in line["message"] for line in self.show(run)["logs"]))
 
+    def told(self, run, query=""):
+        answer = self.server.request("GET", f"{api}/runs/{run}/transitions{query}")
+        assert answer.status == 200, answer.body
+        return answer.json()["transitions"]
 
-def said(server, run, **query):
-    """All lines of a run's log."""
-    lines, after = [], 0
-    while True:
-        more = "".join(f"&{key}={value}" for key, value in query.items())
-        page = call(server, "GET", f"/runs/{run}/logs?after={after}&limit=10000{more}")
-        lines += page["logs"]
-        if page["next"] == after or page["ended"]:
-            return lines
-        after = page["next"]
+    def words(self, run):
+        return [entry["what"] for entry in self.told(run)]
 
-
-def events(server, run, query="", headers=None):
-    """The events of a run's log as they come, as (id, event, data)."""
-    import urllib.request
-
-    request = urllib.request.Request(f"{server.url}{api}/runs/{run}/logs{query}", headers={
-        **server.headers, "Accept": "text/event-stream", **(headers or {})})
-    with urllib.request.urlopen(request, timeout=patience_s) as response:
-        assert response.headers["Content-Type"] == "text/event-stream"
-        event = {}
-        for line in response:
-            line = line.decode().rstrip("\n")
-            if not line:
-                if event:
-                    yield int(event["id"]), event["event"], json.loads(event["data"])
-                event = {}
-            elif not line.startswith(":"):
-                name, value = line.split(": ", 1)
-                event[name] = value
+    def value(self, sql):
+        return self.server.project.value(sql)

@@ -26,6 +26,7 @@ import SecretKeys
 import SecretService
 import TelemetryService
 import QueryingDuckDB
+import RunEngine
 
 /// Opens a project: its catalog and state in `.martlet/`, its lake where `martlet.yaml` says.
 enum PlatformAssembly {
@@ -63,9 +64,11 @@ enum PlatformAssembly {
         }
         let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
         let liveness = try StateAssembly.liveness(address, folder: state)
+        let concurrency = try ConcurrencyLimits(settings: settings.concurrency)
         let orchestrator = Orchestrator(
             lake: lake, engine: engine, runs: runs, liveness: liveness,
-            clock: clock, root: root, limits: limits, python: python)
+            clock: clock, root: root, limits: limits,
+            gate: RunGate(pipelines: concurrency.pipelines, namespaces: concurrency.namespaces), python: python)
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
                 memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",

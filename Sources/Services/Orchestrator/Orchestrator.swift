@@ -19,13 +19,16 @@ public struct Orchestrator: Sendable {
     /// The folder of the project.
     let root: Location
     let limits: RunLimits
+    let gate: RunGate
     /// What runs pipelines in Python; nil where nothing does.
     public let python: PythonWorkspace?
 
+    /// - Parameter gate: Limits runs of this process; without one as many go on as are asked for.
     /// - Parameter python: What runs pipelines in Python; without it they fail when they would run.
     public init(
         lake: Lake, engine: any QueryEngine, runs: any RunStore, liveness: any RunLiveness, clock: any WallClock,
-        root: Location, limits: RunLimits, python: PythonWorkspace? = nil
+        root: Location, limits: RunLimits, gate: RunGate = RunGate(pipelines: [:], namespaces: [:]),
+        python: PythonWorkspace? = nil
     ) {
         self.lake = lake
         self.engine = engine
@@ -34,6 +37,7 @@ public struct Orchestrator: Sendable {
         self.clock = clock
         self.root = root
         self.limits = limits
+        self.gate = gate
         self.python = python
     }
 

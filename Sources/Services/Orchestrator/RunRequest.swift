@@ -13,6 +13,8 @@ public struct RunRequest: Sendable {
     public var author: String
     /// `manual`, `schedule:…`, `trigger:…`.
     public var trigger: String
+    /// Higher goes first among those that wait.
+    public var priority = 0
     /// The run's ID; nil takes a new one.
     ///
     /// A run that has it already is not done again.

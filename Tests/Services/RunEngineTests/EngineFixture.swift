@@ -151,6 +151,9 @@ final class AliveBook: RunLiveness {
         return Claim { [weak self] in self?.held.withLock { _ = $0.remove(id) } }
     }
 
+    /// An engine's process stood still for too long.
+    func forget(_ id: RunID) { held.withLock { _ = $0.remove(id) } }
+
     private struct Claim: RunClaim {
         let end: @Sendable () -> Void
         func release() { end() }

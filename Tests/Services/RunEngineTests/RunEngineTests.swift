@@ -92,6 +92,35 @@ import Testing
         #expect(fixture.lake.count(id) == 1)
     }
 
+    @Test func anEngineThatWasTakenForGoneStoresNothingMoreUnderItsName() async throws {
+        let fixture = try EngineFixture()
+        let flow = EngineFixture.flow([step("a"), step("hang", after: ["a"])], publishes: true)
+        let other = EngineFixture.flow([step("b")])
+        try await fixture.driving(fixture.engine()) { first in
+            let id = try await first.submit(flow)
+            await fixture.steps.begun()
+            let name = first.driver
+            fixture.alive.forget(name)
+            fixture.steps.mend()
+            let second = fixture.engine()
+            let record = try await fixture.driving(second) { try await $0.wait(for: id) }
+            #expect(record.status == .success && record.driver == second.driver)
+            // It hears of it when it stores something, and goes on with what is new.
+            let refused = await #expect(throws: MartletError.self) { try await first.submit(other) }
+            #expect(refused?.code == .unavailable && refused?.retry == .safely)
+            let later = try await first.wait(for: try await first.submit(other))
+            #expect(later.status == .success && first.driver != name && later.driver == first.driver)
+            #expect(try await first.wait(for: id).status == .success)
+            #expect(fixture.lake.count(id) == 1)
+            let told = try await first.transitions(of: id, after: 0, limit: 100).map(\.change.word)
+            #expect(
+                told == [
+                    "started", "opened", "step", "ok", "step", "lost", "step", "ok", "publishing", "published", "ended",
+                ])
+        }
+        #expect(fixture.steps.count("hang") == 2)
+    }
+
     @Test func subFlowsAreRunsOfTheirOwn() async throws {
         let fixture = try EngineFixture()
         let inner = step("sub") {

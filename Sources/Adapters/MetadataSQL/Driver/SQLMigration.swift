@@ -23,6 +23,7 @@ struct SQLMigration: Sendable {
         .idempotencyOwners,
         .claims,
         .retention,
+        .goneEngines,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

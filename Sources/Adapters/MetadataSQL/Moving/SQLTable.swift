@@ -18,7 +18,7 @@ struct SQLTable: Sendable, Hashable {
     var columns: [Column]
 
     /// Tables that tell of a database itself or of the processes that use it, which mean nothing elsewhere.
-    static let local: Set<String> = ["state_marks", "martlet_schema", "run_claims"]
+    static let local: Set<String> = ["state_marks", "martlet_schema", "run_claims", "run_engines_gone"]
 
     var columnList: String { columns.map { "\"\($0.name)\"" }.joined(separator: ", ") }
     var select: String { "SELECT \(columnList) FROM \"\(name)\"" }

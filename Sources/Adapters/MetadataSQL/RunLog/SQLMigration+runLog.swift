@@ -1,4 +1,8 @@
 extension SQLMigration {
+    /// Engines whose runs others took over; a row for each server that did not end in order.
+    static let goneEngines = SQLMigration(
+        name: "engines that are gone", "CREATE TABLE run_engines_gone (driver TEXT PRIMARY KEY NOT NULL);")
+
     /// A run's transitions lie in few rows: one for each transaction that had some of it.
     static let runLog = SQLMigration(
         name: "run log",

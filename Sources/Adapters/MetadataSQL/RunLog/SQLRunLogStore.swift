@@ -19,6 +19,7 @@ public final class SQLRunLogStore: RunLogStore {
         let transitions = batch.entries.map { (run: $0.run, values: TransitionRows.values($0)) }
         let events = RunEvents.events(of: batch)
         let results = try await database.write(durability: .full) { handle throws(MartletError) in
+            if let driver = batch.driver { try Self.checkDriver(driver, &handle) }
             var results: [RunID] = []
             var refused: Set<RunID> = []
             var heads: [[SQLValue]] = []
@@ -44,6 +45,9 @@ public final class SQLRunLogStore: RunLogStore {
                 RunHeadRow.update, batch.heads.filter { !refused.contains($0.id) }.map(RunHeadRow.changes))
             // A run that was refused has no events, since nothing of it happened.
             try EventRow.append(events.filter { event in !refused.contains { "\($0)" == event.subject } }, &handle)
+            try handle.runEach(
+                "INSERT INTO run_engines_gone (driver) VALUES ($1) ON CONFLICT DO NOTHING",
+                batch.gone.map { [.text($0.description)] })
             if let driver = batch.driver {
                 try handle.runEach(
                     "UPDATE runs SET driver = $2 WHERE id = $1",
@@ -55,6 +59,17 @@ public final class SQLRunLogStore: RunLogStore {
             definitions.remember(submission.submission.definition, hash.hash)
         }
         return results
+    }
+
+    private static func checkDriver(_ driver: RunID, _ handle: inout SQLHandle) throws(MartletError) {
+        var isGone = false
+        try handle.run("SELECT 1 FROM run_engines_gone WHERE driver = $1", [.text(driver.description)]) { _ in
+            isGone = true
+        }
+        guard isGone else { return }
+        throw MartletError(
+            .conflict, "the engine \(driver) was taken for gone, and its runs were taken over",
+            hint: "It did not say for a while that it lives; it goes on under another name.")
     }
 
     /// The run that a submission's key belongs to.

@@ -6,6 +6,7 @@ public import Errors
 public protocol RunLogStore: Sendable {
     /// Stores what happened to many runs as one transaction: all of it, or nothing. Doing the same again changes nothing.
     ///
+    /// - Throws: `conflict` where the engine that stores it was taken for gone, so that others drive its runs.
     /// - Returns: For each submission the run that its key belongs to: its own, or an earlier one, in which case nothing of the
     ///   submission and its transitions was stored.
     func append(_ batch: RunLogBatch) async throws(MartletError) -> [RunID]
@@ -107,9 +108,12 @@ public struct RunLogBatch: Sendable {
     public var entries: [Entry] = []
     /// Heads that changed.
     public var heads: [RunRecord] = []
-    /// Runs that another engine drives from now on.
-    public var adopted: [RunID] = []
+    /// The engine that stores it.
     public var driver: RunID?
+    /// Runs that it drives from now on.
+    public var adopted: [RunID] = []
+    /// Engines that drove them and are gone: should one of them only have stood still, it stores nothing any more.
+    public var gone: [RunID] = []
 
     public init() {}
 

@@ -17,15 +17,21 @@ extension PlatformAPI {
     /// `/runs`.
     var runRoutes: [Route] { [startRoute, listRunsRoute, showRunRoute, eventsRoute, cancelRoute] }
 
+    private static let priorities: ClosedRange<Int64> = -1_000...1_000
+    private static let startMembers =
+        runMembers + [Field("priority", FieldSchema.integer(Int(priorities.lowerBound)...Int(priorities.upperBound)))]
+
     private var startRoute: Route {
         .documented(
             .post, "/runs", "startRun", .write,
             RouteDocument(
-                summary: "Start a run in the server, and say which it is", body: Self.runMembers, success: .accepted,
+                summary: "Start a run in the server, and say which it is", body: Self.startMembers, success: .accepted,
                 answer: [Field("run", FieldSchema.object, required: true)], isHeavy: true, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
-            let run = try Self.runRequest(await RequestBody(request, Self.runMembers), by: caller.author)
+            let body = try await RequestBody(request, Self.startMembers)
+            var run = try Self.runRequest(body, by: caller.author)
+            run.priority = try body.integer("priority", in: Self.priorities).map { Int($0) } ?? 0
             let record = try await runs.start(run)
             return .json(
                 ["run": RunJSON.run(record)], .accepted, fields: ["Location": "\(Self.prefix)/runs/\(record.id)"])

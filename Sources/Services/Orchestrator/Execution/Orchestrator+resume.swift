@@ -126,5 +126,6 @@ extension RunRequest {
         self.init(
             plan: plan, variables: record.request["variables"]?.objectValue ?? JSONObject(),
             branch: record.targetBranch, author: record.author, trigger: record.trigger)
+        priority = record.priority
     }
 }

@@ -31,12 +31,43 @@ extension Orchestrator {
             id: id, status: .pending, trigger: request.trigger, author: request.author, targetBranch: request.branch,
             branch: nil, pinnedCommit: "\(planned.pinned)", createdAt: clock.now(), request: request.json)
         record.codeHash = planned.codeHash
-        let changes = planned.plan.steps.contains { $0.action != .skip }
-        if changes { record.branch = RunRecord.branchName(of: id) }
-        record.startedAt = record.createdAt
-        record.status = .running
-        try await runs.create(record)
+        record.priority = request.priority
         let journal = RunJournal(id: id, store: runs, watch: watch)
+        let pending = record
+        let built = Set(planned.plan.steps.filter { $0.action != .skip }.map(\.pipeline))
+        var waited = false
+        var hasBegun = false
+        do {
+            return try await gate.pass(built, priority: request.priority) {
+                try await runs.create(pending)
+                waited = true
+                journal.emit(.started(pending, steps: []))
+            } _: {
+                // What it reads is what is there when its turn has come.
+                let current = waited ? try await plan(request) : planned
+                hasBegun = true
+                return try await execute(request, current, pending, journal, isRecorded: waited)
+            }
+        } catch {
+            guard waited, !hasBegun else { throw error }
+            record.status = Task.isCancelled ? .cancelled : .failed
+            record.error = MartletError(wrapping: error).message
+            return try await end(record, journal)
+        }
+    }
+
+    /// Works on a run whose turn has come.
+    private func execute(
+        _ request: RunRequest, _ planned: RunPlan, _ pending: RunRecord, _ journal: RunJournal, isRecorded: Bool
+    ) async throws -> RunRecord {
+        var record = pending
+        record.pinnedCommit = "\(planned.pinned)"
+        record.codeHash = planned.codeHash
+        let changes = planned.plan.steps.contains { $0.action != .skip }
+        if changes { record.branch = RunRecord.branchName(of: record.id) }
+        record.startedAt = clock.now()
+        record.status = .running
+        if isRecorded { try await runs.update(record) } else { try await runs.create(record) }
         let steps = planned.plan.steps.map { step in
             StepRecord(
                 name: "\(step.pipeline)", status: step.action == .skip ? .skipped : .waiting,
@@ -59,6 +90,11 @@ extension Orchestrator {
         } else {
             record.status = .success
         }
+        return try await end(record, journal)
+    }
+
+    private func end(_ record: RunRecord, _ journal: RunJournal) async throws -> RunRecord {
+        var record = record
         record.finishedAt = clock.now()
         journal.emit(.ended(record))
         try await journal.finish()

@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Errors
+internal import Pipelines
 public import Identifiers
 public import Runs
 

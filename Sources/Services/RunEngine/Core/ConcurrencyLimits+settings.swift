@@ -2,7 +2,7 @@ public import Errors
 public import JSON
 
 extension ConcurrencyLimits {
-    private static let names = ["runs", "queue", "flows", "namespaces", "pools"]
+    private static let names = ["runs", "queue", "flows", "pipelines", "namespaces", "pools"]
 
     /// Reads `concurrency` of `martlet.yaml`; what is not there stays as usual.
     ///
@@ -11,6 +11,7 @@ extension ConcurrencyLimits {
     ///   runs: 64
     ///   queue: 20000
     ///   flows: {nightly: 1}
+    ///   pipelines: {silver.orders: 1}
     ///   namespaces: {gold: 2}
     ///   pools: {warehouse: 4}
     /// ```
@@ -21,6 +22,7 @@ extension ConcurrencyLimits {
             case "runs": runs = try Self.number(name, value, 1...100_000)
             case "queue": queue = try Self.number(name, value, 1...1_000_000)
             case "flows": flows = try Self.numbers(name, value)
+            case "pipelines": pipelines = try Self.numbers(name, value)
             case "namespaces": namespaces = try Self.numbers(name, value)
             case "pools": pools = try Self.numbers(name, value)
             default:

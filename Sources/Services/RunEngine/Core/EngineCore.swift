@@ -206,6 +206,7 @@ package struct EngineCore {
     package mutating func takeTurn() -> Turn {
         var taken = turn
         turn = Turn()
+        taken.batch.driver = driver
         var submitted: [RunID: Int] = [:]
         for (index, submission) in taken.batch.submissions.enumerated() { submitted[submission.record.id] = index }
         for id in taken.changedOrder {
@@ -236,8 +237,10 @@ package struct EngineCore {
     package mutating func discard(_ id: RunID, in world: CoreWorld) {
         queue.remove(id)
         for pool in active[id]?.machine.heldPools ?? [] { pools.release(pool) }
-        finish(id)
         active[id] = nil
+        // It may have had its turn since, when another one of the same batch was forgotten.
+        turn.loads.removeAll { $0 == id }
+        queue.leave(id)
         admit(in: world)
     }
 }

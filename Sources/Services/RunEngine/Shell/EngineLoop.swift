@@ -8,12 +8,14 @@ struct EngineLoop {
     private var core: EngineCore
     private var generator = SystemRandomNumberGenerator()
     /// Answers that are due once the turn is stored.
-    private var replies: [() -> Void] = []
+    private var replies: [Reply<Void>] = []
     private var submitted: [(id: RunID, reply: Reply<RunID>)] = []
     private var loads: [RunID] = []
     /// Commands for runs that have to be loaded first.
     private var deferred: [(run: RunID, command: Inbox.Command, reply: Reply<Void>?)] = []
     private var wantsAdoption = false
+    /// Another engine took this one for gone.
+    private var isGivenUp = false
 
     init(engine: RunEngine) {
         self.engine = engine
@@ -24,8 +26,11 @@ struct EngineLoop {
         CoreWorld(now: engine.clock.now(), expressions: engine.expressions) { Double.random(in: 0...1) }
     }
 
-    mutating func run() async {
-        while !Task.isCancelled {
+    /// Works until the task is cancelled or another engine has taken over.
+    ///
+    /// - Returns: Whether another one has: what was going on here is void.
+    mutating func run() async -> Bool {
+        while !Task.isCancelled, !isGivenUp {
             let inputs = engine.inbox.take()
             if inputs.isEmpty, loads.isEmpty, deferred.isEmpty, !wantsAdoption, !core.hasTurn {
                 await engine.inbox.bell.wait()
@@ -38,6 +43,7 @@ struct EngineLoop {
             if core.hasTurn || !replies.isEmpty || !submitted.isEmpty { await finishTurn() }
         }
         for waiting in deferred { waiting.reply?.end(.failure(Inbox.stopped)) }
+        return isGivenUp
     }
 
     private mutating func take(_ input: Inbox.Input, in world: CoreWorld) {
@@ -81,7 +87,7 @@ struct EngineLoop {
         case .decide(let step, let approved, let by, let comment):
             core.deliver(.decided(step: step, approved: approved, by: by, comment: comment), to: run, in: world)
         }
-        if let reply { replies.append { reply.end(.success(())) } }
+        if let reply { replies.append(reply) }
     }
 
     /// Why a run cannot do what it is told.
@@ -161,7 +167,12 @@ struct EngineLoop {
         self.submitted = []
         var discarded: Set<RunID> = []
         if !turn.batch.isEmpty {
-            let stored = await store(turn.batch)
+            guard let stored = await store(turn.batch) else {
+                isGivenUp = true
+                for (_, reply) in submitted { reply.end(.failure(Inbox.stopped)) }
+                for reply in replies { reply.end(.failure(Inbox.stopped)) }
+                return
+            }
             for (index, (id, reply)) in submitted.enumerated() {
                 switch stored[index] {
                 case .success(let actual):
@@ -173,7 +184,7 @@ struct EngineLoop {
                 }
             }
         }
-        for reply in replies { reply() }
+        for reply in replies { reply.end(.success(())) }
         let world = world
         for id in discarded { core.discard(id, in: world) }
         for (run, action) in turn.actions where !discarded.contains(run) { perform(action, of: run, in: world) }
@@ -190,7 +201,9 @@ struct EngineLoop {
     }
 
     /// Stores a batch, however long it takes; only new runs are given up where the store refuses them.
-    private func store(_ batch: RunLogBatch) async -> [Result<RunID, MartletError>] {
+    ///
+    /// - Returns: Nil where another engine has taken over.
+    private func store(_ batch: RunLogBatch) async -> [Result<RunID, MartletError>]? {
         var batch = batch
         var refused: MartletError?
         let submissions = batch.submissions
@@ -201,6 +214,7 @@ struct EngineLoop {
                 return refused.map { error in submissions.map { _ in .failure(error) } } ?? stored.map { .success($0) }
             } catch {
                 engine.problem(error)
+                if error.code == .conflict { return nil }
                 if Task.isCancelled { return submissions.map { _ in .failure(error) } }
                 if error.retry != .unknownOutcome, refused == nil, !submissions.isEmpty {
                     refused = error
@@ -228,6 +242,7 @@ struct EngineLoop {
             core.admit(in: world)
         } catch {
             engine.problem(error)
+            if error.code == .conflict { isGivenUp = true }
         }
     }
 

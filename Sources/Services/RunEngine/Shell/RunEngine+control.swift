@@ -67,7 +67,14 @@ extension RunEngine {
         defer { watchers.remove(number, for: id) }
         guard let head = try await store.head(of: id) else { throw Self.unknown(id) }
         if head.status.isFinal { return head }
-        if head.driver == driver { return try await reply.value() }
+        if head.driver == driver {
+            do throws(MartletError) {
+                return try await reply.value()
+            } catch {
+                // Another engine may have taken it over.
+                guard error.code == .unavailable, !watchers.isClosed else { throw error }
+            }
+        }
         return try await watchOther(id)
     }
 
@@ -143,6 +150,7 @@ extension RunEngine {
             defer { claim.release() }
             var batch = RunLogBatch()
             batch.adopted = [record.id]
+            batch.gone = [other]
             batch.driver = driver
             _ = try await store.append(batch)
             return true
@@ -172,6 +180,7 @@ extension RunEngine {
         guard !found.isEmpty else { return [] }
         var batch = RunLogBatch()
         batch.adopted = found.map(\.run.id)
+        batch.gone = isGone.filter { $0.value }.map(\.key).sorted()
         batch.driver = driver
         _ = try await store.append(batch)
         return found

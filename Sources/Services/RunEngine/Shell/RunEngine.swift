@@ -18,8 +18,9 @@ public final class RunEngine: RunControl {
     let options: RunEngineOptions
     let problem: @Sendable (MartletError) -> Void
 
-    /// Names this engine in the heads of runs.
-    public let driver: RunID
+    private let name: Mutex<RunID>
+    /// Names this engine in the heads of runs; another name after its runs were taken over.
+    public var driver: RunID { name.withLock { $0 } }
     let inbox = Inbox()
     let steps = StepRegistry()
     let timers = TimerQueue()
@@ -50,16 +51,14 @@ public final class RunEngine: RunControl {
         self.problem = problem
         logs = LogPipe(store: records, limit: options.logLimit, problem: problem)
         var generator = SystemRandomNumberGenerator()
-        driver = RunID(UUID.timeOrdered(at: clock.now(), using: &generator))
+        name = Mutex(RunID(UUID.timeOrdered(at: clock.now(), using: &generator)))
     }
 
     /// Drives runs until the task is cancelled; what goes on then is stopped, and gone on with by the next engine.
     ///
     /// - Parameter adoptsOthers: Whether it goes on with the runs of engines that are gone; false for one that serves a single command.
     public func run(adoptsOthers: Bool = true) async throws {
-        guard let claim = try liveness.claim(driver) else {
-            throw MartletError(.internal, "the new engine \(driver) is claimed by another process")
-        }
+        var claim = try claim()
         defer { claim.release() }
         running.withLock { $0 = true }
         if adoptsOthers { inbox.push(.adopt) }
@@ -67,13 +66,50 @@ public final class RunEngine: RunControl {
             group.addTask { await self.logs.run() }
             group.addTask { await self.timers.run { self.alarm($0) } }
             if adoptsOthers { group.addTask { await self.lookForOrphans() } }
-            var loop = EngineLoop(engine: self)
-            await loop.run()
+            while true {
+                var loop = EngineLoop(engine: self)
+                guard await loop.run() else { break }
+                // It stood still for so long that others went on with its runs; it begins anew, with none.
+                dropSteps()
+                watchers.interrupt()
+                claim.release()
+                guard let next = await claimAnew() else { break }
+                claim = next
+            }
             inbox.close()
             await stopSteps()
             group.cancelAll()
         }
         watchers.close()
+    }
+
+    private func claim() throws -> any RunClaim {
+        guard let claim = try liveness.claim(driver) else {
+            throw MartletError(.internal, "the new engine \(driver) is claimed by another process")
+        }
+        return claim
+    }
+
+    /// Takes another name, however long it takes; nil where the task is cancelled meanwhile.
+    private func claimAnew() async -> (any RunClaim)? {
+        while !Task.isCancelled {
+            name.withLock { $0 = newID() }
+            do {
+                return try claim()
+            } catch {
+                problem(MartletError(wrapping: error))
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+        return nil
+    }
+
+    /// Ends what goes on without waiting for it: whoever drives its runs now has given it out anew.
+    private func dropSteps() {
+        for step in steps.all where steps.remove(step.key) != nil {
+            step.stop(.shutdown)
+            step.force()
+        }
     }
 
     private func lookForOrphans() async {

@@ -53,8 +53,13 @@ final class Watchers: Sendable {
     }
 
     func close() {
+        state.withLock { $0.isClosed = true }
+        interrupt()
+    }
+
+    /// Ends all waiting, since what is waited for goes on elsewhere.
+    func interrupt() {
         let (ends, bells) = state.withLock { state in
-            state.isClosed = true
             defer {
                 state.ends = [:]
                 state.bells = [:]
