@@ -30,7 +30,7 @@ def test_sub_flows_are_published_with_their_parents(runs):
     runs.ended(run)
     assert runs.value("SELECT n FROM silver.c") == "3"
     history = runs.server.request("GET", f"{api}/log?limit=100").json()["commits"]
-    assert [commit["properties"].get("run") for commit in history if commit.get("properties", {}).get("run")] == [run]
+    assert [commit["properties"].get("martlet.run") for commit in history if commit.get("properties", {}).get("martlet.run")] == [run]
 
 
 def test_limits_hold_for_flows_namespaces_and_pools(server):

@@ -172,8 +172,8 @@ def test_runs_survive_kills(project):
     rows = collections.Counter(row["run"] for row in project.json("query", "SELECT run FROM gold.runs"))
     assert rows == collections.Counter(run["id"] for run in runs), "a run was published twice, or not at all"
     merged = collections.Counter(
-        commit["properties"].get("run") for commit in history(server) if commit.get("properties", {}).get("run"))
-    assert all(count == 1 for count in merged.values()), merged
+        commit["properties"].get("martlet.run") for commit in history(server) if commit.get("properties", {}).get("martlet.run"))
+    assert {run["id"] for run in runs} <= set(merged) and all(count == 1 for count in merged.values()), merged
     test.worker.stop()
     server.stop()
     assert of_project(project.folder) == []

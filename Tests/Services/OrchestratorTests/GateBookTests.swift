@@ -23,26 +23,26 @@ import Testing
 
     @Test func higherPrioritiesGoFirst() throws {
         var book = GateBook(pipelines: ["silver.a": 1], namespaces: [:])
-        #expect(book.enter(try names("a"), priority: 0).ready == [1])
-        for priority in [0, 5, -1, 5] { #expect(book.enter(try names("a"), priority: priority).ready == []) }
+        #expect(book.enter(try names("silver.a"), priority: 0).ready == [1])
+        for priority in [0, 5, -1, 5] { #expect(book.enter(try names("silver.a"), priority: priority).ready == []) }
         var order: [Int] = []
-        for _ in 0..<4 { order += book.leave(try names("a")) }
+        for _ in 0..<4 { order += book.leave(try names("silver.a")) }
         #expect(order == [3, 5, 2, 4])
     }
 
     @Test func oneThatIsGivenUpLetsOthersPass() throws {
         var book = GateBook(pipelines: ["silver.a": 1, "silver.b": 1], namespaces: [:])
-        #expect(book.enter(try names("a"), priority: 0).ready == [1])
-        #expect(book.enter(try names("a", "b"), priority: 0).ready == [])
-        #expect(book.enter(try names("b"), priority: 0).ready == [])
+        #expect(book.enter(try names("silver.a"), priority: 0).ready == [1])
+        #expect(book.enter(try names("silver.a", "silver.b"), priority: 0).ready == [])
+        #expect(book.enter(try names("silver.b"), priority: 0).ready == [])
         #expect(book.remove(2) == [3])
         #expect(book.remove(2) == nil)
-        #expect(book.leave(try names("a")) == [])
+        #expect(book.leave(try names("silver.a")) == [])
     }
 
     @Test func aRunThatIsCancelledWhileItWaitsNeverBegins() async throws {
         let gate = RunGate(pipelines: ["silver.a": 1], namespaces: [:])
-        let wanted = try names("a")
+        let wanted = try names("silver.a")
         try await gate.pass(wanted, priority: 0) {
             Issue.record("nobody is before it")
         } _: {

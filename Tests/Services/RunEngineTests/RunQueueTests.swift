@@ -16,7 +16,7 @@ import Testing
             parent: parent.map { id($0) })
     }
 
-    private func queue(_ limits: ConcurrencyLimits = ConcurrencyLimits(), _ runs: [QueuedRun]) -> RunQueue {
+    private func queue(_ runs: [QueuedRun], _ limits: ConcurrencyLimits = ConcurrencyLimits()) -> RunQueue {
         var queue = RunQueue(limits: limits)
         for run in runs { queue.add(run) }
         return queue
@@ -42,12 +42,9 @@ import Testing
     }
 
     @Test func namespacesAndAllRunsHaveLimits() {
-        var queue = queue(
-            ConcurrencyLimits(runs: 3, flows: ["b": 1], namespaces: ["gold": 1]),
-            [
-                run(1, "a", namespace: "gold"), run(2, "c", namespace: "gold"), run(3, "b"), run(4, "b"), run(5, "d"),
-                run(6, "d"),
-            ])
+        let limits = ConcurrencyLimits(runs: 3, flows: ["b": 1], namespaces: ["gold": 1])
+        let gold = [run(1, "a", namespace: "gold"), run(2, "c", namespace: "gold")]
+        var queue = queue(gold + [run(3, "b"), run(4, "b"), run(5, "d"), run(6, "d")], limits)
         #expect(all(&queue) == [id(1), id(3), id(5)])
         queue.leave(id(3))
         #expect(all(&queue) == [id(4)])
@@ -57,7 +54,7 @@ import Testing
 
     @Test func subFlowsCountAndWaitOnlyForTheirFlow() {
         let limits = ConcurrencyLimits(runs: 2, namespaces: ["gold": 1])
-        var queue = queue(limits, [run(1, "outer", namespace: "gold"), run(2, "x")])
+        var queue = queue([run(1, "outer", namespace: "gold"), run(2, "x")], limits)
         #expect(all(&queue) == [id(1), id(2)])
         // Its parent holds a place of everything, which it would wait for in vain.
         queue.add(run(3, "inner", namespace: "gold", limit: 1, parent: 1))

@@ -5,6 +5,7 @@ internal import HTTP
 internal import HTTPSecurity
 internal import Identifiers
 internal import JSON
+internal import Orchestrator
 internal import PlatformJSON
 internal import Runs
 

@@ -130,7 +130,7 @@ extension PlatformAPI {
                 RouteDocument(
                     summary: "Start what a \(word) starts, now", success: .accepted,
                     answer: [Field("firing", FieldSchema.object, required: true)], isHeavy: true,
-                    errors: [.notFound, .conflict])
+                    errors: [.notFound])
             ) { request, caller in
                 try caller.requireWholeLake(.write)
                 let firing = try await book().fire(

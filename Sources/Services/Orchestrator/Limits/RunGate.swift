@@ -4,9 +4,11 @@ internal import Synchronization
 
 /// Lets runs of pipelines of this process go on as limits on pipelines and namespaces allow.
 public final class RunGate: Sendable {
+    private typealias Waiter = CheckedContinuation<Bool, Never>
+
     private struct State {
         var book: GateBook
-        var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
+        var waiting: [Int: Waiter] = [:]
         /// Those whose turn came before they began to wait.
         var early: Set<Int> = []
     }
@@ -61,20 +63,26 @@ public final class RunGate: Sendable {
                 if let known { continuation.resume(returning: known) }
             }
         } onCancel: {
-            let (own, woken) = state.withLock { state in
-                // Where its turn has come it goes on, and finds that it is cancelled.
-                guard let ready = state.book.remove(number) else { return (nil, [CheckedContinuation<Bool, Never>]()) }
-                return (state.waiting.removeValue(forKey: number), Self.wake(ready, &state))
-            }
-            own?.resume(returning: false)
-            for continuation in woken { continuation.resume(returning: true) }
+            giveUp(number)
         }
+    }
+
+    /// A run is cancelled while it waits; where its turn has come it goes on, and finds that it is cancelled.
+    private func giveUp(_ number: Int) {
+        var own: Waiter?
+        let woken = state.withLock { state -> [Waiter] in
+            guard let ready = state.book.remove(number) else { return [] }
+            own = state.waiting.removeValue(forKey: number)
+            return Self.wake(ready, &state)
+        }
+        own?.resume(returning: false)
+        for continuation in woken { continuation.resume(returning: true) }
     }
 
     /// Whether it had its turn meanwhile.
     private func withdraw(_ number: Int) -> Bool {
         let (had, woken) = state.withLock { state in
-            if state.early.remove(number) != nil { return (true, [CheckedContinuation<Bool, Never>]()) }
+            if state.early.remove(number) != nil { return (true, [Waiter]()) }
             return (false, Self.wake(state.book.remove(number) ?? [], &state))
         }
         for continuation in woken { continuation.resume(returning: true) }
@@ -86,8 +94,8 @@ public final class RunGate: Sendable {
         for continuation in woken { continuation.resume(returning: true) }
     }
 
-    private static func wake(_ numbers: [Int], _ state: inout State) -> [CheckedContinuation<Bool, Never>] {
-        var woken: [CheckedContinuation<Bool, Never>] = []
+    private static func wake(_ numbers: [Int], _ state: inout State) -> [Waiter] {
+        var woken: [Waiter] = []
         for number in numbers {
             if let continuation = state.waiting.removeValue(forKey: number) {
                 woken.append(continuation)
