@@ -38,8 +38,7 @@ public struct WatchedRunLog: RunLogStore {
             watch.found(
                 [
                     UnfinishedRun(
-                        run: QueuedRun(id: id, found.submission), isWaiting: isWaiting, driver: id,
-                        isChild: found.record.parent != nil)
+                        run: QueuedRun(id: id, found.submission), isWaiting: isWaiting, driver: id)
                 ], at: found.record.startedAt ?? clock.now())
         }
         return found
