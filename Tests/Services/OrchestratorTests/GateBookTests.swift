@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct GateBookTests {
     private func names(_ texts: String...) throws -> Set<PipelineName> {
-        Set(try texts.map { try PipelineName($0, defaultNamespace: "silver") })
+        Set(try texts.map { try PipelineName($0, defaultNamespace: "default") })
     }
 
     @Test func aRunTakesAllItsPlacesOrNone() throws {

@@ -12,7 +12,12 @@ struct GateBook {
 
         /// The names of the limits that it counts against.
         var names: [String] {
-            pipelines.map { "pipeline \($0)" } + Set(pipelines.compactMap(\.namespace)).map { "namespace \($0)" }
+            // Both `team` and `team.gold` hold `team.gold.kpi`.
+            let around = Set(
+                pipelines.map(\.parts).flatMap { parts in
+                    (1..<parts.count).map { parts.prefix($0).joined(separator: ".") }
+                })
+            return pipelines.map { "pipeline \($0)" } + around.map { "namespace \($0)" }
         }
     }
 
