@@ -183,6 +183,9 @@ def test_branches_are_compared_merged_and_deleted(tab):
     differences = page.get_by_role("region", name="Rows of bronze.airlines that differ")
     # A name with a tag in it is text.
     expect(differences.locator("tr.side-added, tr.side-after")).to_contain_text("Blue <b>Jet</b>")
+    page.get_by_role("button", name="Columns", exact=True).click()
+    expect(page.get_by_role("region", name="Columns of bronze.airlines that differ")).to_contain_text("name")
+    assert findings(page) == []
     page.get_by_role("button", name="Merge into main").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("bronze.airlines")).to_be_visible()

@@ -136,8 +136,8 @@ declare namespace JSX {
         dialog: Common<HTMLDialogElement> & { onCancel?: (event: import("react").SyntheticEvent) => void; onClose?: () => void };
         div: Common<HTMLDivElement>;
         progress: Common<HTMLProgressElement> & { value?: number; max?: number };
-        article: Html; aside: Html; b: Html; br: Html; caption: Html; code: Html; dd: Html; details: Html; dl: Html;
-        dt: Html; em: Html; fieldset: Html; footer: Html; h1: Html; h2: Html; h3: Html; header: Html; hr: Html; i: Html; kbd: Html;
+        article: Html; aside: Html; b: Html; br: Html; caption: Html; code: Html; dd: Html; del: Html; details: Html; dl: Html;
+        dt: Html; em: Html; fieldset: Html; footer: Html; h1: Html; h2: Html; h3: Html; header: Html; hr: Html; i: Html; ins: Html; kbd: Html;
         legend: Html; li: Html; main: Html; nav: Html; ol: Html; p: Html; pre: Html; section: Html; small: Html; span: Html;
         strong: Html; summary: Html; table: Html; tbody: Html; thead: Html; time: Html; tr: Common<HTMLTableRowElement>;
         ul: Html; colgroup: Html; col: Html;

@@ -10,6 +10,7 @@ import { Icon } from "../ui/icons";
 import { Card } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Badge, Figure } from "../ui/values";
+import { Shift } from "./shift";
 
 const rowsMax = 50;
 const tones = { added: "good", removed: "bad", changed: "accent" } as const;
@@ -50,6 +51,7 @@ function weight(table: TableDiff): number {
 
 function TableCard({ table, from, to, open }: { table: TableDiff; from: string; to: string; open: boolean }) {
     const [isOpen, setOpen] = useState(open);
+    const [part, setPart] = useState<"rows" | "columns">("rows");
     const tone = tones[table.change as keyof typeof tones];
     return (
         <section className="card">
@@ -69,7 +71,14 @@ function TableCard({ table, from, to, open }: { table: TableDiff; from: string; 
             {isOpen && (
                 <div className="diff-body">
                     <Schema table={table} />
-                    {table.kind === "view" ? <Definitions table={table} /> : <Rows name={table.name} from={from} to={to} />}
+                    {table.kind === "view" && <Definitions table={table} />}
+                    {table.kind !== "view" && table.change === "changed" && (
+                        <div className="actions" role="group" aria-label={`What of ${table.name}`}>
+                            <Button size="small" pressed={part === "rows"} onClick={() => setPart("rows")}>Rows</Button>
+                            <Button size="small" pressed={part === "columns"} onClick={() => setPart("columns")}>Columns</Button>
+                        </div>
+                    )}
+                    {table.kind !== "view" && (part === "rows" ? <Rows name={table.name} from={from} to={to} /> : <Shift name={table.name} from={from} to={to} />)}
                 </div>
             )}
         </section>

@@ -3,23 +3,13 @@
 import { useState } from "react";
 import { compact, count } from "../core/format";
 import { useLoad } from "../core/load";
+import { ColumnProfile, columnsMax, profiled } from "../data/profile";
 import { ask, quoted, tableSQL } from "../data/result";
 import { Button } from "../ui/basics";
 import { Card } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 
-interface ColumnProfile {
-    name: string;
-    type: string;
-    rows: number;
-    nulls: number;
-    distinct: number;
-    least: string | null;
-    most: string | null;
-}
-/** Columns that are profiled; more are left out, and that is said. */
-const columnsMax = 200;
 const valuesMax = 12;
 const bins = 24;
 
@@ -53,27 +43,6 @@ export function Profile({ name, at }: { name: string; at: string }) {
             }}
         </Show>
     );
-}
-
-async function profiled(name: string, at: string, signal: AbortSignal): Promise<{ columns: ColumnProfile[]; left: number }> {
-    const head = await ask({ sql: `SELECT * FROM ${tableSQL(name)} LIMIT 0`, ref: at }, signal);
-    const fields = head.fields.slice(0, columnsMax);
-    if (fields.length === 0) return { columns: [], left: 0 };
-    // One pass over the table: five values for each column, in one row.
-    const parts = fields.map(({ name }) => {
-        const column = quoted(name);
-        return `any_value(typeof(${column})), count(${column}), approx_count_distinct(${column}), `
-            + `left(min(${column})::VARCHAR, 200), left(max(${column})::VARCHAR, 200)`;
-    });
-    const found = await ask({ sql: `SELECT count(*), ${parts.join(", ")} FROM ${tableSQL(name)}`, ref: at }, signal);
-    const rows = Number(found.text(0, 0));
-    const columns = fields.map(({ name }, index) => {
-        const of = (place: number) => found.text(0, 1 + index * 5 + place);
-        return {
-            name, type: of(0) ?? "", rows, nulls: rows - Number(of(1)), distinct: Number(of(2)), least: of(3), most: of(4),
-        };
-    });
-    return { columns, left: head.fields.length - fields.length };
 }
 
 function Share({ part, whole }: { part: number; whole: number }) {
