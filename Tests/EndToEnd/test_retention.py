@@ -40,7 +40,7 @@ def test_what_is_old_goes_when_asked_and_a_dry_run_only_tells(project):
           landing_zones: {orders: {processed_max_age_days: 30, auto_purge: true}}
         """)
     project.pipeline("silver.a", "SELECT 1 AS id\n")
-    project.pipeline("silver.bad", "SELECT * FROM {{ ref('silver.a') }} WHERE nothing\n")
+    project.pipeline("silver.bad", "SELECT 1 AS id\n", tests={"none": "SELECT * FROM {{ ref('silver.bad') }}\n"})
     project.martlet("run", "silver.bad", status=1)
     (old,) = runs(project)
     assert f"run/{old['id']}" in project.branches()

@@ -145,6 +145,9 @@ def test_a_collector_that_is_away_holds_up_nobody(project, collector):
             time.sleep(0.1)
         assert metric(server, "martlet_trace_spans_waiting")[0] <= 40
         collector.status = 200
+        while metric(server, "martlet_trace_spans_waiting") != [0.0]:
+            assert time.monotonic() < end
+            time.sleep(0.1)
         run = start(server, "leaf")
         collector.wait(lambda got: [span for span in got.named("run leaf") if span.attributes["martlet.run.id"] == run])
         assert collector.requests[-1][0] == "/taken"
