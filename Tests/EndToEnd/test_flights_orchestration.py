@@ -25,7 +25,7 @@ def test_the_schedule_the_flow_the_trigger_and_the_resumed_step(flights):
     nightly = file.read_text()
     with Server(flights) as server:
         (schedule,) = until("the schedule", lambda: call(server, "GET", "/schedules")["schedules"])
-        assert schedule["name"] == "nightly" and schedule["timezone"] == "America/New_York"
+        assert schedule["name"] == "nightly" and schedule["definition"]["timezone"] == "America/New_York"
 
         # The night comes at once: the flow builds everything, and fails since nobody has approved the day.
         assert "0 3 * * *" in nightly
@@ -44,15 +44,14 @@ def test_the_schedule_the_flow_the_trigger_and_the_resumed_step(flights):
         resumed = ended(server, run)
         assert resumed["run"]["status"] == "success"
         assert resumed["steps"]["build"]["attempts"] == 1, "what succeeded was not done again"
-        rows = call(server, "POST", "/query", {"sql": "select run, airlines from gold.daily_runs"})["rows"]
-        assert rows == [[run, 16]]
+        assert flights.query("select run, airlines from gold.daily_runs") == [(run, "16")]
 
         # A file lands: what depends on it is built, the pipeline in Python too.
-        (before,) = call(server, "GET", "/tables/gold.delay_trend/history")["snapshots"]
+        before = call(server, "GET", "/tables/gold.delay_trend/history")["changes"]
         header = (flights.folder / "landing/flights/flights.csv").open().readline().strip()
         flights.land("flights", "more.csv", header, "2013,12,31,1705,1705,95,1900,1900,99,UA,222,N1,EWR,IAH,200,1400,17,5,2013-12-31T22:00:00Z")
         landed = ended(server, until("a run of the trigger", lambda: firings(server, "trigger", "flights_landed"))[0])
         assert landed["run"]["status"] == "success" and landed["run"]["trigger"] == "trigger:flights_landed"
         assert landed["steps"]["gold.delay_trend"]["status"] == "success"
-        after = call(server, "GET", "/tables/gold.delay_trend/history")["snapshots"]
-        assert len(after) == 2 and before in after
+        after = call(server, "GET", "/tables/gold.delay_trend/history")["changes"]
+        assert len(before) == 1 and len(after) == 2 and after[1] == before[0]
