@@ -74,6 +74,7 @@ let domain = [
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Retention", uses: ["Clocks", "Errors", "JSON"]),
+    Module(tier: "Domain", name: "S3", uses: ["Clocks", "Cryptography", "Errors", "HTTP", "Secrets"]),
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
@@ -96,7 +97,7 @@ let adapters = [
         tier: "Adapters", name: "MetadataSQL",
         uses: [
             "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Events",
-            "Identifiers", "JSON", "Machine", "Retention", "Runs", "Schedules", "Secrets", "Threads",
+            "Identifiers", "JSON", "Machine", "Retention", "Runs", "S3", "Schedules", "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
     Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
@@ -108,7 +109,8 @@ let adapters = [
             "Cataloging", "CIsolation", "Cryptography", "Errors", "Execution", "Identifiers", "JSON", "Runs", "Threads",
         ],
         testUses: ["Clocks"]),
-    Module(tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "Threads"]),
+    Module(
+        tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "S3", "Threads"]),
     Module(
         tier: "Adapters", name: "QueryingDuckDB",
         uses: [
@@ -139,6 +141,8 @@ let services = [
             "CatalogService", "IngestionService", "Maintenance", "Orchestrator", "PythonSteps", "QueryService",
             "SecretService",
         ], testUses: adapters.map(\.name)),
+    Module(
+        tier: "Services", name: "ObjectService", uses: domainAndBase + ["SecretService"], testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "PythonSteps", uses: domainAndBase + ["QueryService"]),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
@@ -166,6 +170,8 @@ let edges = [
     Module(
         tier: "Edges", name: "IcebergRESTAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
     Module(tier: "Edges", name: "NessieAPI", uses: belowEdges + ["HTTPSecurity"], testUses: adapters.map(\.name)),
+    Module(
+        tier: "Edges", name: "S3API", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "PlatformAPI", uses: belowEdges + ["HTTPSecurity", "PlatformJSON"],
         testUses: adapters.map(\.name)),

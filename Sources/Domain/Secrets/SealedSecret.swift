@@ -76,21 +76,24 @@ public struct SealedSecret: Sendable, Hashable {
     private static func context(_ name: SecretName) -> [UInt8] { Array("martlet-secret-1\0\(name)".utf8) }
 }
 
+/// The port to encrypted secrets of any kind, which are encrypted anew when the key changes.
+public protocol SealedSecrets: Sendable {
+    /// All, by name.
+    func secrets() async throws -> [SealedSecret]
+
+    /// Replaces secrets, each only where it still is as it was: what was set in between stays.
+    func replace(_ changes: [(old: SealedSecret, new: SealedSecret)]) async throws
+}
+
 /// The port to where encrypted secrets are.
 ///
 /// Each call is one transaction. Errors: `unavailable`, `storageFull`, `corrupt`.
-public protocol SecretStore: Sendable {
+public protocol SecretStore: SealedSecrets {
     /// Adds or replaces.
     func save(_ secret: SealedSecret) async throws
-
-    /// All, by name.
-    func secrets() async throws -> [SealedSecret]
 
     func secret(_ name: SecretName) async throws -> SealedSecret?
 
     /// Whether there was one.
     func delete(_ name: SecretName) async throws -> Bool
-
-    /// Replaces secrets, each only where it still is as it was: what was set in between stays.
-    func replace(_ changes: [(old: SealedSecret, new: SealedSecret)]) async throws
 }

@@ -27,6 +27,7 @@ enum ArchitectureRules {
         "Pipelines": ["ObjectStorage", "Querying"],
         "Quality": ["Querying"],
         "Runs": ["Pipelines"],
+        "S3": ["Secrets"],
     ]
 
     /// Modules of the toolchain that any module may import.

@@ -9,12 +9,15 @@ extension PlatformAssembly {
 
     static func secrets(_ database: SQLDatabase, state: String, _ clock: any WallClock) -> SecretService {
         SecretService(
-            store: SQLSecretStore(database),
+            store: SQLSecretStore(database), others: [SQLStorageKeyStore(database)],
             keys: SecretKeyFile(path: "\(state)/secret.key", given: ProcessFacts.environment[secretKeyVariable]),
             clock: clock
-        ) { count in
-            var generator = SystemRandomNumberGenerator()
-            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        }
+        ) { randomBytes($0) }
+    }
+
+    /// Bytes that nobody can guess.
+    static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 }

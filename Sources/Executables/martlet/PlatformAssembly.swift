@@ -115,6 +115,7 @@ enum PlatformAssembly {
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in
                     try await flows.flow(name).parameters.map(\.name)
                 }))
+        platform.storage = storage(database, secrets: platform.secrets, state: state, clock)
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
         platform.retention = try retention(

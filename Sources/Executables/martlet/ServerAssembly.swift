@@ -25,7 +25,7 @@ enum ServerAssembly {
     /// Serves until the task is cancelled.
     static func serve(
         _ platform: Platform, _ context: CommandContext, _ options: ServeOptions,
-        ready: @escaping @Sendable (_ url: String, _ pid: Int32) async throws -> Void
+        ready: @escaping @Sendable (ServedAddress) async throws -> Void
     ) async throws {
         var settings = HTTPServerOptions(host: options.host, port: options.port)
         if let certificate = options.certificate, let privateKey = options.privateKey {
@@ -68,8 +68,12 @@ enum ServerAssembly {
         metrics.observe(server, behind: door)
         do {
             try await withTaskCancellationHandler {
-                try await scheduling(platform) {
-                    try await server.run { address in try await ready(address.url, getpid()) }
+                try await withStorage(platform, options, settings) { storage in
+                    try await scheduling(platform) {
+                        try await server.run { address in
+                            try await ready(ServedAddress(url: address.url, storage: storage, pid: getpid()))
+                        }
+                    }
                 }
             } onCancel: {
                 platformAPI.stop()

@@ -1,11 +1,13 @@
 public import Clocks
 import Cryptography
-internal import Errors
+public import Errors
 public import Secrets
 
 /// Secrets as use cases: set, listed without their values, deleted, read by the steps that name them, encrypted anew.
 public struct SecretService: Sendable {
     private let store: any SecretStore
+    /// Secrets of other kinds under the same key.
+    private let others: [any SealedSecrets]
     private let keys: any SecretKeySource
     private let clock: any WallClock
     private let random: @Sendable (Int) -> [UInt8]
@@ -15,10 +17,11 @@ public struct SecretService: Sendable {
 
     /// - Parameter random: Random bytes that nobody can guess.
     public init(
-        store: any SecretStore, keys: any SecretKeySource, clock: any WallClock,
+        store: any SecretStore, others: [any SealedSecrets] = [], keys: any SecretKeySource, clock: any WallClock,
         random: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.store = store
+        self.others = others
         self.keys = keys
         self.clock = clock
         self.random = random
@@ -31,19 +34,25 @@ public struct SecretService: Sendable {
         guard earlier != nil || existing.count < Self.limit else {
             throw MartletError(.limitExceeded, "there are more than \(Self.limit) secrets", hint: "Delete some.")
         }
-        let key = try currentKey(mayMake: existing.isEmpty)
+        let key = try await currentKey()
         try await store.save(
             try SealedSecret(
                 value, name: name, description: description ?? earlier?.description, key: key,
                 nonce: random(AESGCM.nonceBytes), at: clock.now(), by: author))
     }
 
-    /// Where secrets are and their key is not, a new key would hide that they are lost.
-    private func currentKey(mayMake: Bool) throws(MartletError) -> SecretKey {
+    /// The key that new secrets are encrypted under; made where there is none yet.
+    ///
+    /// - Throws: `unavailable` where secrets are there and their key is not: a new key would hide that they are lost.
+    public func currentKey() async throws -> SecretKey {
         if let known = try keys.load() { return known.current }
-        guard mayMake else { throw Self.lost }
+        for kind in kinds {
+            guard try await kind.secrets().isEmpty else { throw Self.lost }
+        }
         return try keys.save(try SecretKeys([try SecretKey(bytes: random(AESGCM.keyBytes))]), isFirst: true).current
     }
+
+    private var kinds: [any SealedSecrets] { [store] + others }
 
     private static var lost: MartletError {
         MartletError(
@@ -75,6 +84,14 @@ public struct SecretService: Sendable {
         return values
     }
 
+    /// What a secret of another kind says.
+    ///
+    /// - Throws: `unavailable` where the key is not here, `corrupt`.
+    public func value(of secret: SealedSecret) throws(MartletError) -> [UInt8] {
+        guard let keys = try keys.load() else { throw Self.lost }
+        return try secret.value(keys)
+    }
+
     private func missing(_ name: SecretName) async throws -> MartletError {
         let known = try await store.secrets().map(\.name.text)
         return MartletError(
@@ -90,7 +107,6 @@ public struct SecretService: Sendable {
     /// - Returns: How many secrets there are.
     public func rotate(by author: String) async throws -> Int {
         guard let old = try keys.load() else { throw Self.lost }
-        let secrets = try await store.secrets()
         var ring = old
         // Keys given from outside are changed outside: the first of them is the new one.
         let isOutside = !keys.isOwn
@@ -98,21 +114,27 @@ public struct SecretService: Sendable {
             let new = try SecretKey(bytes: random(AESGCM.keyBytes))
             ring = try keys.save(try SecretKeys([new] + old.keys), isFirst: false)
         }
-        var changes: [(old: SealedSecret, new: SealedSecret)] = []
-        for secret in secrets where secret.keyID != ring.current.id {
-            let value = try secret.value(ring)
-            let sealed = try SealedSecret(
-                value, name: secret.name, description: secret.description, key: ring.current,
-                nonce: random(AESGCM.nonceBytes), at: secret.updatedAt, by: secret.updatedBy)
-            changes.append((secret, sealed))
+        var count = 0
+        var left: Set<String> = []
+        for kind in kinds {
+            let secrets = try await kind.secrets()
+            var changes: [(old: SealedSecret, new: SealedSecret)] = []
+            for secret in secrets where secret.keyID != ring.current.id {
+                let value = try secret.value(ring)
+                let sealed = try SealedSecret(
+                    value, name: secret.name, description: secret.description, key: ring.current,
+                    nonce: random(AESGCM.nonceBytes), at: secret.updatedAt, by: secret.updatedBy)
+                changes.append((secret, sealed))
+            }
+            try await kind.replace(changes)
+            left.formUnion(try await kind.secrets().map(\.keyID))
+            count += secrets.count
         }
-        try await store.replace(changes)
-        let left = Set(try await store.secrets().map(\.keyID))
         if !isOutside {
             // What was set by another process in the meantime may still need an older key.
             let needed = ring.keys.filter { $0 == ring.current || left.contains($0.id) }
             _ = try keys.save(try SecretKeys(needed), isFirst: false)
         }
-        return secrets.count
+        return count
     }
 }

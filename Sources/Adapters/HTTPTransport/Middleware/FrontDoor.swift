@@ -13,6 +13,8 @@ public final class FrontDoor: Sendable {
         public var log: AccessLog?
         /// Takes a span for each request; nil where nobody traces.
         public var tracer: Tracer?
+        /// Whether bodies are compressed and decompressed on their way; those of stored objects are left as they are.
+        public var codesBodies = true
 
         public init() {}
     }
@@ -26,11 +28,13 @@ public final class FrontDoor: Sendable {
     private let compression = ResponseCompression()
     private let router: Router
     private let tracer: Tracer?
+    private let codesBodies: Bool
 
     public init(_ router: Router, _ options: Options = Options()) {
         self.router = router
         log = options.log
         tracer = options.tracer
+        codesBodies = options.codesBodies
         numbers = RequestNumber(seed: UInt32.random(in: .min ... .max))
         limit = ConcurrencyLimit(options.concurrentRequests)
         origins = CrossOriginPolicy(origins: options.origins)
@@ -57,7 +61,7 @@ public final class FrontDoor: Sendable {
         } else {
             response = router.refuse(limit.refusal, request)
         }
-        if let accepted = request.fields["Accept-Encoding"] { compression.apply(to: &response, accepted: accepted) }
+        if codesBodies, let accepted = request.fields["Accept-Encoding"] { compression.apply(to: &response, accepted: accepted) }
         origins?.apply(to: &response, of: request)
         response.fields.append(RequestNumber.field, request.id)
         let microseconds = watch.microseconds
@@ -68,7 +72,7 @@ public final class FrontDoor: Sendable {
 
     private func answer(_ request: inout HTTPRequest) async -> HTTPResponse {
         if let response = origins?.preflight(request) { return response }
-        if request.fields["Content-Encoding"] != nil {
+        if codesBodies, request.fields["Content-Encoding"] != nil {
             do {
                 try await decompression.apply(to: &request)
             } catch {

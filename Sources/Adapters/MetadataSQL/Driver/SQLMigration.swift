@@ -24,6 +24,7 @@ struct SQLMigration: Sendable {
         .claims,
         .retention,
         .goneEngines,
+        .objects,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

@@ -29,6 +29,7 @@ enum RemoteUse {
         "notify list": .admin, "notify create": .admin, "notify delete": .admin, "notify test": .admin,
         "notify dead": .admin, "notify replay": .admin,
         "retention show": .admin, "retention set": .admin, "retention run": .admin, "retention status": .admin,
+        "storage key create": .admin, "storage key list": .admin, "storage key revoke": .admin,
         "token create": .admin, "token list": .admin, "token revoke": .admin,
     ]
 

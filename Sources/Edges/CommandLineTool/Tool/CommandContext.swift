@@ -57,11 +57,11 @@ public struct CommandContext: Sendable {
             throw MartletError(.unsupported, "this program is no worker")
         }
 
-    /// Calls `ready` with the server's URL and process once it takes requests.
+    /// Calls `ready` with the server's addresses and process once it takes requests.
     public typealias Serve =
         @Sendable (
             _ platform: Platform, _ options: ServeOptions,
-            _ ready: @escaping @Sendable (_ url: String, _ pid: Int32) async throws -> Void
+            _ ready: @escaping @Sendable (ServedAddress) async throws -> Void
         ) async throws -> Void
 
     public init(

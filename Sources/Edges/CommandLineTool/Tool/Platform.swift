@@ -5,6 +5,7 @@ public import IngestionService
 public import JSON
 public import Maintenance
 public import Notifications
+public import ObjectService
 public import Orchestrator
 public import FlowSteps
 public import QueryService
@@ -41,6 +42,8 @@ public struct Platform: Sendable {
     public var schedules: ScheduleServices?
     public var flows: FlowLibrary
     public var secrets: SecretService
+    /// Objects for S3's clients; nil where there are none, as in tests.
+    public var storage: StorageServices?
     /// Tells others what happens.
     public var notifications: NotificationService?
     /// Sees what happens to runs.

@@ -17,6 +17,9 @@ enum ServeCommand {
                 .value("host", ValueForm("HOST"), "The address to listen on.", default: "127.0.0.1"),
                 .value(
                     "port", ValueForm("PORT", .integer(0...65535)), "The port; 0 takes a free one.", default: "8080"),
+                .value(
+                    "s3-port", ValueForm("PORT", .integer(0...65535)),
+                    "Serve objects to S3's clients on this port, too; 0 takes a free one."),
                 .value("tls-cert", ValueForm("FILE", .file), "The certificate and those it rests on, in PEM."),
                 .value("tls-key", ValueForm("FILE", .file), "The certificate's key, in PEM."),
                 .flag("insecure", "Listen beyond this machine without TLS."),
@@ -42,9 +45,9 @@ enum ServeCommand {
             try invocation.say(first: first)
             try await invocation.cancellable {
                 try await ServerFile.withFile(of: platform.folder) { file in
-                    try await invocation.context.serve(platform, options) { url, pid in
-                        try file.write(url, pid: pid)
-                        try invocation.say(url, pid: pid, first: first)
+                    try await invocation.context.serve(platform, options) { address in
+                        try file.write(address)
+                        try invocation.say(address, first: first)
                     }
                 }
             }
@@ -62,6 +65,7 @@ enum ServeCommand {
             privateKey: arguments.value("tls-key").map(invocation.path),
             accessLog: arguments.value("access-log").flatMap(ServeOptions.AccessLogForm.init),
             origins: arguments.values("cors-origin"))
+        options.storagePort = arguments.value("s3-port").flatMap { UInt16($0) }
         guard (options.certificate == nil) == (options.privateKey == nil) else {
             throw invocation.misuse("--tls-cert and --tls-key go together; one of them is missing")
         }
@@ -98,9 +102,11 @@ extension Invocation {
     }
 
     /// Says where the server is, on one line.
-    fileprivate func say(_ url: String, pid: Int32, first: IssuedToken?) throws {
-        guard isJSON else { return try say("Serving at \(url)") }
-        var object: JSONObject = ["url": .string(url), "pid": .integer(Int64(pid))]
+    fileprivate func say(_ address: ServedAddress, first: IssuedToken?) throws {
+        guard isJSON else {
+            return try say("Serving at \(address.url)\(address.storage.map { ", objects at \($0)" } ?? "")")
+        }
+        var object = address.json
         object["first_token"] = first.map { .string($0.secret.text) }
         try say(String(decoding: JSONValue.object(object).encoded(), as: UTF8.self))
     }

@@ -1,8 +1,12 @@
+internal import JSON
+
 /// How a project is to be served.
 public struct ServeOptions: Sendable {
     public var host: String
     /// 0 takes a free one.
     public var port: UInt16
+    /// Where S3's clients reach the project's objects; 0 takes a free port, and nil serves none.
+    public var storagePort: UInt16?
     /// The files of a certificate and its key, in PEM; both or neither.
     public var certificate: String?
     public var privateKey: String?
@@ -38,5 +42,25 @@ public struct ServeOptions: Sendable {
     private static func isLoopbackIPv4(_ host: String) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+/// Where a project is served, once it takes requests.
+public struct ServedAddress: Sendable {
+    public var url: String
+    /// Where S3's clients find it; nil where objects are not served.
+    public var storage: String?
+    public var pid: Int32
+
+    public init(url: String, storage: String?, pid: Int32) {
+        self.url = url
+        self.storage = storage
+        self.pid = pid
+    }
+
+    var json: JSONObject {
+        var object: JSONObject = ["url": .string(url), "pid": .integer(Int64(pid))]
+        object["s3"] = storage.map { .string($0) }
+        return object
     }
 }

@@ -35,11 +35,11 @@ final class ServerFile: Sendable {
         return Int32(exactly: number)
     }
 
-    func write(_ url: String, pid: Int32) throws {
+    func write(_ address: ServedAddress) throws {
         let file = try ReplacingFile(path)
-        try file.write(JSONValue.object(["url": .string(url), "pid": .integer(Int64(pid))]).encoded())
+        try file.write(JSONValue.object(address.json).encoded())
         try file.commit()
-        written.withLock { $0 = pid }
+        written.withLock { $0 = address.pid }
     }
 
     /// Removes the file unless another server has put its own there.

@@ -1,0 +1,99 @@
+internal import Errors
+internal import HTTP
+internal import ObjectService
+internal import S3
+
+/// A request whose signature was verified, and what it is about.
+struct S3Call: Sendable {
+    var request: HTTPRequest
+    var bucket: BucketName?
+    var key: ObjectKey?
+    var caller: StorageCaller
+    var signed: SignedRequest
+
+    var query: QueryItems { request.query }
+    var fields: HTTPFields { request.fields }
+    var method: HTTPMethod { request.method }
+
+    /// Whether the query names a subresource, such as `?versioning`.
+    func has(_ name: String) -> Bool { query[name] != nil }
+
+    // MARK: Leave
+
+    func require(_ access: StorageAccess, _ bucket: BucketName, _ key: ObjectKey) throws(S3Failure) {
+        guard caller.key.allows(access, bucket, key) else { throw Self.denied }
+    }
+
+    func require(_ access: StorageAccess, whole bucket: BucketName) throws(S3Failure) {
+        guard caller.key.allows(access, whole: bucket) else { throw Self.denied }
+    }
+
+    func requireListing(_ bucket: BucketName, prefix: String) throws(S3Failure) {
+        guard caller.key.allowsListing(bucket, prefix: prefix) else { throw Self.denied }
+    }
+
+    static var denied: S3Failure { S3Failure(.accessDenied, "The access key has no grant for this.") }
+
+    // MARK: What is not built
+
+    /// Subresources of S3 that nothing here answers; without this they would be taken for the object or bucket itself.
+    private static let unknown: Set<String> = [
+        "accelerate", "acl", "analytics", "attributes", "encryption", "intelligent-tiering", "inventory", "legal-hold",
+        "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
+        "publicAccessBlock", "renameObject", "replication", "requestPayment", "restore", "retention", "select",
+        "session", "torrent", "website", "metadataTable", "metadataConfiguration", "abac",
+    ]
+    /// Fields that ask for what is not done; taking them silently would promise it.
+    private static let unknownFields = [
+        "x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-object-lock-mode", "x-amz-object-lock-legal-hold", "x-amz-object-lock-retain-until-date",
+        "x-amz-website-redirect-location", "x-amz-write-offset-bytes", "x-amz-bucket-object-lock-enabled",
+    ]
+
+    func refuseUnknown() throws(S3Failure) {
+        if let name = query.all.first(where: { Self.unknown.contains($0.name) })?.name {
+            throw S3Failure(.notImplemented, "'?\(name)' is not built.")
+        }
+        for name in Self.unknownFields {
+            guard let value = fields[name], value.lowercased() != "false" else { continue }
+            throw S3Failure(.notImplemented, "The header '\(name)' implies a functionality that is not built.")
+        }
+        if let storage = fields["x-amz-storage-class"], storage != "STANDARD" {
+            throw S3Failure(
+                .notImplemented, "The storage class '\(storage.prefix(40))' is not built; there is STANDARD.")
+        }
+    }
+}
+
+extension S3API {
+    /// Reads what a request is about, and who signed it.
+    func call(for request: HTTPRequest) async throws -> S3Call {
+        guard let signed = try SignedRequest(request) else {
+            throw S3Failure(.accessDenied, "The request is not signed; anonymous access is not given.")
+        }
+        guard signed.sessionToken == nil else {
+            throw S3Failure(.invalidToken, "The session token is none of this endpoint's.")
+        }
+        let caller = try await keys.caller(signed.scope)
+        try signed.verify(request, key: caller.signing, now: clock.now())
+        let (bucket, key) = try Self.names(request)
+        return S3Call(request: request, bucket: bucket, key: key, caller: caller, signed: signed)
+    }
+
+    /// The bucket and key of a path such as `/bucket/a/key`.
+    static func names(_ request: HTTPRequest) throws(S3Failure) -> (BucketName?, ObjectKey?) {
+        let segments = request.target.segments
+        guard let first = segments.first, !first.isEmpty else {
+            guard segments.count < 2 else { throw S3Failure(.invalidURI, "The path names no bucket.") }
+            return (nil, nil)
+        }
+        let bucket: BucketName
+        do throws(MartletError) {
+            bucket = try BucketName(first)
+        } catch {
+            throw S3Failure(.invalidBucketName, error.message, details: [("BucketName", String(first.prefix(80)))])
+        }
+        let text = segments.dropFirst().joined(separator: "/")
+        return (bucket, text.isEmpty ? nil : try ObjectKey(text))
+    }
+}
