@@ -112,6 +112,9 @@ let adapters = [
     Module(
         tier: "Adapters", name: "ObjectStorageLocal", uses: ["Clocks", "Errors", "ObjectStorage", "S3", "Threads"]),
     Module(
+        tier: "Adapters", name: "ObjectStorageS3",
+        uses: ["Clocks", "Errors", "HTTP", "Machine", "ObjectStorage", "S3"]),
+    Module(
         tier: "Adapters", name: "QueryingDuckDB",
         uses: [
             "ArrowIPC", "CDuckDB", "CDuckDBHeader", "Clocks", "Errors", "Iceberg", "Identifiers", "JSON", "Querying",
@@ -142,7 +145,8 @@ let services = [
             "SecretService",
         ], testUses: adapters.map(\.name)),
     Module(
-        tier: "Services", name: "ObjectService", uses: domainAndBase + ["SecretService"], testUses: adapters.map(\.name)),
+        tier: "Services", name: "ObjectService", uses: domainAndBase + ["SecretService"], testUses: adapters.map(\.name)
+    ),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "PythonSteps", uses: domainAndBase + ["QueryService"]),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
@@ -188,7 +192,9 @@ let executables = [
 // Suites that span modules: one per port, and those that drive the built binary.
 let crossModuleTests = [
     Module(tier: "Simulation", name: "RunSimulation", uses: domainAndBase + ["RunEngine"]),
-    Module(tier: "Conformance", name: "ObjectStoreConformance", uses: domainAndBase + adapters.map(\.name)),
+    Module(
+        tier: "Conformance", name: "ObjectStoreConformance",
+        uses: domainAndBase + adapters.map(\.name) + ["ObjectService", "S3API", "SecretService"]),
     Module(tier: "Conformance", name: "CatalogConformance", uses: domainAndBase + adapters.map(\.name)),
     Module(tier: "Conformance", name: "TokenStoreConformance", uses: domainAndBase + adapters.map(\.name)),
 ]

@@ -8,8 +8,12 @@ struct FileHandle: ~Copyable {
     let path: String
 
     /// - Throws: The system's number, for the caller to judge.
-    init(opening path: String, flags: Int32, mode: mode_t = 0o644) throws(SystemError.Number) {
-        switch SystemError.retrying({ unsafe Int(openat(AT_FDCWD, path, flags | O_CLOEXEC, mode)) }) {
+    ///
+    /// - Parameter folder: What a relative path begins at.
+    init(
+        opening path: String, in folder: Int32 = AT_FDCWD, flags: Int32, mode: mode_t = 0o644
+    ) throws(SystemError.Number) {
+        switch SystemError.retrying({ unsafe Int(openat(folder, path, flags | O_CLOEXEC, mode)) }) {
         case .success(let descriptor): self.descriptor = Int32(descriptor)
         case .failure(let number): throw number
         }

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Clocks
 internal import ObjectService
 internal import S3
 

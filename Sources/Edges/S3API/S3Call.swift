@@ -1,4 +1,5 @@
 internal import Errors
+internal import Clocks
 internal import HTTP
 internal import ObjectService
 internal import S3

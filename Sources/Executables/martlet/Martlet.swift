@@ -34,6 +34,7 @@ enum Martlet {
             options.userAgent = "martlet/\(version.number)"
             return HTTPClient(options)
         }
+        context.openStore = { try StoreAssembly.open($0, $1, environment: environment) }
         context.makeWorkCarrier = { WorkerAssembly.carrier($0, report: $1) }
         context.makeWorkerMachine = { [context] cache, report in
             try WorkerAssembly.machine(sender: try context.makeSender(nil), cache: cache, report: report)

@@ -115,7 +115,8 @@ enum PlatformAssembly {
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in
                     try await flows.flow(name).parameters.map(\.name)
                 }))
-        platform.storage = storage(database, secrets: platform.secrets, state: state, clock)
+        platform.storage = try storage(
+            database, lake: lake.warehouse, secrets: platform.secrets, state: state, clock)
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
         platform.retention = try retention(

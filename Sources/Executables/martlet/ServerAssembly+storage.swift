@@ -23,6 +23,7 @@ extension ServerAssembly {
         _ body: @escaping @Sendable (String?) async throws -> Void
     ) async throws {
         guard let port = options.storagePort, let storage = platform.storage else { return try await body(nil) }
+        try await storage.objects.prepareFolder()
         let server = server(storage, port: port, settings)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (addresses, ready) = AsyncStream<String>.makeStream()

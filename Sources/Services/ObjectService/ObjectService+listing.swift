@@ -10,15 +10,23 @@ extension ObjectService {
         var page = ListingPage<ObjectVersion>(request)
         var batch = request.delimiter.isEmpty ? request.limit + 1 : Self.firstBatch
         while let bound = page.next {
-            let found = try await index.list(bucket, from: bound, limit: batch)
-            var taken = 0
-            for version in found {
-                guard page.take(version.key.bytes, version) else { break }
-                taken += 1
+            let (found, next) = try await objects(bucket, from: bound, prefix: request.prefix, limit: batch)
+            let isTaken = found.allSatisfy { page.take($0.key.bytes, $0) }
+            if isTaken {
+                if let next { page.skip(to: next) } else { page.end() }
             }
-            if found.count < batch, taken == found.count { page.end() }
             batch = min(batch * 2, ListingRequest.limitMaximum + 1)
         }
         return page
+    }
+
+    private func objects(
+        _ bucket: BucketName, from bound: KeyBound, prefix: [UInt8], limit: Int
+    ) async throws -> (found: [ObjectVersion], next: KeyBound?) {
+        if let folder = folder(of: bucket) {
+            return try await objects(folder, from: bound, prefix: prefix, limit: limit)
+        }
+        let found = try await index.list(bucket, from: bound, limit: limit)
+        return (found, found.count == limit ? found.last.map { KeyBound($0.key.bytes, isInclusive: false) } : nil)
     }
 }

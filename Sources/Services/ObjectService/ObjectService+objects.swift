@@ -19,6 +19,12 @@ extension ObjectService {
     /// - Throws: `NoSuchKey`, `NoSuchVersion`, and `MethodNotAllowed` for a delete marker that was asked for by its number.
     public func stored(_ bucket: BucketName, _ key: ObjectKey, version id: String? = nil) async throws -> StoredObject {
         _ = try await self.bucket(bucket)
+        if let folder = folder(of: bucket) {
+            guard id == nil || id == ObjectVersion.nullID, let found = try await current(folder, key) else {
+                throw id == nil || id == ObjectVersion.nullID ? Self.noSuchKey(key) : S3Failure(.noSuchVersion)
+            }
+            return found
+        }
         guard let id else {
             guard let found = try await index.current(bucket, key) else { throw Self.noSuchKey(key) }
             guard !found.version.isMarker else {
@@ -59,6 +65,9 @@ extension ObjectService {
 
     /// Finds an object and opens it, once more where it was replaced in between.
     public func open(_ bucket: BucketName, _ key: ObjectKey, version: String? = nil) async throws -> ObjectContent {
+        if let folder = folder(of: bucket), version == nil || version == ObjectVersion.nullID {
+            return try await open(folder, key)
+        }
         let first = try await stored(bucket, key, version: version)
         do {
             return try await content(first)
@@ -80,17 +89,33 @@ extension ObjectService {
         precondition: WritePrecondition = .none
     ) async throws -> ObjectVersion {
         _ = try await self.bucket(bucket)
+        let folder = folder(of: bucket)
         // Before the body comes where it can be known; for good in the transaction.
-        if precondition != .none { try precondition.check(try await index.current(bucket, key)?.version) }
-        let (bytes, result) = try await receive(body)
+        if precondition != .none { try await check(precondition, bucket, key) }
+        // A file has its bytes outside of the index, however few they are.
+        let (bytes, result) = try await receive(body, inlineLimit: folder == nil ? Self.inlineLimit : 0)
         var attributes = attributes
         attributes.checksum = result.checksum
         let version = ObjectVersion(
             key: key, id: newID(), size: result.size, etag: Hex.encode(result.md5), modified: clock.now(),
             place: bytes.place, attributes: attributes)
+        if let folder {
+            return try await store(folder, bytes, version, precondition) { try await index.put(bucket, $0, .none) }
+        }
         return try await commit(bytes) {
             try await index.put(bucket, StoredObject(version, inline: bytes.inlineBytes), precondition)
         }
+    }
+
+    /// Whether a condition of a write holds of what is there now.
+    func check(_ precondition: WritePrecondition, _ bucket: BucketName, _ key: ObjectKey) async throws {
+        let there =
+            if let folder = folder(of: bucket) {
+                try await current(folder, key)
+            } else {
+                try await index.current(bucket, key)
+            }
+        try precondition.check(there?.version)
     }
 
     /// Makes bytes that have come an object, or gives back their space; then removes what nothing names any more.
@@ -116,6 +141,10 @@ extension ObjectService {
     public func delete(
         _ bucket: BucketName, _ key: ObjectKey, precondition: WritePrecondition = .none
     ) async throws -> ObjectVersion? {
+        if let folder = folder(of: bucket) {
+            try await delete(folder, key, precondition)
+            return nil
+        }
         let change = try await index.delete(bucket, key, marker: newID(), at: clock.now(), precondition)
         await blobs.remove(change.freed)
         return change.version
@@ -126,6 +155,10 @@ extension ObjectService {
     /// - Returns: What was removed, where there was something.
     public func delete(_ bucket: BucketName, _ key: ObjectKey, version: String) async throws -> ObjectVersion? {
         _ = try await self.bucket(bucket)
+        if let folder = folder(of: bucket) {
+            if version == ObjectVersion.nullID { try await delete(folder, key, .none) }
+            return nil
+        }
         let change = try await index.delete(bucket, key, version: version)
         await blobs.remove(change.freed)
         return change.version
@@ -134,6 +167,11 @@ extension ObjectService {
     public func setTags(_ bucket: BucketName, _ key: ObjectKey, version: String?, _ tags: [ObjectTag]) async throws {
         var object = try await stored(bucket, key, version: version).version
         object.attributes.tags = tags
-        try await index.update(bucket, object)
+        if folder(of: bucket) != nil, case .file = object.place {
+            // What others wrote has no row yet.
+            _ = try await index.put(bucket, StoredObject(object), .none)
+        } else {
+            try await index.update(bucket, object)
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Clocks
 internal import Errors
 public import S3
 
@@ -92,7 +93,7 @@ extension ObjectService {
         size: Int?, precondition: WritePrecondition
     ) async throws -> ObjectVersion {
         let upload = try await upload(bucket, key, id: id)
-        if precondition != .none { try precondition.check(try await index.current(bucket, key)?.version) }
+        if precondition != .none { try await check(precondition, bucket, key) }
         let parts = try await chosen(wanted, of: upload)
         let total = parts.reduce(0) { $0 + $1.size }
         if let size, size != total {
@@ -107,6 +108,11 @@ extension ObjectService {
         let version = ObjectVersion(
             key: key, id: newID(), size: total, etag: "\(Hex.encode(etag))-\(parts.count)", modified: clock.now(),
             place: bytes.place, attributes: attributes)
+        if let folder = folder(of: bucket) {
+            return try await store(folder, bytes, version, precondition) {
+                try await index.complete(bucket, id, $0, .none)
+            }
+        }
         return try await commit(bytes) {
             try await index.complete(bucket, id, StoredObject(version, inline: bytes.inlineBytes), precondition)
         }

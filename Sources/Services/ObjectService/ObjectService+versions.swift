@@ -23,6 +23,14 @@ extension ObjectService {
         _ = try await self.bucket(bucket)
         var page = VersionPage()
         guard request.limit > 0 else { return page }
+        guard folder(of: bucket) == nil else {
+            let listed = try await list(bucket, request)
+            page.versions = listed.entries
+            page.prefixes = listed.prefixes
+            page.isTruncated = listed.isTruncated
+            page.last = listed.last
+            return page
+        }
         var bound = ListingPage<Int>(request).next
         var below: Int64?
         if let id {

@@ -11,6 +11,7 @@ public struct ObjectService: Sendable {
     let blobs: any BlobStore
     let clock: any WallClock
     let random: @Sendable (Int) -> [UInt8]
+    let folder: FolderBucket?
 
     /// Objects up to this many bytes are in the index itself, so that storing one waits for one file only.
     public static let inlineLimit = 8 << 10
@@ -19,15 +20,18 @@ public struct ObjectService: Sendable {
     /// The most bytes of an object that comes in parts.
     public static let joinedLimit = 5 << 40
 
-    /// - Parameter random: Random bytes that nobody can guess.
+    /// - Parameters:
+    ///   - folder: The bucket whose objects are the files of a folder.
+    ///   - random: Random bytes that nobody can guess.
     public init(
-        index: any ObjectIndex, blobs: any BlobStore, clock: any WallClock,
+        index: any ObjectIndex, blobs: any BlobStore, folder: FolderBucket? = nil, clock: any WallClock,
         random: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.index = index
         self.blobs = blobs
         self.clock = clock
         self.random = random
+        self.folder = folder
     }
 
     /// A number for an upload or a version.
@@ -60,7 +64,12 @@ public struct ObjectService: Sendable {
         try await index.update(bucket)
     }
 
-    public func delete(_ name: BucketName) async throws { try await index.delete(name) }
+    public func delete(_ name: BucketName) async throws {
+        guard folder(of: name) == nil else {
+            throw S3Failure(.invalidBucketState, "The bucket is a folder of the project, and stays.")
+        }
+        try await index.delete(name)
+    }
 
     // MARK: What crashes leave
 

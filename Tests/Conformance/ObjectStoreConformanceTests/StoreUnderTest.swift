@@ -7,6 +7,10 @@ import Testing
 enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case local
+    /// The S3 adapter against this project's own endpoint.
+    case s3
+    /// The same, in the bucket whose objects are the files of a folder.
+    case s3Folder
 
     var testDescription: String { rawValue }
 
@@ -17,6 +21,10 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
         case .local:
             let folder = TemporaryFolder()
             try await body(LocalObjectStore(), Location(folder.path))
+        case .s3, .s3Folder:
+            let folder = TemporaryFolder()
+            let twin = try await EndpointTwin(folder: folder.path)
+            try await body(twin.store, Location("s3://\(self == .s3 ? "bucket" : "lake")/folder"))
         }
     }
 }

@@ -19,7 +19,7 @@ public final class LocalBlobStore: BlobStore {
     /// - Parameter folder: Made with the first object.
     public init(folder: String) { self.folder = folder }
 
-    private func path(_ blob: BlobID) -> String { "\(folder)/\(blob.text.prefix(2))/\(blob.text)" }
+    func path(_ blob: BlobID) -> String { "\(folder)/\(blob.text.prefix(2))/\(blob.text)" }
 
     public func create() async throws -> any BlobWriter {
         try await threads.run { [self] () throws(MartletError) in

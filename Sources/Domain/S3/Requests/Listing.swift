@@ -84,6 +84,12 @@ public struct ListingPage<Entry: Sendable>: Sendable {
         return true
     }
 
+    /// There are no keys up to a place behind those that were taken.
+    public mutating func skip(to bound: KeyBound) {
+        guard let next, next.bytes.lexicographicallyPrecedes(bound.bytes) else { return }
+        self.next = bound
+    }
+
     /// There are no keys beyond those that were taken.
     public mutating func end() { next = nil }
 

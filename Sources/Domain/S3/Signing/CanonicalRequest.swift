@@ -41,7 +41,7 @@ public enum CanonicalRequest {
     }
 
     /// Without spaces around, and with one for each run of them inside.
-    static func trimmed(_ value: String) -> String {
+    public static func trimmed(_ value: String) -> String {
         value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
     }
 }

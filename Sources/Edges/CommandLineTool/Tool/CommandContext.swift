@@ -1,6 +1,7 @@
 public import Clocks
 public import Errors
 public import HTTP
+public import ObjectStorage
 public import Querying
 public import Terminal
 public import WorkerService
@@ -56,6 +57,12 @@ public struct CommandContext: Sendable {
         @Sendable (_ url: String, _ report: @escaping @Sendable (String) -> Void) throws -> any WorkCarrier = { _, _ in
             throw MartletError(.unsupported, "this program is no worker")
         }
+
+    /// Opens the store of a location: a folder of this machine, or a storage at an endpoint.
+    public var openStore: @Sendable (_ location: Location, _ options: StoreOptions) throws -> any ObjectStore = {
+        _, _ in
+        throw MartletError(.unsupported, "this program opens no storage")
+    }
 
     /// Calls `ready` with the server's addresses and process once it takes requests.
     public typealias Serve =

@@ -1,0 +1,150 @@
+public import Clocks
+public import Errors
+public import HTTP
+public import ObjectStorage
+public import S3
+
+/// Keeps objects in a storage that speaks S3, under locations `s3://bucket/key`.
+public struct S3ObjectStore: ObjectStore {
+    let sender: S3Sender
+
+    /// Objects above this many bytes go in parts.
+    static let partBytes = 16 << 20
+    /// Parts of one object that are on their way at a time.
+    static let partsAtOnce = 4
+
+    /// - Parameters:
+    ///   - credentials: Asked for each request, since they may hold for a while only.
+    ///   - sleep: Waits before a request is sent again.
+    public init(
+        _ endpoint: S3Endpoint, credentials: @escaping @Sendable () async throws -> S3Credentials,
+        sender: any HTTPSender, clock: any WallClock, retry: S3RetryPolicy,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.sender = S3Sender(
+            endpoint: endpoint, credentials: credentials, sender: sender, clock: clock, retry: retry, sleep: sleep)
+    }
+
+    /// A location as S3 knows it.
+    struct Name {
+        var bucket: String
+        var key: String
+
+        init(_ location: Location) throws(MartletError) {
+            let parts = location.uri.dropFirst("s3://".count).split(
+                separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            guard location.scheme == "s3", let bucket = parts.first, !bucket.isEmpty else {
+                throw MartletError(
+                    .invalidInput, "'\(location)' is in no storage that speaks S3",
+                    hint: "Give a location such as s3://bucket/folder.")
+            }
+            self.bucket = String(bucket)
+            key = parts.count == 2 ? String(parts[1]) : ""
+        }
+    }
+
+    // MARK: Reading
+
+    public func read(_ location: Location, range: Range<Int>?) async throws -> [UInt8] {
+        let name = try Name(location)
+        var request = S3Request(method: .get, bucket: name.bucket, key: name.key)
+        if let range {
+            // An empty range cannot be asked for, nor one at the very end.
+            guard let info = try await stat(location) else { throw Self.missing(location) }
+            let part = try ObjectRange.clamped(range, size: info.size, of: location)
+            guard !part.isEmpty else { return [] }
+            request.fields["Range"] = "bytes=\(part.lowerBound)-\(part.upperBound - 1)"
+        }
+        let answer = try await sender.send(request)
+        guard answer.status == 200 || answer.status == 206 else { throw Self.failure(answer, "read", location) }
+        return answer.body
+    }
+
+    public func stat(_ location: Location) async throws -> ObjectInfo? {
+        let name = try Name(location)
+        guard !name.key.isEmpty else { return nil }
+        let answer = try await sender.send(S3Request(method: .head, bucket: name.bucket, key: name.key))
+        if answer.status == 404 { return nil }
+        guard answer.status == 200 else { throw Self.failure(answer, "looked at", location) }
+        guard let size = answer.fields["Content-Length"].flatMap({ Int($0) }),
+            let modified = answer.fields["Last-Modified"].flatMap(HTTPDate.parse)
+        else {
+            throw MartletError(.corrupt, "the storage says neither size nor time of '\(location)'")
+        }
+        return ObjectInfo(location: location, size: size, modified: modified)
+    }
+
+    // MARK: Writing
+
+    public func write(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
+        guard bytes.count <= Self.partBytes else { return try await writeParts(location, bytes, condition) }
+        let name = try Name(location)
+        var request = S3Request(method: .put, bucket: name.bucket, key: name.key, body: bytes)
+        if case .ifAbsent = condition { request.fields["If-None-Match"] = "*" }
+        let answer = try await sender.send(request)
+        if answer.status == 200 { return }
+        try await judge(answer, location, bytes)
+    }
+
+    /// What a refused write means: an earlier attempt whose answer was lost may have been this very write.
+    func judge(_ answer: S3Answer, _ location: Location, _ bytes: [UInt8]) async throws {
+        guard answer.status == 412 else { throw Self.failure(answer, "written", location) }
+        if answer.attempts > 1, try await read(location) == bytes { return }
+        throw MartletError(.alreadyExists, "'\(location)' is there already")
+    }
+
+    public func delete(_ location: Location) async throws {
+        let name = try Name(location)
+        let answer = try await sender.send(S3Request(method: .delete, bucket: name.bucket, key: name.key))
+        guard [200, 204, 404].contains(answer.status) else { throw Self.failure(answer, "removed", location) }
+    }
+
+    public func move(_ location: Location, to destination: Location) async throws {
+        guard try await stat(location) != nil else { throw Self.missing(location) }
+        guard location != destination else { return }
+        let (source, target) = (try Name(location), try Name(destination))
+        let copy = S3Request(
+            method: .put, bucket: target.bucket, key: target.key,
+            fields: ["x-amz-copy-source": sender.endpoint.copySource(source.bucket, source.key)])
+        let answer = try await sender.send(copy)
+        // A copy may fail after its status has been sent.
+        guard answer.status == 200, (try? XMLReader.read(answer.body, "CopyObjectResult")) != nil else {
+            throw Self.failure(answer, "moved", location)
+        }
+        try await delete(location)
+    }
+
+    /// Whatever was acknowledged is durable; what is left is to see that it is there.
+    public func makeDurable(_ locations: [Location]) async throws {
+        for location in locations where try await stat(location) == nil { throw Self.missing(location) }
+    }
+
+    // MARK: Errors
+
+    static func missing(_ location: Location) -> MartletError {
+        MartletError(.notFound, "there is no '\(location)'")
+    }
+
+    static func failure(_ answer: S3Answer, _ action: String, _ location: Location) -> MartletError {
+        let told = answer.code.map { " (\($0))" } ?? ""
+        let message = "'\(location)' cannot be \(action): the storage answered \(answer.status)\(told)"
+        switch answer.status {
+        case 404: return missing(location)
+        case 401, 403:
+            return MartletError(
+                .permissionDenied, message, hint: "Look at the credentials, and at what they are allowed.")
+        case 507: return MartletError(.storageFull, message, hint: "Free some space there.", retry: .safely)
+        case 400..<500: return MartletError(.invalidInput, message)
+        default: return MartletError(.unavailable, message, retry: .safely)
+        }
+    }
+}
+
+extension S3Endpoint {
+    /// A key as the field that names the source of a copy has it, whatever the style of URLs.
+    func copySource(_ bucket: String, _ key: String) -> String {
+        "/\(bucket)/"
+            + key.split(separator: "/", omittingEmptySubsequences: false).map(PercentCoding.encode)
+            .joined(separator: "/")
+    }
+}

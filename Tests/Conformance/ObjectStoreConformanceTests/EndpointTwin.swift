@@ -1,0 +1,82 @@
+import Clocks
+import HTTP
+import Machine
+import MetadataSQL
+import ObjectService
+import ObjectStorageLocal
+import ObjectStorageS3
+import S3
+import S3API
+import SecretKeys
+import SecretService
+import Synchronization
+
+/// The S3 adapter and this project's endpoint with nothing but values between them.
+struct EndpointTwin {
+    let store: S3ObjectStore
+
+    init(folder: String) async throws {
+        try LocalFiles.makeFolder(folder + "/lake")
+        let database = try SQLDatabase(path: folder + "/state.db")
+        let random: @Sendable (Int) -> [UInt8] = { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
+        let clock = SystemClock()
+        let keyStore = SQLStorageKeyStore(database)
+        let secrets = SecretService(
+            store: SQLSecretStore(database), others: [keyStore],
+            keys: SecretKeyFile(path: folder + "/secret.key", given: nil), clock: clock, random: random)
+        let keys = StorageKeyService(store: keyStore, secrets: secrets, clock: clock, random: random)
+        let blobs = LocalBlobStore(folder: folder + "/objects")
+        let objects = ObjectService(
+            index: SQLObjectIndex(database), blobs: blobs,
+            folder: FolderBucket(
+                name: try BucketName("lake"), files: LocalFolderFiles(folder: folder + "/lake", blobs: blobs)),
+            clock: clock, random: random)
+        try await objects.prepareFolder()
+        try await objects.create(try BucketName("bucket"))
+        let key = try await keys.create(name: "tests", grants: [StorageGrant(.admin)])
+        let router = Router(S3API(objects: objects, keys: keys, clock: clock).groups())
+        store = S3ObjectStore(
+            try S3Endpoint("http://storage.test"),
+            credentials: { S3Credentials(accessKey: key.key.id, secret: key.secret) },
+            sender: RouterSender(router: router), clock: clock, retry: S3RetryPolicy(chance: { 0 }), sleep: { _ in })
+    }
+}
+
+/// Hands requests to a router in place of a server.
+struct RouterSender: HTTPSender {
+    let router: Router
+
+    func send<Result: Sendable>(
+        _ request: OutgoingRequest, _ body: @escaping @Sendable (IncomingResponse) async throws -> Result
+    ) async throws -> Result {
+        let rest = request.url.dropFirst("http://storage.test".utf8.count)
+        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        var incoming = HTTPRequest(
+            method: request.method,
+            target: try RequestTarget(path: parts[0], query: parts.count == 2 ? parts[1] : ""), fields: request.fields)
+        if case .bytes(let bytes) = request.body {
+            incoming.body = .bytes(bytes)
+            incoming.fields["Content-Length"] = "\(bytes.count)"
+        }
+        let response = await router.respond(to: incoming)
+        var fields = response.fields
+        var bytes: [UInt8] = []
+        switch response.body {
+        case .none: break
+        case .bytes(let all): bytes = all
+        case .stream(let length, let writer):
+            if let length { fields["Content-Length"] = "\(length)" }
+            guard request.method != .head else { break }
+            let sink = CollectingSink()
+            try await writer(sink)
+            bytes = sink.bytes
+        }
+        return try await body(IncomingResponse(status: response.status, fields: fields, body: .bytes(bytes)))
+    }
+}
+
+final class CollectingSink: HTTPBodySink {
+    private let collected = Mutex<[UInt8]>([])
+    var bytes: [UInt8] { collected.withLock { $0 } }
+    func write(_ bytes: [UInt8]) async throws { collected.withLock { $0 += bytes } }
+}
