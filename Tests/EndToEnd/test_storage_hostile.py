@@ -83,7 +83,11 @@ def test_signatures_are_verified(storage, monkeypatch):
 
 
 def test_presigned_urls(storage, monkeypatch):
-    s3 = storage.s3()
+    old_way = storage.s3().generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "k"})
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(old_way)
+    assert error.value.code == 400 and b"AWS4-HMAC-SHA256" in error.value.read()
+    s3 = storage.s3(signature_version="s3v4")
     put = s3.generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "pre signed+ü"}, ExpiresIn=60)
     urllib.request.urlopen(urllib.request.Request(put, data=b"x" * 100_000, method="PUT")).close()
     get = s3.generate_presigned_url(

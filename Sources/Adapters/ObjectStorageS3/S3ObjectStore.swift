@@ -1,5 +1,5 @@
 public import Clocks
-public import Errors
+internal import Errors
 public import HTTP
 public import ObjectStorage
 public import S3

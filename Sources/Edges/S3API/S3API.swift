@@ -36,7 +36,7 @@ public struct S3API: Sendable {
             response = S3FailureResponse.response(error, request)
         }
         await addOrigin(to: &response, call)
-        response.fields["x-amz-request-id"] = request.id
+        if !request.id.isEmpty { response.fields["x-amz-request-id"] = request.id }
         return response
     }
 

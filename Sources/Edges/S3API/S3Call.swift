@@ -70,6 +70,13 @@ extension S3API {
     /// Reads what a request is about, and who signed it.
     func call(for request: HTTPRequest) async throws -> S3Call {
         guard let signed = try SignedRequest(request) else {
+            // What boto3 presigns unless it is told otherwise.
+            guard request.query["AWSAccessKeyId"] == nil else {
+                throw S3Failure(
+                    .invalidRequest,
+                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256 (signature_version='s3v4' in boto3)."
+                )
+            }
             throw S3Failure(.accessDenied, "The request is not signed; anonymous access is not given.")
         }
         guard signed.sessionToken == nil else {

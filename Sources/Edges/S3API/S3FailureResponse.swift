@@ -7,7 +7,8 @@ enum S3FailureResponse {
     static func response(_ error: any Error, _ request: HTTPRequest) -> HTTPResponse {
         let failure = failure(error)
         var response = HTTPResponse(failure.code.status, fields: failure.fields)
-        response.fields["x-amz-request-id"] = request.id
+        // What is refused before it is a request has no number, and a field without a value cannot be sent.
+        if !request.id.isEmpty { response.fields["x-amz-request-id"] = request.id }
         guard failure.code != .notModified else { return response }
         response.fields["Content-Type"] = "application/xml"
         var writer = XMLWriter()

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Clocks
 public import S3
 
 /// A bucket whose objects are the files of a folder that others write to as well, such as the lake.

@@ -108,9 +108,10 @@ import Testing
     /// Whatever stands in the field, it is read or refused, and never verifies.
     @Test func survivesAnything() throws {
         var generator = SeededGenerator(seed: 6)
-        let whole = try Self.request().fields["Authorization"] ?? ""
+        let field = try Self.request().fields["Authorization"] ?? ""
+        let whole = try #require(try SignedRequest(Self.request()))
         for _ in 0..<20_000 {
-            var bytes = Array(whole.utf8)
+            var bytes = Array(field.utf8)
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
                 switch Int.random(in: 0..<4, using: &generator) {
@@ -122,11 +123,15 @@ import Testing
                 if bytes.isEmpty { break }
             }
             let text = String(decoding: bytes, as: UTF8.self)
-            // Blanks around the parts, and the case of digits, say nothing.
-            guard text.lowercased().filter({ $0 != " " && $0 != "\t" }) != whole.lowercased().filter({ $0 != " " })
-            else { continue }
             var request = try Self.request()
             request.fields["Authorization"] = text
+            // Blanks, commas too many and the case of digits say nothing; whatever says something else is refused.
+            if let signed = try? SignedRequest(request), signed.scope == whole.scope,
+                signed.signedFields == whole.signedFields,
+                signed.signature.lowercased() == whole.signature.lowercased()
+            {
+                continue
+            }
             let code = Self.code { try Self.verify(request) }
             #expect(code != nil, "seed 6: \(text)")
         }
@@ -168,7 +173,7 @@ import Testing
 
     @Test func refusesChunksThatWereChanged() {
         var changed = Self.chunks()
-        changed[70_000 - 3000] ^= 1
+        changed[30_000] ^= 1
         #expect(Self.code { _ = try Self.decode(changed, pieces: 4096) } == .signatureDoesNotMatch)
         let short = Array(Self.chunks().dropLast(90))
         #expect(Self.code { _ = try Self.decode(short, pieces: 4096) } == .incompleteBody)

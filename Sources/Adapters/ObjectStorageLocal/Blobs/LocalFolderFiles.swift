@@ -1,5 +1,5 @@
 internal import Clocks
-public import Errors
+internal import Errors
 internal import Glibc
 public import S3
 internal import Threads

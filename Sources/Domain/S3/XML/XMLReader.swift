@@ -13,7 +13,9 @@ public struct XMLElement: Sendable, Hashable {
     public func text(of name: String) -> String? { self[name]?.text }
 }
 
-/// Reads the XML that S3's clients send: elements, text, references to characters. Nothing is fetched, declared or expanded.
+/// Reads the XML that S3's clients send: elements, text, references to characters.
+///
+/// Nothing is fetched, declared or expanded.
 public struct XMLReader {
     /// How deep elements may be nested, and how many there may be.
     static let depthLimit = 32
