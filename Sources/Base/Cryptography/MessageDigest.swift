@@ -64,6 +64,7 @@ internal import COpenSSL
             // The machine's openssl.cnf is none of our business: it could only slow the start or swap the algorithm.
             OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
             guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
+                // Nothing of S3 works without the digests that its clients send.
                 fatalError("libcrypto has no \(name): the library that this program was linked with is broken")
             }
             unsafe self.pointer = pointer

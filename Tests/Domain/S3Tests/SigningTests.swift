@@ -125,8 +125,9 @@ import Testing
             let text = String(decoding: bytes, as: UTF8.self)
             var request = try Self.request()
             request.fields["Authorization"] = text
-            // Blanks, commas too many and the case of digits say nothing; whatever says something else is refused.
-            if let signed = try? SignedRequest(request), signed.scope == whole.scope,
+            // Blanks, commas too many and the case of digits say nothing, and another key has another secret; whatever else
+            // is said is refused.
+            if let signed = try? SignedRequest(request), signed.scope.text == whole.scope.text,
                 signed.signedFields == whole.signedFields,
                 signed.signature.lowercased() == whole.signature.lowercased()
             {
