@@ -21,8 +21,7 @@ def started():
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A server on the flights example, with a branch whose airlines have other names."""
-    project = flights_project(tmp_path_factory.mktemp("portal") / "flights")
-    use_portal(project)
+    use_portal(project := flights_project(tmp_path_factory.mktemp("portal") / "flights"))
     with Server(project) as running:
         running.request("POST", "/api/v1/branches", {"name": "feature/names", "from": "main"})
         airlines = project.folder / "landing/airlines/airlines.csv"
@@ -67,8 +66,7 @@ def test_home_says_what_goes_on(tab, served):
 
 def test_a_run_with_its_steps_tests_and_log(tab, served):
     page = tab.open(f"/runs/{served.run}")
-    steps = page.get_by_role("region", name="Steps")
-    expect(steps.get_by_role("row", name=re.compile("silver.flights.*336,776"))).to_be_visible()
+    expect(page.get_by_role("region", name="Steps").get_by_role("row", name=re.compile("silver.flights.*336,776"))).to_be_visible()
     page.get_by_role("tab", name="Timeline").click()
     expect(page.locator(".gantt-bar.success").first).to_be_visible()
     # Tabs are gone through by the arrow keys, and are in the address.
