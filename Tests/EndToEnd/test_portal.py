@@ -113,7 +113,8 @@ def test_a_query_is_completed_run_and_saved(tab):
     page = tab.open("/query")
     page.locator(".CodeMirror").click()
     page.keyboard.type("SELECT origin, count(*) AS flights FROM silver.fli")
-    page.locator(".CodeMirror-hint", has_text="silver.flights").first.click()
+    expect(page.locator(".CodeMirror-hint-active")).to_have_text("silver.flights")
+    page.keyboard.press("Enter")
     page.keyboard.type(" GROUP BY 1 ORDER BY 2 DESC")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".grid-row", has_text="EWR")).to_contain_text("120835")
@@ -121,10 +122,9 @@ def test_a_query_is_completed_run_and_saved(tab):
     expect(page.locator("canvas")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
-    text = open(download.value.path()).read()
-    assert text.splitlines()[:2] == ["origin,flights", "EWR,120835"]
+    assert open(download.value.path()).read().splitlines()[:2] == ["origin,flights", "EWR,120835"]
     page.get_by_role("button", name="History").click()
-    expect(page.get_by_role("dialog").locator("pre")).to_contain_text("GROUP BY 1")
+    expect(page.locator("dialog pre")).to_contain_text("GROUP BY 1")
 
 
 def test_a_mistake_is_shown_where_it_is(tab):
