@@ -10,6 +10,7 @@ import csv_ingest
 import flow_runs
 import flights_project
 import python_steps
+import schedules
 import server
 import startup
 import thousand_models
@@ -26,6 +27,7 @@ measurements = {
     "startup": startup.measure,
     "server": server.measure,
     "flows": flow_runs.measure,
+    "schedules": schedules.measure,
 }
 
 

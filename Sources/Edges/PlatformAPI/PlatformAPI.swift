@@ -2,6 +2,7 @@ public import HTTP
 internal import Cataloging
 internal import Errors
 internal import HTTPSecurity
+internal import Scheduler
 internal import WorkerService
 public import Runs
 
@@ -20,6 +21,7 @@ public struct PlatformAPI: Sendable {
         self.services = services
         queries = QueryDesk(services)
         runs = RunDesk(orchestrator: services.orchestrator, clock: services.clock)
+        services.schedules?.starter.show(by: runs)
     }
 
     public func groups() -> [Router.Group] {

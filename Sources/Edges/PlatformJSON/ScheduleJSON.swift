@@ -25,6 +25,7 @@ public enum ScheduleJSON {
                         "last_at": .string(seen.last.description), "detail": seen.detail,
                     ]
                 })
+            object["problem"] = state.problem.map { .string($0) } ?? .null
             object["has_secret"] = .bool(entry.secret != nil)
         }
         return object

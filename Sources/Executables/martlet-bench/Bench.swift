@@ -11,6 +11,7 @@ enum Bench {
                martlet-bench commits --folder DIR --clients N --count N
                martlet-bench flows --folder DIR --clients N --count N
                martlet-bench python --folder DIR --steps N --argument N --rounds N
+               martlet-bench schedules --folder DIR --count N --ticks N
         """
 
     static func main() async {
@@ -39,6 +40,10 @@ enum Bench {
                     try await PythonChain(
                         folder: folder, steps: arguments.number("steps"), argument: arguments.number("argument"),
                         rounds: arguments.number("rounds")
+                    ).measure()
+                case "schedules":
+                    try await ScheduleTicks(
+                        folder: folder, count: arguments.number("count"), ticks: arguments.number("ticks")
                     ).measure()
                 default: throw UsageProblem("there is no measurement '\(arguments.measurement)'")
                 }

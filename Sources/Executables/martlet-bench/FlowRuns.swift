@@ -189,7 +189,7 @@ private final class Gate: StepExecutor {
 }
 
 /// There are no sub-flows here.
-private struct NoFlows: RunDefinitions {
+struct NoFlows: RunDefinitions {
     func definition(
         of name: String, kind: RunKindName, parameters: JSONValue
     ) async throws(MartletError) -> (definition: RunDefinition, parameters: JSONValue) {

@@ -2,9 +2,12 @@ import CatalogService
 import Clocks
 import Errors
 import FileWatching
+import FlowSteps
 import Glibc
+import JSON
 import MetadataSQL
 import ObjectStorage
+import PythonSteps
 import Runs
 import Scheduler
 import SecretService
@@ -16,14 +19,19 @@ extension PlatformAssembly {
     /// Schedules, triggers and backfills of a project.
     static func schedules(
         _ database: SQLDatabase, _ lake: Lake, _ runs: any RunStore, root: Location, secrets: SecretService,
-        clock: any WallClock, starter: ProjectRuns
+        python: PythonWorkspace, clock: any WallClock, starter: ProjectRuns
     ) -> ScheduleServices {
         let store = SQLScheduleStore(database)
         let zones = TimeZones(SystemTimeZones())
         let files = ProjectSchedules(store: store, objects: lake.store, root: root, zones: zones, clock: clock)
         var scheduler = Scheduler(
             store: store, runs: runs, starter: starter, tables: LakeTables(lake),
-            files: ObjectFiles(lake.store, root: root), zones: zones, clock: clock, holder: LocalHolder.name)
+            files: ObjectFiles(lake.store, root: root),
+            sensors: ProjectSensors(
+                PythonSensors(workspace: python, secrets: secrets, store: lake.store, project: root) {
+                    sensor, level, message in
+                    if level == .warning || level == .error { ErrorOutput.warn("the sensor '\(sensor)': \(message)") }
+                }), zones: zones, clock: clock, holder: LocalHolder.name)
         let waker = scheduler.waker
         scheduler.isGone = LocalHolder.isGone
         if let folder = root.filePath {
@@ -47,6 +55,18 @@ extension PlatformAssembly {
             store: store, starter: starter, secrets: ProjectWebhookSecrets(secrets), zones: zones, clock: clock)
         book.changed = { waker.wake() }
         return ScheduleServices(book: book, files: files, scheduler: scheduler, starter: starter)
+    }
+}
+
+/// The project's sensors in Python.
+private struct ProjectSensors: SensorRunning {
+    private let sensors: PythonSensors
+
+    init(_ sensors: PythonSensors) { self.sensors = sensors }
+
+    func look(_ script: SensorScript, cursor: JSONValue) async throws(MartletError) -> SensorVerdict {
+        let answer = try await sensors.ask(script.file, function: script.function, cursor: cursor)
+        return SensorVerdict(detail: answer.fires ? answer.parameters : nil, cursor: answer.cursor)
     }
 }
 

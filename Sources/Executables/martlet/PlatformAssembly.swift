@@ -109,7 +109,7 @@ enum PlatformAssembly {
             clock: clock)
         platform.runEngine = runEngine
         platform.schedules = schedules(
-            database, lake, runs, root: root, secrets: platform.secrets, clock: clock,
+            database, lake, runs, root: root, secrets: platform.secrets, python: python, clock: clock,
             starter: ProjectRuns(
                 orchestrator: orchestrator, runs: runs,
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in

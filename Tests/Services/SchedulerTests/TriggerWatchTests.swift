@@ -66,6 +66,37 @@ import Testing
         #expect(world.paper.keys.count == 2)
     }
 
+    /// Times and successes that lie ahead of a clock that was set back hold nothing up, also after a restart.
+    @Test func aClockThatIsSetBackHoldsUpNoTrigger() async throws {
+        let world = try World()
+        defer { world.close() }
+        _ = try await world.trigger(
+            #"{"name": "c", "pipelines": ["gold.b"], "overlap": "allow", "on": {"cron": "0 * * * *"}}"#)
+        _ = try await world.trigger(
+            #"{"name": "p", "pipelines": ["gold.c"], "overlap": "allow", "on": {"pipeline": "silver.a"}}"#)
+        try await world.schedule(#"{"name": "s", "at": "2026-01-01T00:00:10Z", "pipelines": ["silver.a"]}"#)
+        let loop = world.loop()
+        world.clock.set("2027-06-01T00:30:00Z")
+        for _ in 0..<2 { _ = await loop.tick() }
+        let key = "schedule:s@2026-01-01T00:00:10Z"
+        try await world.paper.end(key, .success, at: world.clock.now(), steps: ["silver.a"])
+        for _ in 0..<2 { _ = await loop.tick() }
+        #expect(world.paper.keys == [key, "trigger:p#1"])
+        world.clock.set("2026-01-01T00:30:00Z")
+        let next = world.loop("b", isGone: true)
+        _ = await next.tick()
+        world.clock.set("2026-01-01T01:00:00Z")
+        try await world.schedule(#"{"name": "s2", "at": "2026-01-01T01:00:05Z", "pipelines": ["silver.a"]}"#)
+        _ = await next.tick()
+        #expect(world.paper.keys.last == "trigger:c#1")
+        world.clock.set("2026-01-01T01:00:05Z")
+        _ = await next.tick()
+        let second = "schedule:s2@2026-01-01T01:00:05Z"
+        try await world.paper.end(second, .success, at: world.clock.now(), steps: ["silver.a"])
+        _ = await next.tick()
+        #expect(world.paper.keys.last == "trigger:p#2")
+    }
+
     @Test func aChangedTableAndAStaleOne() async throws {
         let world = try World()
         defer { world.close() }

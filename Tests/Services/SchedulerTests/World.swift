@@ -1,5 +1,6 @@
 import Clocks
 import Errors
+import Events
 import Foundation
 import Identifiers
 import JSON
@@ -29,6 +30,8 @@ final class PaperRuns: RunStarting {
         var order: [String] = []
         var parameters: [String: JSONObject] = [:]
         var failure: MartletError?
+        /// Runs whose process died.
+        var dead: [RunID] = []
     }
 
     let state = Mutex(State())
@@ -75,6 +78,21 @@ final class PaperRuns: RunStarting {
 
     func check(_ target: RunTarget) async throws {}
 
+    func recover() async throws {
+        for id in state.withLock({ state in
+            defer { state.dead = [] }
+            return state.dead
+        }) {
+            guard var record = try await store.run(id) else { continue }
+            record.status = .failed
+            record.error = "its process died"
+            try await store.update(record)
+        }
+    }
+
+    /// The process that works on a run dies.
+    func die(_ key: String) { state.withLock { state in state.dead += state.runs[key].map { [$0] } ?? [] } }
+
     func names(of target: RunTarget) async throws -> Set<String> {
         switch target {
         case .flow(let name): ["flow:\(name)"]
@@ -98,9 +116,11 @@ final class PaperFiles: FileProbing {
 
 final class PaperTables: TableProbing {
     let states = Mutex<[String: TableState]>([:])
+    let failure = Mutex<MartletError?>(nil)
 
     func state(of table: String, on branch: String) async throws -> TableState? {
-        states.withLock { $0["\(table)@\(branch)"] }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return states.withLock { $0["\(table)@\(branch)"] }
     }
 }
 
@@ -124,6 +144,7 @@ struct World {
     let paper: PaperRuns
     let files = PaperFiles()
     let tables = PaperTables()
+    let sensors = PaperSensors()
     let clock: ManualClock
     let zones = TimeZones(SystemTimeZones())
     let book: ScheduleBook
@@ -142,16 +163,28 @@ struct World {
     func close() { try? FileManager.default.removeItem(atPath: folder) }
 
     /// A server's scheduler.
-    func loop(_ holder: String = "a", starter: (any RunStarting)? = nil, isGone: Bool = false) -> SchedulerLoop {
+    func loop(
+        _ holder: String = "a", isGone: Bool = false, store: (any ScheduleStore)? = nil,
+        tell: @escaping @Sendable (SchedulerEvent) -> Void = { _ in },
+        refresh: @escaping @Sendable () async throws -> Void = {}
+    ) -> SchedulerLoop {
         var options = Scheduler.Options()
         // Every tick looks at everything.
         options.renewal = .zero
         options.refresh = .zero
+        options.recovery = .zero
         var scheduler = Scheduler(
-            store: store, runs: runs, starter: starter ?? paper, tables: tables, files: files, zones: zones,
-            clock: clock, holder: holder, options: options)
+            store: store ?? self.store, runs: runs, starter: paper, tables: tables, files: files, sensors: sensors,
+            zones: zones, clock: clock, holder: holder, options: options)
         scheduler.isGone = { _ in isGone }
+        scheduler.tell = tell
+        scheduler.refresh = refresh
         return SchedulerLoop(scheduler)
+    }
+
+    /// Events of a kind, the first to be stored first.
+    func events(_ kind: EventKind) async throws -> [Event] {
+        try await SQLEventStore(database).events(after: 0, limit: 1000).map(\.event).filter { $0.kind == kind }
     }
 
     func schedule(_ text: String) async throws {

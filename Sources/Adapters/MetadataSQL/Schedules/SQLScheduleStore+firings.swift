@@ -26,6 +26,8 @@ extension SQLScheduleStore {
                     """, FiringRow.values(firing)
                 ) { _ in new.append(firing) }
             }
+            try ScheduleEvents.append(new, &handle)
+            try ScheduleEvents.append(batch.problems, &handle)
             for (name, due, lastDue) in batch.dues {
                 try handle.run(
                     "UPDATE schedule_entries SET due_at = $2, last_due_at = $3 WHERE name = $1",
@@ -67,6 +69,7 @@ extension SQLScheduleStore {
                         .optional(firing.error),
                     ])
             }
+            try ScheduleEvents.append(firings, &handle)
             return .keep(())
         }
     }

@@ -33,6 +33,7 @@ extension Event {
         case .scheduleFired: "Schedule \(subject) fired"
         case .scheduleSkipped: "Schedule \(subject) was due and skipped\(text)"
         case .scheduleFailed: "Schedule \(subject) was due and failed\(text)"
+        case .scheduleBroken: "Schedule \(subject) does not work\(text)"
         case .test: "A test of the channel '\(subject)'"
         }
     }

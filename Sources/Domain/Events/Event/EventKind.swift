@@ -17,6 +17,8 @@ public enum EventKind: String, Sendable, CaseIterable {
     case scheduleSkipped = "schedule.skipped"
     /// It was due and what it names could not be started.
     case scheduleFailed = "schedule.failed"
+    /// A schedule, trigger or sensor that cannot be read or asked.
+    case scheduleBroken = "schedule.broken"
     /// Made by a person, to see whether a channel works.
     case test = "notification.test"
 }

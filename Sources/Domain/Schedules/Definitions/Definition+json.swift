@@ -98,8 +98,8 @@ extension TriggerSource {
             object["timezone"] = .string(zone)
             if !dependencies.isEmpty { object["after"] = .array(dependencies.map { .string($0) }) }
             return object
-        case .sensor(let path, let every):
-            return ["sensor": .string(path), "every": .string(DurationSeconds.text(every))]
+        case .sensor(let script, let every):
+            return ["sensor": .string(script.description), "every": .string(DurationSeconds.text(every))]
         }
     }
 

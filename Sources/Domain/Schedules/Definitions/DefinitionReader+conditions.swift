@@ -62,8 +62,11 @@ extension DefinitionReader {
             }
             return .webhook(kind)
         }
-        if let path = try fields.text("sensor") {
-            return .sensor(path: path, everySeconds: try fields.duration("every", minimum: 1) ?? 30)
+        if let text = try fields.text("sensor") {
+            let script: SensorScript
+            do throws(MartletError) { script = try SensorScript(text) } catch { throw fields.located(error, "on") }
+            return .sensor(
+                script, everySeconds: try fields.duration("every", minimum: 1) ?? SensorScript.everySecondsDefault)
         }
         let (timing, zone) = try timing(&fields)
         guard let timing else {

@@ -59,10 +59,27 @@ public struct SchedulerBatch: Sendable {
     /// Files that triggers have seen, and those that are gone.
     public var seen: [SeenItem] = []
     public var gone: [SeenItem] = []
+    /// What people are to be told of.
+    public var problems: [ScheduleProblem] = []
 
     public init() {}
 
-    public var isEmpty: Bool { firings.isEmpty && dues.isEmpty && states.isEmpty && seen.isEmpty && gone.isEmpty }
+    public var isEmpty: Bool {
+        firings.isEmpty && dues.isEmpty && states.isEmpty && seen.isEmpty && gone.isEmpty && problems.isEmpty
+    }
+}
+
+/// Why a schedule or trigger cannot do what it is there for.
+public struct ScheduleProblem: Sendable, Hashable {
+    public var name: ScheduleName
+    public var error: String
+    public var time: Timestamp
+
+    public init(name: ScheduleName, error: String, time: Timestamp) {
+        self.name = name
+        self.error = error
+        self.time = time
+    }
 }
 
 /// A file that a trigger's source has seen.

@@ -35,8 +35,13 @@ public enum TriggerSource: Sendable, Hashable {
     case webhook(WebhookKind)
     /// A time; with pipelines, only one by which each of them has succeeded since this trigger last fired.
     case time(timing: Timing, zone: String, dependencies: [String])
-    /// What a Python script says.
-    case sensor(path: String, everySeconds: Int64)
+    /// What a function in Python says.
+    case sensor(SensorScript, everySeconds: Int64)
+}
+
+extension TriggerSource {
+    /// Whether somebody has to be asked, who may answer later.
+    public var isSensor: Bool { if case .sensor = self { true } else { false } }
 }
 
 /// Where files arrive.

@@ -46,6 +46,9 @@ public struct TriggerMachine: Sendable {
     /// Notes where a source was looked at.
     public mutating func setCursor(_ source: Int, _ cursor: JSONValue) { state.cursors[source] = cursor }
 
+    /// Notes why it cannot be looked at; nil once it can.
+    public mutating func setProblem(_ problem: String?) { state.problem = problem }
+
     /// Notes a pipeline's success for the times that wait for it.
     public mutating func succeeded(_ pipeline: String, for source: Int) {
         state.succeeded[source, default: []].insert(pipeline)
@@ -118,7 +121,7 @@ public struct TriggerMachine: Sendable {
         }
     }
 
-    /// The trigger's own, those taken from a payload, and all that was seen under `trigger`.
+    /// The trigger's own, those that a sensor gives or that are taken from a payload, and all that was seen under `trigger`.
     private var parameters: JSONObject {
         var result = trigger.parameters
         var seen: [JSONValue] = []
@@ -128,6 +131,9 @@ public struct TriggerMachine: Sendable {
                 "source": .string(source.kind), "count": .integer(observation.count), "detail": observation.detail,
                 "time": .string(observation.last.description),
             ])
+            if case .sensor = source {
+                for member in observation.detail.objectValue?.members ?? [] { result[member.name] = member.value }
+            }
             if case .webhook = source {
                 for (name, path) in trigger.payload {
                     if let value = Self.value(at: path, in: observation.detail) { result[name] = value }

@@ -12,6 +12,7 @@ extension TriggerState {
             ]
         }
         object["cursors"] = Self.keyed(cursors) { $0 }
+        object["problem"] = problem.map { .string($0) }
         object["succeeded"] = Self.keyed(succeeded) { .array($0.sorted().map { .string($0) }) }
         return .object(object)
     }
@@ -19,6 +20,7 @@ extension TriggerState {
     /// Reads what was stored; what is not there was not seen.
     public init(json: JSONValue) {
         generation = json["generation"]?.intValue ?? 0
+        problem = json["problem"]?.stringValue
         lastFired = json["lastFired"]?.intValue.map { Timestamp(microseconds: $0) }
         for member in json["observations"]?.objectValue?.members ?? [] {
             guard let position = Int(member.name), let first = member.value["first"]?.intValue,

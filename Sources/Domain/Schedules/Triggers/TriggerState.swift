@@ -28,6 +28,8 @@ public struct TriggerState: Sendable, Hashable {
     public var cursors: [Int: JSONValue] = [:]
     /// Pipelines that a time waits for and that have succeeded, by position of the source.
     public var succeeded: [Int: Set<String>] = [:]
+    /// Why it could not be looked at the last time.
+    public var problem: String?
 
     public init() {}
 }

@@ -18,6 +18,7 @@ final class LiveRun: Sendable {
         var isEnded = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var task: Task<Void, Never>?
+        var cancel: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -28,7 +29,14 @@ final class LiveRun: Sendable {
     /// The task that works on it; cancelling it cancels the run.
     func adopt(_ task: Task<Void, Never>) { state.withLock { $0.task = task } }
 
-    func cancel() { state.withLock { $0.task }?.cancel() }
+    /// What cancels the run, where another one works on it.
+    func adopt(cancel: @escaping @Sendable () -> Void) { state.withLock { $0.cancel = cancel } }
+
+    func cancel() {
+        let (task, cancel) = state.withLock { ($0.task, $0.cancel) }
+        task?.cancel()
+        cancel?()
+    }
 
     /// Waits until the run's task is over.
     func finish() async { await state.withLock { $0.task }?.value }

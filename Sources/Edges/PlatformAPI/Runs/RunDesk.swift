@@ -2,6 +2,7 @@ internal import Errors
 internal import HTTP
 internal import Orchestrator
 internal import Runs
+internal import Scheduler
 internal import Synchronization
 internal import Clocks
 
@@ -100,7 +101,7 @@ final class RunDesk: Sendable {
 
     private func release(_ live: LiveRun) { state.withLock { $0.working[ObjectIdentifier(live)] = nil } }
 
-    private func register(_ live: LiveRun, as id: RunID) {
+    fileprivate func register(_ live: LiveRun, as id: RunID) {
         state.withLock { state in
             state.runs[id] = live
             state.order.append(id)
@@ -111,4 +112,25 @@ final class RunDesk: Sendable {
             }
         }
     }
+}
+
+/// Runs that schedules and triggers start are shown like all others.
+extension RunDesk: RunFollowing {
+    func follow(cancel: @escaping @Sendable () -> Void) -> any RunFollower {
+        let live = LiveRun(clock: clock)
+        live.adopt(cancel: cancel)
+        return FollowedRun(desk: self, live: live)
+    }
+}
+
+private struct FollowedRun: RunFollower {
+    let desk: RunDesk
+    let live: LiveRun
+
+    func receive(_ event: RunEvent) {
+        if case .started(let record, _) = event { desk.register(live, as: record.id) }
+        live.receive(event)
+    }
+
+    func end(_ failure: MartletError?) { live.end(failure) }
 }

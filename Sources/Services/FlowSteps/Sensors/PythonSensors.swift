@@ -46,10 +46,13 @@ public struct PythonSensors: Sendable {
     ///
     /// - Parameters:
     ///   - path: Its file, relative to the project's folder.
+    ///   - function: Which of the file's functions.
     ///   - cursor: What its last answer left.
     /// - Throws: `notFound` for a file that is not there, `invalidInput` for one that is no sensor, what it raised as `failed` with the
     ///   line, `timedOut`, `limitExceeded`; its cursor then stays as it was.
-    public func ask(_ path: String, cursor: JSONValue) async throws(MartletError) -> SensorAnswer {
+    public func ask(
+        _ path: String, function: String = "sensor", cursor: JSONValue
+    ) async throws(MartletError) -> SensorAnswer {
         let text = try await text(path)
         let settings = try SensorSettings(text, file: path)
         let values: [SecretName: [UInt8]]
@@ -63,7 +66,7 @@ public struct PythonSensors: Sendable {
         for (name, value) in values { variables[name.text] = String(decoding: value, as: UTF8.self) }
         let step = Execution.PythonStep(
             name: "the sensor '\(path)'",
-            code: PythonCode(form: .sensor, text: text, file: path, function: "sensor"),
+            code: PythonCode(form: .sensor, text: text, file: path, function: function),
             arguments: ["cursor": cursor], environment: try await workspace.environment(), variables: variables,
             limits: ProcessLimits(
                 memory: Self.memoryLimit, wallTime: settings.timeout, outputBytes: Self.outputLimit),

@@ -13,12 +13,18 @@ public struct Scheduler: Sendable {
         public var pause: Duration = .seconds(1)
         /// How often the lease is renewed.
         public var renewal: Duration = .seconds(2)
+        /// How often runs are looked for whose processes died.
+        public var recovery: Duration = .seconds(5)
         /// How often files of definitions are looked at.
         public var refresh: Duration = .seconds(2)
         /// How often folders are looked at that are watched.
         public var fileLook: Duration = .seconds(10)
         /// Schedules of one transaction.
         public var batchLimit = 2000
+        /// Batches of one tick; more are for the next, so that the lease is renewed in between.
+        public var batchesPerTick = 5
+        /// Runs that one tick starts.
+        public var startsPerTick = 1000
         /// Runs that are being started at once.
         public var startsAtOnce = 16
         /// Firings are forgotten after so long.

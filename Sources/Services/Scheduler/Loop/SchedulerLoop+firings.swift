@@ -9,17 +9,21 @@ extension SchedulerLoop {
     /// Follows runs that go on, and starts what may start.
     func driveFirings(at now: Timestamp) async throws {
         var changed = try await ended()
+        let endedKeys = Set(changed.map(\.key))
         var starting: [Firing] = []
         var active: [String: Int] = [:]
         var waiting: [String: Int] = [:]
         var targets: Set<RunTarget> = []
-        for firing in open.values where firing.status == .started {
+        for firing in open.values {
+            if firing.status == .queued { waiting[firing.source, default: 0] += 1 }
+            guard firing.status == .started, !endedKeys.contains(firing.key) else { continue }
             active[firing.source, default: 0] += 1
             targets.insert(firing.target)
         }
         let candidates = open.values.filter { ($0.status == .pending || $0.status == .queued) && $0.startAt <= now }
             .sorted { ($0.due, $0.recordedAt, $0.key) < ($1.due, $1.recordedAt, $1.key) }
         for var firing in candidates {
+            guard starting.count < scheduler.options.startsPerTick else { break }
             let isBusy = firing.overlap != .allow && active[firing.source, default: 0] > 0
             if !isBusy {
                 // Another source runs the same: two such runs would only meet in a conflict.
@@ -31,12 +35,11 @@ extension SchedulerLoop {
                 firing.error = "the run before it still went on"
                 changed.append(firing)
             } else if firing.status == .pending {
-                waiting[firing.source, default: 0] += 1
-                let queued = open.values.count { $0.source == firing.source && $0.status == .queued }
-                if queued + waiting[firing.source, default: 0] > Schedule.queueLimit {
+                if waiting[firing.source, default: 0] >= Schedule.queueLimit {
                     firing.status = .skipped
                     firing.error = "\(Schedule.queueLimit) runs waited already, which is the limit 'queued starts'"
                 } else {
+                    waiting[firing.source, default: 0] += 1
                     firing.status = .queued
                 }
                 changed.append(firing)
@@ -64,7 +67,6 @@ extension SchedulerLoop {
                 firing.status = .failed
                 firing.error = "its run is no longer known"
                 changed.append(firing)
-                open[firing.key] = firing
                 continue
             }
             switch run.status {
@@ -75,7 +77,6 @@ extension SchedulerLoop {
             }
             firing.error = run.error
             changed.append(firing)
-            open[firing.key] = firing
         }
         return changed
     }

@@ -6,7 +6,7 @@ import Schedules
 extension SchedulerLoop {
     /// Records what schedules start that are due, and when they are due next.
     func fireSchedules(at now: Timestamp) async throws {
-        while true {
+        for _ in 0..<scheduler.options.batchesPerTick {
             let names = heap.takeDue(at: now, limit: scheduler.options.batchLimit)
             guard !names.isEmpty else { return }
             do {
@@ -27,6 +27,7 @@ extension SchedulerLoop {
                 try plan(entry, reader, at: now, into: &batch)
             } catch {
                 scheduler.tell(.broken(name: entry.name.text, error: error.told))
+                batch.problems.append(ScheduleProblem(name: entry.name, error: error.told, time: now))
                 batch.dues.append((entry.name, nil, entry.lastDue))
             }
         }

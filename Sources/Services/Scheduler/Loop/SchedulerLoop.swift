@@ -11,15 +11,20 @@ final class SchedulerLoop {
     /// Firings that have not ended, by key.
     var open: [String: Firing] = [:]
     var triggers: TriggerWatch
+    let sensors: SensorDesk?
+    /// Whether what is stored has to be read anew: another one led, or a transaction may have been stored or not.
+    private var isUnread = true
     /// The revision of the definitions that are known.
     private var revision: Int64 = 0
     private var lastNow: Timestamp?
     private let start = ContinuousClock.now
     private var lastRenewal: Duration?
     private var lastRefresh: Duration?
+    private var lastRecovery: Duration?
     private var lastPrune: Timestamp?
     /// The last failure that was told, so that one that lasts is told once.
     private var lastFailure = ""
+    private var lastRefreshFailure = ""
     /// Clocks are set by so much all the time.
     static let clockTolerance: Int64 = 2
 
@@ -27,6 +32,7 @@ final class SchedulerLoop {
         self.scheduler = scheduler
         lease = LeaseMachine(holder: scheduler.holder)
         triggers = TriggerWatch(scheduler)
+        sensors = scheduler.sensors.map { SensorDesk($0, waker: scheduler.waker) }
     }
 
     /// Elapsed time, which no one sets.
@@ -38,18 +44,25 @@ final class SchedulerLoop {
     func tick() async -> Duration {
         let now = scheduler.clock.now()
         do {
-            guard try await lead() else { return scheduler.options.pause }
-            try await refreshDefinitions()
+            guard try await lead(isHurried: isDue(at: now)) else { return scheduler.options.pause }
+            if isUnread { try await takeOver() }
             try await noticeClock(now)
             try await reload()
-            try await fireSchedules(at: now)
+            // What is due goes first: nothing else holds it up.
+            if isDue(at: now) {
+                try await fireSchedules(at: now)
+                try await driveFirings(at: now)
+            }
+            await refreshDefinitions()
             try await triggers.look(at: now, loop: self)
             try await advanceBackfills(at: now)
+            try await recover()
             try await driveFirings(at: now)
             try await prune(at: now)
             lastFailure = ""
         } catch {
             let error = MartletError(wrapping: error)
+            isUnread = true
             // What another server decides meanwhile is not known here any more.
             if error.code == .conflict { follow() }
             if error.told != lastFailure {
@@ -60,6 +73,8 @@ final class SchedulerLoop {
         }
         return pause(at: now)
     }
+
+    private func isDue(at now: Timestamp) -> Bool { heap.first().map { $0 <= now } ?? false }
 
     private func pause(at now: Timestamp) -> Duration {
         var next = heap.first()
@@ -72,6 +87,8 @@ final class SchedulerLoop {
 
     /// Lets go of the lease, so that another one need not wait for it to stand still.
     func stop() async {
+        sensors?.forget()
+        await sensors?.settle()
         guard let held = lease.held else { return }
         let free = SchedulerLease(holder: "", fence: held.fence, beat: held.beat + 1)
         // Where this fails the lease runs out.
@@ -81,9 +98,12 @@ final class SchedulerLoop {
     // MARK: Leading
 
     /// Whether this one leads, after looking at the lease where that is due.
-    private func lead() async throws -> Bool {
+    ///
+    /// - Parameter isHurried: Something is due, so that the next tick may renew the lease; what it stores is checked against the lease anyway.
+    private func lead(isHurried: Bool) async throws -> Bool {
         let elapsed = elapsed
-        if lease.isLeading, let last = lastRenewal, elapsed - last < scheduler.options.renewal { return true }
+        let patience = scheduler.options.renewal * (isHurried ? 2 : 1)
+        if lease.isLeading, let last = lastRenewal, elapsed - last < patience { return true }
         let stored = try await scheduler.store.lease()
         let wasLeading = lease.isLeading
         let isGone = !stored.holder.isEmpty && stored.holder != scheduler.holder && scheduler.isGone(stored.holder)
@@ -101,8 +121,8 @@ final class SchedulerLoop {
             lease.wrote(new)
             lastRenewal = elapsed
             if !wasLeading {
+                isUnread = true
                 scheduler.tell(.leading(holder: scheduler.holder))
-                try await takeOver()
             }
             return true
         }
@@ -113,24 +133,45 @@ final class SchedulerLoop {
         heap.removeAll()
         open = [:]
         revision = 0
+        isUnread = true
         triggers = TriggerWatch(scheduler)
+        sensors?.forget()
     }
 
-    /// Learns what those who led before left unfinished.
+    /// Learns what is unfinished, whoever began it.
     private func takeOver() async throws {
         heap.removeAll()
         revision = 0
         triggers = TriggerWatch(scheduler)
+        lastRecovery = nil
         open = Dictionary(uniqueKeysWithValues: try await scheduler.store.openFirings().map { ($0.key, $0) })
+        isUnread = false
+    }
+
+    /// Ends runs whose processes died, since whatever waits for their end would wait for ever.
+    private func recover() async throws {
+        let elapsed = elapsed
+        if let last = lastRecovery, elapsed - last < scheduler.options.recovery { return }
+        lastRecovery = elapsed
+        guard open.values.contains(where: { $0.status == .started }) else { return }
+        try await scheduler.starter.recover()
     }
 
     // MARK: Definitions
 
-    private func refreshDefinitions() async throws {
+    /// Definitions that cannot be read hold up nothing that is known.
+    private func refreshDefinitions() async {
         let elapsed = elapsed
         if let last = lastRefresh, elapsed - last < scheduler.options.refresh { return }
         lastRefresh = elapsed
-        try await scheduler.refresh()
+        do {
+            try await scheduler.refresh()
+            lastRefreshFailure = ""
+        } catch {
+            let text = MartletError(wrapping: error).told
+            if text != lastRefreshFailure { scheduler.tell(.broken(name: "definitions", error: text)) }
+            lastRefreshFailure = text
+        }
     }
 
     private func reload() async throws {
@@ -153,7 +194,6 @@ final class SchedulerLoop {
         guard let lastNow, now < lastNow.adding(seconds: -Self.clockTolerance) else { return }
         heap.removeAll()
         revision = 0
-        triggers.clockWentBack(to: now)
         for entry in try await scheduler.store.changes(after: 0) where entry.kind == .schedule && entry.isEnabled {
             heap.set(entry.name, now)
         }

@@ -1,5 +1,5 @@
 public import Clocks
-public import Errors
+internal import Errors
 public import JSON
 public import Runs
 public import Schedules
@@ -14,6 +14,9 @@ public protocol RunStarting: Sendable {
     func start(
         _ target: RunTarget, parameters: JSONObject, trigger: String, due: Timestamp, idempotencyKey: String
     ) async throws -> RunID
+
+    /// Ends the records of runs whose processes died, so that nothing waits for them.
+    func recover() async throws
 
     /// Refuses what could not be started now, such as a flow that does not exist.
     func check(_ target: RunTarget) async throws
@@ -55,24 +58,6 @@ public struct ArrivedFile: Sendable, Hashable {
     public init(path: String, mark: String) {
         self.path = path
         self.mark = mark
-    }
-}
-
-/// The port to sensors: scripts of the project that say whether to start a run.
-public protocol SensorRunning: Sendable {
-    /// - Parameter cursor: What the last look left behind.
-    func look(at path: String, cursor: JSONValue) async throws(MartletError) -> SensorVerdict
-}
-
-/// What a sensor says.
-public struct SensorVerdict: Sendable, Hashable {
-    /// What it has seen; nil where there is nothing to do.
-    public var detail: JSONValue?
-    public var cursor: JSONValue
-
-    public init(detail: JSONValue?, cursor: JSONValue) {
-        self.detail = detail
-        self.cursor = cursor
     }
 }
 

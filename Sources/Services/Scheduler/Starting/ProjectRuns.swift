@@ -18,6 +18,8 @@ public final class ProjectRuns: RunStarting {
         var tasks: [RunID: Task<Void, Never>] = [:]
         var isClosed = false
         var isServing = false
+        /// Shows runs of pipelines while they go on.
+        var follower: (any RunFollowing)?
     }
 
     private let orchestrator: Orchestrator
@@ -58,6 +60,11 @@ public final class ProjectRuns: RunStarting {
     }
 
     public func whenEnded(_ body: @escaping @Sendable () -> Void) { ended.withLock { $0 = Ended(body: body) } }
+
+    /// From now on runs of pipelines are shown by this one.
+    public func show(by follower: any RunFollowing) { state.withLock { $0.follower = follower } }
+
+    public func recover() async throws { try await orchestrator.recoverDeadRuns() }
 
     public func start(
         _ target: RunTarget, parameters: JSONObject, trigger: String, due: Timestamp, idempotencyKey: String
@@ -115,16 +122,22 @@ public final class ProjectRuns: RunStarting {
                     .limitExceeded, "\(Self.runsAtOnce) scheduled runs go on, which is the limit 'scheduled runs'",
                     retry: .safely)
             }
+            let follower = state.follower?.follow { [self] in cancel(id) }
             // Unstructured because the run goes on after it was started; `close` ends it.
             state.tasks[id] = Task { [orchestrator, self] in
+                var failure: MartletError?
                 do {
                     _ = try await orchestrator.run(request) { event in
+                        follower?.receive(event)
                         if case .started(let record, _) = event { told.yield(.success(record.id)) }
                     }
                 } catch {
-                    told.yield(.failure(MartletError(wrapping: error)))
+                    let error = MartletError(wrapping: error)
+                    failure = error
+                    told.yield(.failure(error))
                 }
                 told.finish()
+                follower?.end(failure)
                 self.state.withLock { $0.tasks[id] = nil }
                 self.ended.withLock { $0.body }()
             }
@@ -132,6 +145,8 @@ public final class ProjectRuns: RunStarting {
         for await result in results { return try result.get() }
         throw MartletError(.internal, "the run \(id) ended without having begun")
     }
+
+    private func cancel(_ id: RunID) { state.withLock { $0.tasks[id] }?.cancel() }
 
     public func check(_ target: RunTarget) async throws { _ = try await names(of: target) }
 

@@ -59,6 +59,11 @@ struct SuccessCursor {
         ["since": .integer(since.microseconds), "known": .array(known.sorted().map { .string($0) })]
     }
 
+    /// What ends from now on is earlier than a moment that was reckoned before the clock was set back.
+    mutating func noticeClock(_ now: Timestamp) {
+        if since > now.adding(seconds: SchedulerLoop.clockTolerance) { since = now }
+    }
+
     /// Takes the successes that are new, and moves on.
     mutating func take(_ log: SuccessLog) -> [SuccessLog.Success] {
         let new = log.successes.filter { $0.run.endedAt >= since && !known.contains($0.run.id) }

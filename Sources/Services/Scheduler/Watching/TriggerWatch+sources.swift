@@ -10,7 +10,7 @@ extension TriggerWatch {
 
     func look(
         at source: TriggerSource, _ position: Int, _ machine: inout TriggerMachine, _ batch: inout SchedulerBatch,
-        _ successes: SuccessLog?, _ now: Timestamp
+        _ successes: SuccessLog?, _ desk: SensorDesk?, _ now: Timestamp
     ) async throws {
         switch source {
         case .landing(let arrival), .files(let arrival):
@@ -30,7 +30,8 @@ extension TriggerWatch {
         case .webhook: try await lookAtRequests(position, &machine, &batch, now)
         case .time(let timing, let zone, let dependencies):
             try lookAtTime(timing, zone, dependencies, position, &machine, successes, now)
-        case .sensor(let path, let every): try await lookAtSensor(path, every, position, &machine, now)
+        case .sensor(let script, let every):
+            try lookAtSensor(script, every, position, &machine, &batch, desk, now)
         }
     }
 
@@ -88,6 +89,7 @@ extension TriggerWatch {
             machine.setCursor(position, SuccessCursor(since: now).json)
             return []
         }
+        cursor.noticeClock(now)
         let new = log.map { cursor.take($0) } ?? []
         if !new.isEmpty { machine.setCursor(position, cursor.json) }
         return new
@@ -136,36 +138,24 @@ extension TriggerWatch {
         var cursor = machine.state.cursors[position]?.objectValue ?? [:]
         if !dependencies.isEmpty {
             var follow = SuccessCursor(cursor["runs"]) ?? SuccessCursor(since: now)
+            follow.noticeClock(now)
             let new = log.map { follow.take($0) } ?? []
             if !new.isEmpty || cursor["runs"] == nil { cursor["runs"] = follow.json }
             for success in new {
                 for name in dependencies where success.names.contains(name) { machine.succeeded(name, for: position) }
             }
         }
-        let due = cursor["due"]?.intValue.map { Timestamp(microseconds: $0) }
+        // One that was reckoned later than now was so before the clock was set back.
+        let isCurrent = (cursor["at"]?.intValue ?? 0) <= now.adding(seconds: SchedulerLoop.clockTolerance).microseconds
+        let due = isCurrent ? cursor["due"]?.intValue.map { Timestamp(microseconds: $0) } : nil
         if let due, due <= now {
             _ = machine.timeCame(
                 position, due: timing.latest(1, from: due, through: now, in: zone).last ?? due, at: now)
         }
         if due.map({ $0 <= now }) ?? true {
+            cursor["at"] = .integer(now.microseconds)
             cursor["due"] = timing.next(after: now, in: zone).map { .integer($0.microseconds) } ?? .integer(.max)
         }
         if machine.state.cursors[position]?.objectValue != cursor { machine.setCursor(position, .object(cursor)) }
-    }
-
-    private func lookAtSensor(
-        _ path: String, _ every: Int64, _ position: Int, _ machine: inout TriggerMachine, _ now: Timestamp
-    ) async throws {
-        guard let sensors = scheduler.sensors else {
-            throw MartletError(
-                .unsupported, "the sensor '\(path)' cannot be asked, since this server has no Python",
-                hint: "Run the server with Python; see docs/python.md.")
-        }
-        let known = machine.state.cursors[position]
-        if let next = known?["next"]?.intValue, next > now.microseconds { return }
-        let verdict = try await sensors.look(at: path, cursor: known?["cursor"] ?? .null)
-        machine.setCursor(
-            position, ["next": .integer(now.adding(seconds: every).microseconds), "cursor": verdict.cursor])
-        if let detail = verdict.detail { machine.observe(position, at: now, detail: detail) }
     }
 }

@@ -63,21 +63,6 @@ final class TriggerWatch {
         lastFileLook = elapsed
     }
 
-    /// Times ahead were reckoned before the clock was set back.
-    func clockWentBack(to now: Timestamp) {
-        for (name, machine) in machines {
-            var machine = machine
-            for (position, source) in machine.trigger.condition.sources.enumerated() {
-                switch source {
-                case .time, .freshness, .sensor: machine.setCursor(position, .null)
-                case .pipelineSuccess, .flowSuccess: machine.setCursor(position, .integer(now.microseconds))
-                default: break
-                }
-            }
-            machines[name] = machine
-        }
-    }
-
     /// Looks at every source of every trigger, and records those that fire.
     func look(at now: Timestamp, loop: SchedulerLoop) async throws {
         decideAboutFiles(at: loop.elapsed)
@@ -93,18 +78,34 @@ final class TriggerWatch {
                         if successes == nil { successes = try await SuccessLog(scheduler, since: oldestCursor(now)) }
                     default: break
                     }
-                    try await look(at: source, position, &machine, &batch, successes, now)
+                    try await look(at: source, position, &machine, &batch, successes, loop.sensors, now)
                 }
             } catch {
                 let error = MartletError(wrapping: error)
                 // What cannot be looked at now says nothing of the others; the store's own trouble ends the tick.
                 if error.code == .conflict || error.code == .storageFull { throw error }
-                tell(name, error)
+                try await note(error, of: name, known, at: now, loop)
                 continue
             }
             failures[name] = nil
+            if !machine.trigger.condition.sources.contains(where: \.isSensor) { machine.setProblem(nil) }
             try await settle(name, known: known, machine, batch, at: now, loop)
         }
+    }
+
+    /// Stores why a trigger cannot be looked at, once for as long as that stays the same.
+    private func note(
+        _ error: MartletError, of name: ScheduleName, _ known: TriggerMachine, at now: Timestamp, _ loop: SchedulerLoop
+    ) async throws {
+        guard known.state.problem != error.told else { return }
+        var machine = known
+        machine.setProblem(error.told)
+        var batch = SchedulerBatch()
+        batch.states = [(name, machine.state.json)]
+        batch.problems = [ScheduleProblem(name: name, error: error.told, time: now)]
+        tell(name, error)
+        _ = try await scheduler.store.record(batch, under: loop.lease.held)
+        machines[name] = machine
     }
 
     private func settle(

@@ -54,6 +54,9 @@ enum EntryText {
         for (position, seen) in TriggerState(json: entry.state).observations.sorted(by: { $0.key < $1.key }) {
             lines.append("  has seen source \(position + 1)  \(seen.count)×, last at \(TimeText.seconds(seen.last))")
         }
+        if let problem = TriggerState(json: entry.state).problem {
+            lines.append("  does not work  \(TextFitting.harmless(problem))")
+        }
         var table = TextTable(columns: [.init("due (UTC)"), .init("status"), .init("run"), .init("why")])
         for firing in firings {
             table.append([
@@ -75,7 +78,7 @@ extension TriggerSource {
         case .webhook(let kind): "webhook (\(kind.rawValue))"
         case .time(let timing, _, let names):
             timing.text + (names.isEmpty ? "" : " after \(names.joined(separator: ", "))")
-        case .sensor(let path, _): "sensor \(path)"
+        case .sensor(let script, _): "sensor \(script)"
         }
     }
 }

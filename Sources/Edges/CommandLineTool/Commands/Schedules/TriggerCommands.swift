@@ -34,7 +34,10 @@ enum TriggerCommands {
                 .value(
                     "webhook", ValueForm("KIND", .choice(WebhookKind.allCases.map(\.rawValue))),
                     "Requests of other programs."),
-                .value("sensor", ValueForm("FILE"), "A Python script that is asked again and again."),
+                .value(
+                    "sensor", ValueForm("FILE:FUNCTION"),
+                    "A function in Python that is asked again and again; with --every."),
+                .value("every", ValueForm("TIME"), "How often a sensor is asked, such as 1m; 30s otherwise."),
                 .value(
                     "on", ValueForm("JSON"),
                     "Any condition, such as {\"all\": [{\"landing\": \"a\"}, {\"landing\": \"b\"}]}."),
@@ -67,6 +70,7 @@ enum TriggerCommands {
             ("landing", "landing"), ("files", "files"), ("pattern", "pattern"), ("quiet", "quiet"),
             ("after-pipeline", "pipeline"), ("after-flow", "flow"), ("table", "table"), ("stale", "stale"),
             ("older", "after"), ("branch", "branch"), ("webhook", "webhook"), ("sensor", "sensor"),
+            ("every", "every"),
         ] {
             object[key] = arguments.value(option).map { .string($0) }
         }
