@@ -2,7 +2,7 @@
 
 import time
 
-from flow_runs import call, ended
+from flow_calls import call, ended
 from server import Server, patience_s
 
 

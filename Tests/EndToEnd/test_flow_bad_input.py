@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from flow_runs import call, done, said, start, ended, write
+from flow_calls import call, done, said, start, ended, write
 from server import Server, resident_mb
 
 # What a step does, its settings, and what its error says; None where it succeeds.

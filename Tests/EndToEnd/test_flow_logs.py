@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flow_runs import api, call, done, events, said, start, write
+from flow_calls import api, call, done, events, said, start, write
 from project import Project
 from server import Server, resident_mb
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from flow_runs import call, done, ended, start, write
+from flow_calls import call, done, ended, start, write
 from server import Server
 
 everything = """
