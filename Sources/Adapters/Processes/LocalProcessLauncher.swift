@@ -127,13 +127,22 @@ public struct LocalProcessLauncher: ProcessLauncher {
 extension ProcessIsolation {
     /// What this machine permits, found by trying.
     static let here: ProcessIsolation = {
-        let both = martlet_probe(Int32(MARTLET_OWN_PROCESSES | MARTLET_OWN_NETWORK))
+        let both = answer(Int32(MARTLET_OWN_PROCESSES | MARTLET_OWN_NETWORK))
         if both == 0 { return ProcessIsolation(withholdsNetwork: true, hasProcessNamespaces: true) }
-        let processes = martlet_probe(Int32(MARTLET_OWN_PROCESSES))
+        let processes = answer(Int32(MARTLET_OWN_PROCESSES))
         return ProcessIsolation(
             withholdsNetwork: false, hasProcessNamespaces: processes == 0,
             explanation: "The kernel refuses namespaces (\(unsafe String(cString: strerror(both)))): containers need "
                 + "--security-opt seccomp=unconfined or user namespaces, and some systems kernel.unprivileged_userns_clone=1 "
                 + "or kernel.apparmor_restrict_unprivileged_userns=0.")
     }()
+
+    /// Tries again where what tries was killed: that says nothing of what is permitted, and the answer stands for ever.
+    private static func answer(_ isolation: Int32) -> Int32 {
+        for _ in 0..<4 {
+            let result = martlet_probe(isolation)
+            if result != EINTR { return result }
+        }
+        return EPERM
+    }
 }

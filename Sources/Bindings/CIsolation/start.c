@@ -110,7 +110,7 @@ int martlet_probe(int isolation) {
     struct martlet_report report = {.kind = 0};
     int result = pid < 0 ? -pid : 0;
     if (pid > 0) {
-        if (read(ends[0], &report, sizeof report) != sizeof report) result = EPERM;
+        if (read(ends[0], &report, sizeof report) != sizeof report) result = EINTR;  // It was killed before it could say.
         else if (report.kind == 'e') result = report.value;
         martlet_wait(pid);
     }
