@@ -96,15 +96,17 @@ class Site:
         return [line["message"] for line in self.show(run)["logs"]]
 
     def stop(self):
-        for process in reversed(self.started):
-            if process.poll() is None:
-                process.terminate()
-        for process in reversed(self.started):
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        # Workers first: one that has an answer left waits for the server.
+        for some in (self.started[1:], self.started[:1]):
+            for process in some:
+                if process.poll() is None:
+                    process.terminate()
+            for process in some:
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
 
 @pytest.fixture
