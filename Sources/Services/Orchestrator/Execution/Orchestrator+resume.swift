@@ -49,9 +49,8 @@ extension Orchestrator {
         record = await execution.execute()
         await sessions.close()
         record.finishedAt = clock.now()
+        record = try await settle(record, journal)
         journal.emit(.ended(record))
-        try await journal.finish()
-        try await runs.update(record)
         return record
     }
 

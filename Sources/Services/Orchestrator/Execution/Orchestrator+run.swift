@@ -96,9 +96,8 @@ extension Orchestrator {
     private func end(_ record: RunRecord, _ journal: RunJournal) async throws -> RunRecord {
         var record = record
         record.finishedAt = clock.now()
+        record = try await settle(record, journal)
         journal.emit(.ended(record))
-        try await journal.finish()
-        try await runs.update(record)
         return record
     }
 

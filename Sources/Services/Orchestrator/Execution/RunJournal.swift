@@ -46,7 +46,17 @@ final class RunJournal: Sendable {
             return pending
         }
         guard !batch.isEmpty else { return }
-        try await store.record(run: id, steps: batch.steps, tests: batch.tests, logs: batch.logs)
+        do {
+            try await store.record(run: id, steps: batch.steps, tests: batch.tests, logs: batch.logs)
+        } catch {
+            // It goes first the next time.
+            pending.withLock { pending in
+                pending.steps = batch.steps + pending.steps
+                pending.tests = batch.tests + pending.tests
+                pending.logs = batch.logs + pending.logs
+            }
+            throw error
+        }
     }
 
     func finish() async throws { try await flush() }
