@@ -1,5 +1,6 @@
 """Schedules, triggers, webhooks and backfills through a real server."""
 
+import concurrent.futures
 import hashlib
 import hmac
 import json
@@ -169,3 +170,108 @@ def test_mistakes_in_files_are_told_and_what_stood_there_stays(project):
     result = project.martlet("schedule", "list", "--json")
     assert "schedules/s.yaml:1" in result.stderr and "25 is not from 0 to 23" in result.stderr
     assert [s["definition"]["cron"] for s in json.loads(result.stdout)["schedules"]] == ["0 3 * * *"]
+
+
+def test_flows_are_started_by_triggers_and_backfills(served):
+    served.project.write("flows/day.yaml", """
+        parameters:
+          start: {type: timestamp}
+          trigger: {type: string, default: none}
+          day: {type: string, default: none}
+        steps:
+          note:
+            kind: sql
+            table: gold.days
+            strategy: append_only
+            query: select {{ sql(params.start) }} as start, {{ sql(params.day) }} as day
+        """)
+    options = ["--flow", "day", "--from", "2026-01-01", "--until", "2026-01-04", "--limit", "1"]
+    served.project.martlet("backfill", "create", "jan", *options)
+    until("its end", lambda: served.project.json("backfill", "show", "jan")["status"] == "done")
+    shown = served.project.json("backfill", "show", "jan")
+    assert shown["progress"]["success"] == 3, shown
+    served.project.write("flows/next.yaml", """
+        parameters: {color: {type: string, default: none}}
+        triggers:
+          - name: after_day
+            on: {flow: day}
+            parameters: {color: red}
+        steps:
+          note: {kind: sql, table: gold.colors, query: "select {{ sql(params.color) }} as color"}
+        """)
+    until("the trigger", lambda: served.request("GET", "/api/v1/triggers/after_day").status == 200)
+    time.sleep(0.3)
+    served.project.martlet("backfill", "create", "feb", *options[:2], "--partition", "2026-02-01")
+    until("the next flow", lambda: firings(served, "trigger", "after_day", "success"))
+    assert served.project.json("query", "select color from gold.colors") == [{"color": "red"}]
+    run = firings(served, "trigger", "after_day")[0]["run"]
+    shown = served.request("GET", f"/api/v1/runs/{run}").json()["run"]
+    assert shown["trigger"] == "trigger:after_day" and shown["kind"] == "flow"
+
+
+def test_a_scheduled_run_is_followed_and_cancelled_like_any_other(served):
+    served.project.pipeline("silver.slow", "select count(*) as n from range(100000000000) t(i) where hash(i) = 0")
+    body = {"name": "slow", "at": "2030-01-01T00:00:00Z", "pipelines": ["silver.slow"]}
+    assert served.request("POST", "/api/v1/schedules", body).status == 201
+    run = served.request("POST", "/api/v1/schedules/slow/run").json()["firing"]["run"]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        following = pool.submit(served.request, "GET", f"/api/v1/runs/{run}/events", None, {"Accept": "text/event-stream"})
+        until("its start", lambda: served.request("GET", f"/api/v1/runs/{run}").json()["run"]["status"] == "running")
+        assert served.request("POST", f"/api/v1/runs/{run}/cancel").status == 202
+        told = [json.loads(line[6:]) for line in following.result().body.decode().splitlines() if line.startswith("data: ")]
+    assert told[0]["event"] == "started", told[0]
+    assert served.request("GET", f"/api/v1/runs/{run}").json()["run"]["status"] == "cancelled"
+    until("its firing", lambda: firings(served, "schedule", "slow", "cancelled"))
+    events = served.request("GET", "/api/v1/events").json()["events"]
+    assert {"schedule.fired", "run.cancelled"} <= {event["type"] for event in events}
+
+
+def test_a_time_zone_that_does_not_exist_is_refused(served):
+    body = {"name": "s", "cron": "0 3 * * *", "timezone": "Europe/Brelin", "pipelines": ["silver.a"]}
+    answer = served.request("POST", "/api/v1/schedules", body)
+    assert answer.status == 400 or answer.status == 422, answer.body
+    assert "there is no time zone 'Europe/Brelin'" in answer.body.decode()
+    assert "Europe/Berlin" in answer.body.decode()
+
+
+def test_a_sensor_in_python_fires_once_for_each_cursor(served):
+    served.project.write("sensors/box.py", """
+        import json, os, pathlib
+
+        def letters(context):
+            box = pathlib.Path(os.environ["MARTLET_PROJECT"], "box.json")
+            newest = json.loads(box.read_text())
+            if newest == (context.cursor or 0):
+                return False
+            return {"fire": True, "parameters": {"letter": newest}, "cursor": newest}
+        """)
+    served.project.write("flows/post.yaml", """
+        parameters: {letter: {type: integer}}
+        triggers:
+          - name: box
+            on: {sensor: "sensors/box.py:letters", every: 1s}
+        steps:
+          note: {kind: sql, table: gold.letters, strategy: append_only, query: "select {{ params.letter }} as letter"}
+        """)
+    box = served.project.write("box.json", "0")
+    until("the trigger", lambda: served.request("GET", "/api/v1/triggers/box").status == 200)
+
+    def letters():
+        if not firings(served, "trigger", "box", "success"):
+            return []
+        return sorted(row["letter"] for row in served.project.json("query", "select letter from gold.letters"))
+
+    box.write_text("7")
+    until("the first letter", lambda: letters() == [7])
+    # The cursor outlives the server, and the same one fires nothing.
+    served.kill()
+    served.start()
+    box.write_text("no number")
+    problem = until("the error", lambda: served.request("GET", "/api/v1/triggers/box").json()["problem"])
+    assert "sensors/box.py" in problem and "JSONDecodeError" in problem, problem
+    events = served.request("GET", "/api/v1/events").json()["events"]
+    assert [event["subject"] for event in events if event["type"] == "schedule.broken"] == ["box"]
+    box.write_text("8")
+    until("the second letter", lambda: letters() == [7, 8])
+    until("the error's end", lambda: served.request("GET", "/api/v1/triggers/box").json()["problem"] is None)
+    assert len(firings(served, "trigger", "box")) == 2

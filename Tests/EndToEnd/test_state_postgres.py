@@ -1,6 +1,8 @@
 """The state of a project in PostgreSQL: several servers, a database that goes away, servers that are killed, and the move there."""
 
 import concurrent.futures
+import hashlib
+import hmac
 import json
 import pathlib
 import shutil
@@ -158,6 +160,75 @@ def test_the_state_moves_there_and_back(project, tmp_path):
     del project.environment["MARTLET_STATE_URL"]
     assert len(project.json("runs", "list")["runs"]) == 2
     project.martlet("run")
+
+
+def everything(project):
+    """What a person sees of the state, but for the times at which it was looked at."""
+    runs = project.json("runs", "list")["runs"]
+    tokens = [{key: token[key] for key in ["id", "name", "scope"]} for token in project.json("token", "list")["tokens"]]
+    return {
+        "runs": runs, "steps": [project.json("runs", "show", run["id"])["steps"] for run in runs], "tokens": tokens,
+        "schedules": project.json("schedule", "list"), "triggers": project.json("trigger", "list"),
+        "backfill": project.json("backfill", "show", "jan"), "secrets": project.json("secret", "list"),
+        "branches": project.json("branch", "list"), "log": project.json("log"),
+    }
+
+
+def fill(project):
+    """Something of every kind that the state holds; returns the secret of a token and that of a webhook."""
+    project.pipeline("silver.numbers", "select * from range(10) t(n)")
+    project.write("flows/tell.yaml", """
+        secrets: [API_KEY]
+        steps:
+          tell: {kind: bash, run: 'test "$API_KEY" = "grüße, welt" && echo done'}
+        """)
+    project.martlet("run")
+    with open(project.write("key.txt", "grüße, welt")) as key:
+        project.martlet("secret", "set", "API_KEY", stdin=key)
+    project.martlet("flow", "run", "tell")
+    project.martlet("branch", "create", "dev")
+    project.martlet("schedule", "create", "nightly", "--cron", "0 3 * * *", "--timezone", "Europe/Berlin", "--flow", "tell")
+    project.martlet("trigger", "create", "arrived", "--landing", "orders", "--pipelines", "silver.numbers")
+    signed = project.json("trigger", "create", "signed", "--webhook", "hmac", "--flow", "tell")["secret"]
+    project.martlet("backfill", "create", "jan", "--flow", "tell", "--partition", "1", "--partition", "2")
+    project.martlet("backfill", "pause", "jan")
+    return project.json("token", "create", "mine", "--scope", "admin")["secret"], signed
+
+
+def works(project, token, signed):
+    """A server over the state knows its tokens, secrets and webhooks, and goes on with what waits."""
+    with Server(project) as server:
+        mine = {"Authorization": f"Bearer {token}"}
+        assert server.request("GET", "/api/v1/branches", headers=mine).status == 200
+        now = str(int(time.time()))
+        signature = hmac.new(signed.encode(), now.encode() + b".{}", hashlib.sha256).hexdigest()
+        headers = {"Authorization": None, "X-Webhook-Timestamp": now, "X-Webhook-Signature": f"sha256={signature}"}
+        answer = server.request("POST", "/api/v1/webhooks?trigger=signed", b"{}", headers)
+        assert answer.status == 201, answer.body
+        run = answer.json()["run_id"]
+        ended = eventually(lambda: (shown := server.request("GET", f"/api/v1/runs/{run}").json())["run"]["finished_at"] and shown)
+        assert ended["run"]["status"] == "success", ended
+        assert server.request("POST", "/api/v1/schedules/nightly/run", headers=mine).status == 202
+
+
+def test_everything_moves_there_and_back(project, tmp_path):
+    target = project.environment.pop("MARTLET_STATE_URL")
+    token, signed = fill(project)
+    works(project, token, signed)
+    before = everything(project)
+    moved = project.json("state", "move", "--to", target)
+    for table in ["runs", "schedule_entries", "schedule_firings", "secrets", "access_tokens", "backfill_items", "events"]:
+        assert moved["tables"][table] > 0, table
+    project.environment["MARTLET_STATE_URL"] = target
+    assert everything(project) == before
+    works(project, token, signed)
+    before = everything(project)
+    for suffix in ["", "-wal", "-shm"]:
+        (project.folder / ".martlet" / f"catalog.db{suffix}").unlink(missing_ok=True)
+    project.martlet("state", "move", "--to", "sqlite")
+    del project.environment["MARTLET_STATE_URL"]
+    assert everything(project) == before
+    works(project, token, signed)
 
 
 def test_wrong_addresses_are_explained(project, postgres):
