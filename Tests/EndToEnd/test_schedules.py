@@ -201,7 +201,7 @@ def test_flows_are_started_by_triggers_and_backfills(served):
         """)
     until("the trigger", lambda: served.request("GET", "/api/v1/triggers/after_day").status == 200)
     time.sleep(0.3)
-    served.project.martlet("backfill", "create", "feb", *options[:2], "--partition", "2026-02-01")
+    served.project.martlet("backfill", "create", "feb", *options[:2], "--from", "2026-02-01", "--until", "2026-02-02")
     until("the next flow", lambda: firings(served, "trigger", "after_day", "success"))
     assert served.project.json("query", "select color from gold.colors") == [{"color": "red"}]
     run = firings(served, "trigger", "after_day")[0]["run"]

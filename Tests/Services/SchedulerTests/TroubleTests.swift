@@ -28,6 +28,18 @@ import Testing
         #expect(try await world.statuses(of: "h") == [.failed, .started])
     }
 
+    @Test func whatAPersonStartsIsFollowedToItsEnd() async throws {
+        let world = try World()
+        defer { world.close() }
+        try await world.schedule(hourly)
+        let loop = world.loop()
+        _ = await loop.tick()
+        let firing = try await world.book.fire("h", .schedule, nonce: "1")
+        try await world.paper.end(firing.key, .cancelled, at: world.clock.now())
+        _ = await loop.tick()
+        #expect(try await world.statuses(of: "h") == [.cancelled])
+    }
+
     /// The connection breaks after the firing was stored, before the answer came.
     @Test func aTransactionOfUnknownOutcomeLosesNothing() async throws {
         let world = try World()

@@ -24,6 +24,9 @@ enum RunRow {
         ]
     }
 
+    /// What of a run changes; PostgreSQL takes no value that its statement does not use.
+    static func changes(_ run: RunRecord) -> [SQLValue] { values(run).prefix(13) + [.optional(run.codeHash)] }
+
     static func read(_ row: SQLRow) throws(MartletError) -> RunRecord {
         guard let id = RunID(row.text(0)) else {
             throw MartletError(.corrupt, "the stored run '\(row.text(0))' has no valid ID")

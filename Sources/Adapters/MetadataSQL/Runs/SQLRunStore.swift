@@ -37,9 +37,9 @@ public final class SQLRunStore: RunStore {
                 """
                 UPDATE runs SET status = $2, trigger_name = $3, author = $4, target_branch = $5, branch = $6,
                     pinned_commit = $7, published_commit = $8, created_at = $9, started_at = $10, finished_at = $11,
-                    error = $12, request = $13, code_hash = $19
+                    error = $12, request = $13, code_hash = $14
                 WHERE id = $1 RETURNING id
-                """, RunRow.values(run)
+                """, RunRow.changes(run)
             ) { _ in isThere = true }
             if isThere { try RunEvents.append(run, before: before, &handle) }
             return .keep(isThere)

@@ -9,7 +9,7 @@ public struct FlowReader {
     static let keys = [
         "description", "parameters", "environment", "secrets", "steps", "group", "parallelism", "concurrency",
         "priority",
-        "on_failure", "branch",
+        "on_failure", "branch", "schedule", "triggers",
     ]
 
     private let source: FlowSource

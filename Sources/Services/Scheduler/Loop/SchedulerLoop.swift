@@ -56,7 +56,7 @@ final class SchedulerLoop {
             await refreshDefinitions()
             try await triggers.look(at: now, loop: self)
             try await advanceBackfills(at: now)
-            try await recover()
+            try await recover(at: now)
             try await driveFirings(at: now)
             try await prune(at: now)
             lastFailure = ""
@@ -149,10 +149,15 @@ final class SchedulerLoop {
     }
 
     /// Ends runs whose processes died, since whatever waits for their end would wait for ever.
-    private func recover() async throws {
+    private func recover(at now: Timestamp) async throws {
         let elapsed = elapsed
         if let last = lastRecovery, elapsed - last < scheduler.options.recovery { return }
         lastRecovery = elapsed
+        // Those that people and webhooks have started; one that is still pending after a while was left by a process that died.
+        let patience = now.adding(seconds: -Schedule.graceSeconds)
+        for firing in try await scheduler.store.openFirings() where open[firing.key] == nil {
+            if firing.status == .started || firing.recordedAt < patience { open[firing.key] = firing }
+        }
         guard open.values.contains(where: { $0.status == .started }) else { return }
         try await scheduler.starter.recover()
     }
