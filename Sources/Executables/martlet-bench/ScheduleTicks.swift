@@ -61,7 +61,7 @@ struct ScheduleTicks {
                 for number in first..<min(first + 500, count) {
                     let second = number % 3600
                     let definition: JSONObject = [
-                        "name": .string("s\(number)"), "flow": "note", "overlap": "queue",
+                        "name": .string("s\(number)"), "flow": "note", "overlap": "allow",
                         "cron": .string("\(second % 60) \(second / 60) * * * *"), "timezone": "Europe/Berlin",
                     ]
                     let schedule = try reader.schedule(definition)
