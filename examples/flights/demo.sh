@@ -32,6 +32,25 @@ echo "The airlines by punctuality:"
 query "SELECT punctuality_rank AS rank, airline, flights, late_percent, cancelled_percent
        FROM gold.airline_scorecard ORDER BY rank LIMIT 5"
 
+echo
+echo "A flow whose step fails until somebody has approved the day, and which goes on from there (flows/daily.yaml):"
+rm -f "$example/approved"
+trap 'rm -f "$example/approved"' EXIT
+if said=$("$martlet" flow run -C "$example" daily); then
+    echo "the flow was to wait for an approval, and did not" >&2
+    exit 1
+fi
+echo "$said"
+touch "$example/approved"
+"$martlet" runs resume -C "$example" "$(sed -n 's/.*martlet runs resume //p' <<<"$said")"
+query "SELECT run, airlines FROM gold.daily_runs"
+echo
+echo "The airlines whose delays grew most, by a pipeline in Python (pipelines/gold/delay_trend):"
+query "SELECT airline, days, mean_late_percent, points_per_month FROM gold.delay_trend ORDER BY 4 DESC LIMIT 3"
+echo
+echo "When it runs by itself, while 'martlet serve' does (schedules/flights.yaml):"
+"$martlet" schedule next -C "$example" --cron "0 3 * * *" --timezone America/New_York --count 2
+
 cat <<TEXT
 
 What to try next:
@@ -39,6 +58,7 @@ What to try next:
   $martlet plan -C $example --full-refresh  what building everything anew would do
   $martlet test -C $example                 the quality tests alone
   $martlet log -C $example                  the commits of main
+  $martlet serve -C $example                then land a file in $example/landing/flights: its trigger builds what depends on it
   $martlet table history -C $example silver.flights
   $martlet query -C $example 'SELECT * FROM gold.weather_impact ORDER BY late_percent DESC LIMIT 10'
 Then change a file below $example/pipelines and run 'plan' again.
