@@ -11,7 +11,9 @@ struct PackageRows: Equatable {
     }
 
     private(set) var rows: [Row] = []
-    private(set) var bindings: Set<String> = ["CCurl", "CDuckDB", "CIsolation", "CLibPQ", "CMicroHTTPD", "CNATS", "CPortal"]
+    private(set) var bindings: Set<String> = [
+        "CCurl", "CDuckDB", "CIsolation", "CLibPQ", "CMicroHTTPD", "CNATS", "CPortal",
+    ]
     private var lists: [String: [String]] = [:]
 
     /// Reads every `let name = [Module(…), …]` and the lists of names that are put together from them.

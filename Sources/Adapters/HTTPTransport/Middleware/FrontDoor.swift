@@ -61,7 +61,9 @@ public final class FrontDoor: Sendable {
         } else {
             response = router.refuse(limit.refusal, request)
         }
-        if codesBodies, let accepted = request.fields["Accept-Encoding"] { compression.apply(to: &response, accepted: accepted) }
+        if codesBodies, let accepted = request.fields["Accept-Encoding"] {
+            compression.apply(to: &response, accepted: accepted)
+        }
         origins?.apply(to: &response, of: request)
         response.fields.append(RequestNumber.field, request.id)
         let microseconds = watch.microseconds
