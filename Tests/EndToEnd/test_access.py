@@ -138,7 +138,7 @@ def test_the_first_token_is_printed_at_the_first_start_only(project):
 
 def start_without_token(project, secret=None):
     server = Server.__new__(Server)
-    server.project, server.arguments, server.process = project, (), None
+    server.project, server.arguments, server.port, server.process = project, (), 0, None
     server.token = secret or "mrt_none"
     with server:
         output = server.output()

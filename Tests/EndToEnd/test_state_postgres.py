@@ -202,7 +202,9 @@ def works(project, token, signed):
         assert server.request("GET", "/api/v1/branches", headers=mine).status == 200
         now = str(int(time.time()))
         signature = hmac.new(signed.encode(), now.encode() + b".{}", hashlib.sha256).hexdigest()
-        headers = {"Authorization": None, "X-Webhook-Timestamp": now, "X-Webhook-Signature": f"sha256={signature}"}
+        headers = {
+            "Authorization": None, "X-Webhook-Id": uuid.uuid4().hex, "X-Webhook-Timestamp": now,
+            "X-Webhook-Signature": f"sha256={signature}"}
         answer = server.request("POST", "/api/v1/webhooks?trigger=signed", b"{}", headers)
         assert answer.status == 201, answer.body
         run = answer.json()["run_id"]

@@ -20,7 +20,7 @@ export function Empty({ icon = "info", title, children }: { icon?: IconName; tit
     return (
         <div className="empty">
             <span className="empty-icon"><Icon name={icon} size={22} /></span>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             {children && <div className="empty-text">{children}</div>}
         </div>
     );
