@@ -10,9 +10,8 @@ from flow_calls import api, call, done, events, said, start, write
 from project import Project
 from server import Server, resident_mb
 
-# Lines of a step that says much, and how many a second have to reach a client that follows it.
+# Lines of a step that says much.
 many = 60_000
-lines_a_second = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +25,12 @@ def test_a_client_that_follows_gets_all_lines_as_they_come(served):
         steps:
           talk: {{kind: bash, run: 'seq -f "line %.0f of a step that says much" {many}'}}
         """)
-    began = time.monotonic()
     run = start(served, "much")
     came = list(events(served, run))
-    took = time.monotonic() - began
     assert [number for number, event, _ in came if event == "log"] == list(range(1, many + 1))
     assert [data["message"] for _, event, data in came if event == "log"] == [
         f"line {number} of a step that says much" for number in range(1, many + 1)]
     assert came[-1][1] == "end" and came[-1][0] == many
-    print(f"{many / took:,.0f} lines/s to a client that follows")
-    assert many / took >= lines_a_second, f"{many} lines took {took:.1f} s"
     # And afterwards, whole and in part.
     assert len(said(served, run)) == many
     assert [number for number, event, _ in events(served, run, headers={"Last-Event-ID": str(many - 3)})] == [
