@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// A digest of a message that arrives in pieces, by one of the algorithms that other systems ask for.
 ///
-/// What Martlet names by its contents is named by `SHA256`; MD5 and SHA-1 are here since S3's clients send and expect them.
+/// What Martlet names by its contents is named by `SHA256`, which is made of this; MD5 and SHA-1 are here since S3's clients expect them.
 @safe public struct MessageDigest: ~Copyable {
     public enum Algorithm: String, Sendable, Hashable, CaseIterable {
         case md5 = "MD5"
@@ -49,10 +49,19 @@ internal import COpenSSL
     }
 
     /// The digest of one whole message.
+    public static func digest(_ algorithm: Algorithm, of bytes: Span<UInt8>) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: algorithm.byteCount)
+        let pointer = unsafe Fetched.of(algorithm).pointer
+        let status = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe EVP_Digest(buffer.baseAddress, buffer.count, &output, nil, pointer, nil)
+        }
+        // Swift's own allocations end the process too when there is no memory.
+        guard status == 1 else { fatalError("out of memory") }
+        return output
+    }
+
     public static func digest(_ algorithm: Algorithm, of bytes: [UInt8]) -> [UInt8] {
-        var digest = MessageDigest(algorithm)
-        digest.update(bytes)
-        return digest.finalize()
+        digest(algorithm, of: bytes.span)
     }
 
     /// An algorithm of the library, looked up once; a lookup costs more than hashing a short message.
@@ -64,7 +73,7 @@ internal import COpenSSL
             // The machine's openssl.cnf is none of our business: it could only slow the start or swap the algorithm.
             OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
             guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
-                // Nothing of S3 works without the digests that its clients send.
+                // Nothing can be trusted, or done, without the hash that every commit is named by.
                 fatalError("libcrypto has no \(name): the library that this program was linked with is broken")
             }
             unsafe self.pointer = pointer
