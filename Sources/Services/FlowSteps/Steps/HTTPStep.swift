@@ -31,15 +31,9 @@ public struct HTTPStep: StepExecutor {
         let limit = min(try spec.size("max_bytes") ?? Self.answerBytes, Self.answerLimit)
         context.log(.info, "\(request.method.rawValue) \(try spec.required("url"))")
         let sender = sender
-        let sending = Task { try await sender.send(request, limit: limit) }
-        context.onCancel { _ in sending.cancel() }
         let answer: CollectedResponse
         do {
-            answer = try await withTaskCancellationHandler {
-                try await sending.value
-            } onCancel: {
-                sending.cancel()
-            }
+            answer = try await context.cancellable { try await sender.send(request, limit: limit) }
         } catch {
             if context.isCancelled {
                 throw MartletError(.cancelled, "the request of the step '\(assignment.step)' was cancelled")

@@ -66,7 +66,7 @@ public struct IngestStep: StepExecutor {
             overwrites: try spec.flag("overwrite"),
             force: try spec.flag("force"))
         let ingestion = ingestion
-        let loading = Task {
+        let report = try await context.cancellable {
             try await ingestion.ingest(request) { event in
                 switch event {
                 case .started(let path, _): context.log(.info, "\(path): started")
@@ -81,12 +81,6 @@ public struct IngestStep: StepExecutor {
                 case .publishing: break
                 }
             }
-        }
-        context.onCancel { _ in loading.cancel() }
-        let report = try await withTaskCancellationHandler {
-            try await loading.value
-        } onCancel: {
-            loading.cancel()
         }
         let loaded = report.files.count { $0.rows != nil }
         return StepOutcome(

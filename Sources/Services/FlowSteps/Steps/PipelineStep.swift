@@ -29,14 +29,10 @@ public struct PipelineStep: StepExecutor {
             trigger: "run:\(assignment.run)")
         let tally = Tally()
         let orchestrator = orchestrator
-        let running = Task { try await orchestrator.run(request) { tally.take($0, context) } }
-        context.onCancel { _ in running.cancel() }
         let record: RunRecord
         do {
-            record = try await withTaskCancellationHandler {
-                try await running.value
-            } onCancel: {
-                running.cancel()
+            record = try await context.cancellable {
+                try await orchestrator.run(request) { tally.take($0, context) }
             }
         } catch {
             throw MartletError(wrapping: error)

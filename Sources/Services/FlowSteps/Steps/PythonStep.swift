@@ -33,13 +33,7 @@ public struct PythonStep: StepExecutor {
             throw MartletError(.invalidInput, "the step '\(assignment.step)' has neither 'code' nor 'file'")
         }
         do {
-            let working = Task { try await execute(code, spec, assignment, context) }
-            context.onCancel { _ in working.cancel() }
-            return try await withTaskCancellationHandler {
-                try await working.value
-            } onCancel: {
-                working.cancel()
-            }
+            return try await context.cancellable { try await execute(code, spec, assignment, context) }
         } catch {
             if context.isCancelled { throw MartletError(.cancelled, "the step '\(assignment.step)' was cancelled") }
             throw MartletError(wrapping: error)

@@ -31,13 +31,7 @@ public struct SQLStep: StepExecutor {
             throw MartletError(.invalidInput, "the step '\(assignment.step)' has neither 'query' nor 'file'")
         }
         do {
-            let working = Task { try await execute(sql, spec, assignment, context) }
-            context.onCancel { _ in working.cancel() }
-            return try await withTaskCancellationHandler {
-                try await working.value
-            } onCancel: {
-                working.cancel()
-            }
+            return try await context.cancellable { try await execute(sql, spec, assignment, context) }
         } catch {
             if context.isCancelled { throw MartletError(.cancelled, "the step '\(assignment.step)' was cancelled") }
             throw MartletError(wrapping: error)
@@ -50,7 +44,13 @@ public struct SQLStep: StepExecutor {
         guard let branch = assignment.branch else {
             throw MartletError(.internal, "the step '\(assignment.step)' has no branch to work on")
         }
-        guard let table = try spec.text("table") else { return try await rows(sql, spec, assignment, branch) }
+        guard let table = try spec.text("table") else {
+            context.log(.info, "the query begins")
+            let outcome = try await rows(sql, spec, assignment, branch)
+            context.log(.info, "\(outcome.rows ?? 0) rows")
+            return outcome
+        }
+        context.log(.info, "the query for \(table) begins")
         let report = try await orchestrator.write(
             TableStatement(
                 sql: sql, table: table, settings: try Self.settings(spec), branch: branch, run: assignment.run,
