@@ -1,5 +1,6 @@
 import Cataloging
 import Errors
+import Glibc
 import Identifiers
 import Runs
 import Testing
@@ -37,6 +38,29 @@ import Testing
         #expect(broken.code == .invalidInput && !"\(broken)".contains(password))
         let unencrypted = try #require(failure("postgresql://martlet:\(password)@\(rest)?sslmode=require"))
         #expect(unencrypted.code == .unavailable && unencrypted.message.contains("SSL"))
+    }
+
+    /// A host that takes connections and then says nothing.
+    @Test func aSilentHostIsSaidToBeSilent() throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isListening = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe bind(listener, address, size) == 0 && listen(listener, 4) == 0
+                    && getsockname(listener, address, &size) == 0
+            }
+        }
+        try #require(isListening)
+        let port = UInt16(bigEndian: address.sin_port)
+        let silent = try PostgresAddress("postgresql://martlet:secret@127.0.0.1:\(port)/postgres")
+        let failure = #expect(throws: MartletError.self) {
+            _ = try PostgresConnection.open(silent, .reading, withinSeconds: 1)
+        }
+        #expect(failure?.message.hasSuffix("cannot be reached (it did not answer in time)") == true)
     }
 
     @Test func aSchemaOfAnotherProgramIsRefused() throws {

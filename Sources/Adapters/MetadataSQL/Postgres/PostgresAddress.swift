@@ -63,7 +63,7 @@ struct PostgresAddress: Sendable {
 /// How long things may take, and how many there may be.
 enum PostgresLimits {
     /// Until a connection stands.
-    static let connectSeconds = 5
+    static let connectSeconds = 15
     /// Until a host that acknowledges nothing is taken for gone.
     static let silenceMilliseconds = 25_000
     /// Until another server's transaction ends.

@@ -7,7 +7,9 @@ extension PostgresConnection {
     /// Opens a connection.
     ///
     /// - Throws: `unavailable`, `permissionDenied`, `notFound`.
-    static func open(_ address: PostgresAddress, _ purpose: SQLPurpose) throws(MartletError) -> PostgresConnection {
+    static func open(
+        _ address: PostgresAddress, _ purpose: SQLPurpose, withinSeconds seconds: Int = PostgresLimits.connectSeconds
+    ) throws(MartletError) -> PostgresConnection {
         let parameters = address.parameters
         let pointer = unsafe withTexts(parameters.map(\.keyword)) { keywords in
             unsafe withTexts(parameters.map(\.value)) { values in
@@ -19,10 +21,12 @@ extension PostgresConnection {
         }
         // Their code is all that tells a wrong password from a database that starts, in any language.
         unsafe PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
-        let isOpen = unsafe wait(for: pointer)
+        let isOpen = unsafe wait(for: pointer, seconds)
         guard isOpen, unsafe PQstatus(pointer) == CONNECTION_OK else {
             defer { unsafe PQfinish(pointer) }
-            let message = unsafe PQerrorMessage(pointer).map { unsafe String(cString: $0) } ?? ""
+            // Of an attempt that is still under way the library has only the beginning of a message.
+            let isOver = unsafe PQstatus(pointer) == CONNECTION_BAD
+            let message = unsafe isOver ? PQerrorMessage(pointer).map { unsafe String(cString: $0) } ?? "" : ""
             throw refusal(message, address)
         }
         unsafe PQsetErrorVerbosity(pointer, PQERRORS_DEFAULT)
@@ -39,8 +43,8 @@ extension PostgresConnection {
     }
 
     /// Waits until the connection stands or failed; false where that took too long.
-    private static func wait(for pointer: OpaquePointer) -> Bool {
-        let deadline = monotonicMilliseconds() + PostgresLimits.connectSeconds * 1000
+    private static func wait(for pointer: OpaquePointer, _ seconds: Int) -> Bool {
+        let deadline = monotonicMilliseconds() + seconds * 1000
         var step = PGRES_POLLING_WRITING
         while step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING {
             let events = Int16(step == PGRES_POLLING_READING ? POLLIN : POLLOUT)
@@ -75,7 +79,7 @@ extension PostgresConnection {
             lines.append(line)
         }
         let said =
-            lines.isEmpty ? "it did not answer within \(PostgresLimits.connectSeconds) s" : lines.joined(separator: " ")
+            lines.isEmpty ? "it did not answer in time" : lines.joined(separator: " ")
         return PostgresFailure(state: state, message: said).error(address, sql: nil)
     }
 
