@@ -28,7 +28,7 @@ fi
 export MARTLET_TEST_POSTGRES
 
 suite "build of the tests" swift build --manifest-cache none --build-tests
-suite "unit and conformance" swift test --skip-build --parallel
+suite "unit and conformance" setup/unit-tests.sh
 suite "end to end" .deps/python/bin/python -m pytest -q -p no:cacheprovider --durations=5 Tests/EndToEnd
 suite "lint" setup/lint.sh
 

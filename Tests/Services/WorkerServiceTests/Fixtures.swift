@@ -125,11 +125,9 @@ struct Server {
     }
 }
 
-/// Lets other tasks go on until something is so.
+/// Lets other tasks go on until something is so, for half a minute at most.
 func until(_ isSo: () -> Bool) async {
-    var rounds = 0
-    while !isSo(), rounds < 1_000_000 {
-        await Task.yield()
-        rounds += 1
+    for round in 0..<40_000 where !isSo() {
+        if round < 10_000 { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(1)) }
     }
 }
