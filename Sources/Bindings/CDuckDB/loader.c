@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CDuckDB.h"
 
 #include <dlfcn.h>
@@ -44,11 +45,11 @@ static bool find_all(void *library) {
 
 const char *martlet_duckdb_load(const char *path) {
     if (loaded) return NULL;
-    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND);
     if (library == NULL) {
         const char *message = dlerror();
         snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");
-        // The build inside of the Python package leaves Python's own symbols to be found elsewhere.
+        // A build inside of the Python package may need more of Python's own symbols than python_symbols.c has.
         if (strstr(reason, "undefined symbol: Py") == NULL && strstr(reason, "undefined symbol: _Py") == NULL) {
             return reason;
         }
@@ -57,7 +58,7 @@ const char *martlet_duckdb_load(const char *path) {
             snprintf(reason, sizeof reason, "it needs Python's library: %s", message ? message : "not found");
             return reason;
         }
-        library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+        library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND);
         if (library == NULL) {
             message = dlerror();
             snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");

@@ -1,0 +1,41 @@
+// What the addresses in DuckDB's library that name Python's data point to in this program.
+//
+// The library comes from DuckDB's Python package and holds that package's code too, which is never called here: its functions are
+// bound when they are called, but the data that it names must be there when it is loaded. Standing in for them spares every
+// query the first, failing load, and Python's own library beside it.
+
+#define NOT_PYTHON(name) __attribute__((visibility("default"), used)) const void *name[64];
+NOT_PYTHON(PyBaseObject_Type)
+NOT_PYTHON(PyBool_Type)
+NOT_PYTHON(PyByteArray_Type)
+NOT_PYTHON(PyCFunction_Type)
+NOT_PYTHON(PyCapsule_Type)
+NOT_PYTHON(PyDict_Type)
+NOT_PYTHON(PyExc_AttributeError)
+NOT_PYTHON(PyExc_BufferError)
+NOT_PYTHON(PyExc_DeprecationWarning)
+NOT_PYTHON(PyExc_Exception)
+NOT_PYTHON(PyExc_ImportError)
+NOT_PYTHON(PyExc_IndexError)
+NOT_PYTHON(PyExc_MemoryError)
+NOT_PYTHON(PyExc_OverflowError)
+NOT_PYTHON(PyExc_RuntimeError)
+NOT_PYTHON(PyExc_SystemError)
+NOT_PYTHON(PyExc_TypeError)
+NOT_PYTHON(PyExc_ValueError)
+NOT_PYTHON(PyFloat_Type)
+NOT_PYTHON(PyFrozenSet_Type)
+NOT_PYTHON(PyGen_Type)
+NOT_PYTHON(PyInstanceMethod_Type)
+NOT_PYTHON(PyMemoryView_Type)
+NOT_PYTHON(PyMethod_Type)
+NOT_PYTHON(PyModule_Type)
+NOT_PYTHON(PyObject_GenericGetDict)
+NOT_PYTHON(PyObject_GenericSetDict)
+NOT_PYTHON(PyProperty_Type)
+NOT_PYTHON(PySet_Type)
+NOT_PYTHON(PyType_Type)
+NOT_PYTHON(_Py_FalseStruct)
+NOT_PYTHON(_Py_NoneStruct)
+NOT_PYTHON(_Py_NotImplementedStruct)
+NOT_PYTHON(_Py_TrueStruct)
