@@ -29,6 +29,8 @@ actor DuckDBSession: QuerySession {
     var hasBucketFunction = false
     /// Counts the file sources, so that each has tables of its own for what it rejects.
     var sourceNumber = 0
+    /// The rows in the files of the largest table that was defined.
+    var largestTable: Int64 = 0
     var rejectTables: [RejectTables] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: thread) }

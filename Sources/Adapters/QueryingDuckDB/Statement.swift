@@ -91,16 +91,22 @@ internal import Querying
 }
 
 extension DuckDBSession {
+    /// DuckDB reads no more than this many rows at a time as one task (its default size of a row group).
+    private static let rowsOfOneTask: Int64 = 122_880
+
     /// Runs a statement that writes, from a text whose query was described or checked before.
     ///
-    /// DuckDB binds a prepared statement anew when it is executed, and binding may look into files for their columns. So a
-    /// statement without parameters that reads such files runs from its text, where it is bound once. All others are prepared: a
-    /// text spins at its end while other threads have all the work, and what a person may write freely must be one statement.
+    /// DuckDB binds a prepared statement anew when it is executed, which takes longer than a small table's rows, or a look into files
+    /// for their columns. So a statement without parameters on small tables or such files runs from its text, where it is bound once.
+    /// All others are prepared: a text spins at its end while other threads have all the work, and what a person may write freely must
+    /// be one statement.
     func runWriting(
         _ sql: String, _ parameters: [QueryValue], personsText: PersonsText
     ) throws(MartletError) -> Result {
         let isChecked = if case .lakeOnly = options.access { false } else { true }
-        guard parameters.isEmpty, isChecked, ["read_csv", "read_json"].contains(where: { sql.contains($0) }) else {
+        let isBoundLong =
+            largestTable <= Self.rowsOfOneTask || ["read_csv", "read_json"].contains(where: { sql.contains($0) })
+        guard parameters.isEmpty, isChecked, isBoundLong else {
             let statement = unsafe try Statement(sql, on: connection, personsText: personsText)
             try statement.bind(parameters)
             return try statement.run(streaming: false, handle: handle)

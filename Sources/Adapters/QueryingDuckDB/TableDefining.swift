@@ -25,6 +25,7 @@ extension DuckDBSession {
         let sql: String
         switch table.contents {
         case .files(let columns, let files):
+            largestTable = max(largestTable, files.reduce(0) { $0 + $1.recordCount })
             var definition = TableDefinition(columns: columns, files: files, positions: table.positions)
             if table.nestedFieldsWereRenamed && !files.isEmpty && columns.contains(where: { $0.type.isNested }) {
                 definition.nestedNames = try nestedNames(files)
