@@ -170,14 +170,21 @@ struct PlainExpressions: StepExpressions {
     func value(_ spec: JSONValue, in scope: ExpressionScope) throws(MartletError) -> JSONValue { spec }
 }
 
-/// Sub-flows: `inner` has one step that succeeds, `outer` runs itself.
+/// Sub-flows: `inner` has one step that succeeds, `failing` one that succeeds and then one that does not, `outer` runs itself.
 struct InnerFlows: RunDefinitions {
     func definition(
         of name: String, kind: RunKindName, parameters: JSONValue
     ) async throws(MartletError) -> (definition: RunDefinition, parameters: JSONValue) {
-        let step =
-            name == "hanging"
-            ? StepDefinition(name: "hang", kind: .bash) : StepDefinition(name: "ok", kind: .checkpoint)
-        return (RunDefinition(name: name, kind: .flow, codeHash: "2", steps: [step], publishes: false), parameters)
+        let steps =
+            switch name {
+            case "hanging": [StepDefinition(name: "hang", kind: .bash)]
+            case "failing":
+                [
+                    StepDefinition(name: "first", kind: .bash),
+                    StepDefinition(name: "fail", kind: .bash, dependsOn: ["first"]),
+                ]
+            default: [StepDefinition(name: "ok", kind: .checkpoint)]
+            }
+        return (RunDefinition(name: name, kind: .flow, codeHash: "2", steps: steps, publishes: false), parameters)
     }
 }

@@ -159,6 +159,42 @@ import Testing
         }
     }
 
+    @Test func aResumedRunResumesTheRunOfItsSubFlow() async throws {
+        let fixture = try EngineFixture()
+        try await fixture.driving(fixture.engine()) { engine in
+            let step = StepDefinition(name: "sub", kind: .flow, spec: ["flow": "failing"])
+            let id = try await engine.submit(EngineFixture.flow([step]))
+            #expect(try await engine.wait(for: id).status == .failed)
+            let child = try #require(try await fixture.records.steps(of: id).first?.child)
+            fixture.steps.mend()
+            try await engine.resume(id, by: "somebody")
+            let record = try await engine.wait(for: id)
+            #expect(record.status == .success, "\(record.error ?? "")")
+            #expect(try await fixture.records.steps(of: id).first?.child == child)
+            #expect(try await engine.head(of: child).status == .success)
+            #expect(fixture.steps.count("first") == 1)
+            #expect(fixture.steps.count("fail") == 2)
+        }
+    }
+
+    @Test func aResumedRunTakesASubFlowThatWasResumedByItself() async throws {
+        let fixture = try EngineFixture()
+        try await fixture.driving(fixture.engine()) { engine in
+            let step = StepDefinition(name: "sub", kind: .flow, spec: ["flow": "failing", "parameters": ["day": 1]])
+            let id = try await engine.submit(EngineFixture.flow([step]))
+            #expect(try await engine.wait(for: id).status == .failed)
+            let child = try #require(try await fixture.records.steps(of: id).first?.child)
+            fixture.steps.mend()
+            // Somebody resumed the sub-flow's run by itself meanwhile: its parent takes what came of it.
+            try await engine.resume(child, by: "somebody")
+            #expect(try await engine.wait(for: child).status == .success)
+            try await engine.resume(id, by: "somebody")
+            #expect(try await engine.wait(for: id).status == .success)
+            #expect(try await fixture.records.steps(of: id).first?.child == child)
+            #expect(fixture.steps.count("fail") == 2)
+        }
+    }
+
     @Test func poolsLimitStepsOfAllRuns() async throws {
         let fixture = try EngineFixture()
         let steps = (0..<4).map { index in step("count\(index)") { $0.pool = "narrow" } }

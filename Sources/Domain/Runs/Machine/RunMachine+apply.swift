@@ -181,6 +181,7 @@ extension RunMachine {
             nodes[index].losses = 0
             nodes[index].failure = nil
             nodes[index].stop = nil
+            nodes[index].formerChild = nodes[index].child ?? nodes[index].formerChild
             nodes[index].child = nil
         }
         for index in definition.steps.indices {

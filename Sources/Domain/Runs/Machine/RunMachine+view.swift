@@ -27,6 +27,9 @@ extension RunMachine {
             group: definition.group, author: submission.author, force: submission.force)
     }
 
+    /// The run of a step's sub-flow that did not succeed before this run was resumed: it goes on from there.
+    public func formerChild(of step: String) -> RunID? { node(step).flatMap { nodes[$0].formerChild } }
+
     /// What the expressions of a step may name.
     func scope(of node: Int) -> ExpressionScope {
         var steps: [String: StepResultView] = [:]

@@ -52,6 +52,8 @@ struct RunNode: Sendable {
     var outcome: StepOutcome?
     var failure: StepFailure?
     var child: RunID?
+    /// The run of its sub-flow from before the run was resumed, which did not succeed.
+    var formerChild: RunID?
     /// Whether it was asked to stop; not stored, since whoever does it is gone after a crash.
     var stop: StopReason?
     var fan: Fan?

@@ -15,7 +15,8 @@ extension RunEngine {
             do throws(MartletError) {
                 let assignment = try machine.assignment(of: step, fence: fence, now: now, expressions: expressions)
                 guard let assignment else { return }
-                let child = try await submitChild(of: assignment, machine.submission, ancestors)
+                let child = try await submitChild(
+                    of: assignment, machine.submission, ancestors, former: machine.formerChild(of: step))
                 inbox.push(.stimulus(run, .childStarted(step: step, fence: fence, run: child)))
             } catch {
                 inbox.push(.stimulus(run, .stepEnded(step: step, fence: fence, .failure(StepFailure(error)))))
@@ -24,7 +25,7 @@ extension RunEngine {
     }
 
     private func submitChild(
-        of step: StepAssignment, _ parent: RunSubmission, _ ancestors: [String]
+        of step: StepAssignment, _ parent: RunSubmission, _ ancestors: [String], former: RunID?
     ) async throws(MartletError) -> RunID {
         guard let name = step.spec["flow"]?.stringValue else {
             throw MartletError(
@@ -42,11 +43,33 @@ extension RunEngine {
         }
         let (definition, parameters) = try await definitions.definition(
             of: name, kind: .flow, parameters: step.spec["parameters"] ?? .object([:]))
+        if let former, try await goesOn(former, of: name, parameters, step, by: parent.author) { return former }
         return try await submit(
             RunSubmission(
                 definition: definition, parameters: parameters, trigger: "run:\(step.run)", author: parent.author,
                 priority: parent.priority, idempotencyKey: "step:\(step.run):\(step.fence)",
                 parent: RunParent(run: step.run, step: step.step), force: parent.force, targetBranch: step.branch))
+    }
+
+    /// Resumes the run that a sub-flow had before its parent was resumed, where it is asked for the same.
+    ///
+    /// After a crash it may have been resumed already, and even have ended.
+    private func goesOn(
+        _ former: RunID, of flow: String, _ parameters: JSONValue, _ step: StepAssignment, by author: String
+    ) async throws(MartletError) -> Bool {
+        guard let stored = try await store.load(former), stored.submission.definition.name == flow,
+            stored.submission.parameters == parameters,
+            stored.submission.targetBranch == step.branch ?? stored.submission.targetBranch
+        else { return false }
+        guard stored.record.status == .failed || stored.record.status == .cancelled else { return true }
+        do throws(MartletError) {
+            try await resume(former, by: author)
+        } catch {
+            guard error.code == .conflict, let head = try await store.head(of: former) else { throw error }
+            // Somebody resumed it meanwhile.
+            return head.status != .failed && head.status != .cancelled
+        }
+        return true
     }
 
     /// Tells the step how its run ended.
