@@ -11,8 +11,8 @@ extension RetentionPass {
     func endStuckRuns(_ counts: inout RetentionCounts) async throws {
         let open = try await places.runs.runs(
             matching: RunFilter(statuses: [.pending, .running], limit: RetentionService.page))
-        // An engine goes on with the runs of engines that are gone.
-        let dead = try open.filter { try $0.driver == nil && service.care.isDead($0) }
+        // Engines and servers go on with the runs of those that are gone.
+        let dead = try open.filter { try $0.driver == nil && !$0.isServed && service.care.isDead($0) }
         counts.runsFailed += dead.count
         if !isDry, !dead.isEmpty { try await service.care.recover() }
         let minutes = settings.value(.stuckRunTimeoutMinutes)
@@ -23,15 +23,22 @@ extension RetentionPass {
             else { continue }
             let reason = "nothing was heard of it for \(minutes) minutes (stuck_run_timeout_minutes)"
             let isEnding = if isDry { true } else { try await service.care.stop(run, reason) }
-            if isEnding { counts.runsFailed += 1 }
+            guard isEnding else { continue }
+            counts.runsFailed += 1
+            // An engine's run keeps the reason by itself.
+            guard run.driver == nil, !isDry else { continue }
+            let line = LogRecord(time: service.clock.now(), level: .warning, step: nil, message: "stopped: \(reason)")
+            try await places.runs.record(run: run.id, steps: [], tests: [], logs: [line])
         }
     }
 
     /// Whether a step goes on since before a time, none has begun or ended since, and nobody is waited for.
+    ///
+    /// That a step of pipelines has begun is not stored, but where some have not ended, one goes on.
     private func isStuck(_ run: RunRecord, since oldest: Timestamp) async throws -> Bool {
         let steps = try await places.runs.steps(of: run.id)
         let definition = run.driver == nil ? nil : try await places.log.load(run.id)?.submission.definition
-        var isWorking = false
+        var isWorking = run.driver == nil && steps.contains { $0.status == .waiting }
         for step in steps {
             if step.awaitsDecision || step.startedAt ?? oldest > oldest || step.finishedAt ?? oldest > oldest {
                 return false
@@ -71,7 +78,7 @@ extension RetentionPass {
             return try await places.lake.catalog.commit(reference.target).time < oldest
         }
         // A branch that a person called so is nobody's orphan.
-        guard let id = RunID(reference.name.text.dropFirst(prefix.utf8.count)) else { return false }
+        guard let id = RunRecord.id(ofBranch: reference.name.text) else { return false }
         guard let run = try await places.runs.run(id) else { return true }
         return run.status.isFinal && run.finishedAt.map { $0 < oldest } ?? false
     }

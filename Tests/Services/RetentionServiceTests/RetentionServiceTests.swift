@@ -114,6 +114,21 @@ import Testing
         #expect(try await world.runs.run(between)?.status == .running)
     }
 
+    @Test func aRunOfPipelinesWhoseStepSaysNothingIsStopped() async throws {
+        let world = try await World()
+        let service = try world.service()
+        // Its first step has begun, which is not stored.
+        let silent = try await world.makeRun(.running, steps: .waiting)
+        world.clock.move(minutes: 119)
+        #expect(try await service.pass(isDry: false).runsFailed == 0)
+        world.clock.move(minutes: 2)
+        #expect(try await service.pass(isDry: false).runsFailed == 1)
+        #expect(world.stopped.withLock { Array($0.keys) } == [silent])
+        let lines = try await world.runs.logs(of: silent, after: 0, limit: 10)
+        #expect(
+            lines.map(\.message) == ["stopped: nothing was heard of it for 120 minutes (stuck_run_timeout_minutes)"])
+    }
+
     @Test func branchesOfEndedAndUnknownRunsGo() async throws {
         let world = try await World()
         let service = try world.service()
