@@ -17,6 +17,8 @@ def measure():
         Line("40 chained steps, durable", ours["chainMedianMilliseconds"], "ms", at_most=20),
         Line("A flow of three steps on an idle machine, median", ours["threeMedianMilliseconds"], "ms", at_most=2),
         Line("Flows of three steps, sustained", ours["threePerSecond"], "/s", at_least=3000),
+        Line("Flows of three steps, sustained, a channel told of each", ours["threePerSecondTold"], "/s", "nobody told",
+             ours["threePerSecond"]),
         Line("10,000 queued flows: the last tenth's rate", tenths[-1], "/s", "the first tenth", tenths[0], at_least=0.8),
         Line("10,000 queued flows: memory", max(ours["queue"]["memoryBytesQueued"], ours["queue"]["memoryBytesAfter"]) / 1e6,
              "MB", at_most=250),

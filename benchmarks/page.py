@@ -56,6 +56,23 @@ def row(line):
             f"| {verdict(line)} |")
 
 
+def update(measured):
+    """Puts the lines of some measurements, by name, in the place of those that the page has of them, and says which and when."""
+    path = root / "docs" / "benchmarks.md"
+    page = path.read_text().splitlines()
+    for name, lines in measured.items():
+        rows = [row(line) for line in lines]
+        subjects = {text.split("|")[1].strip() for text in rows} | {name}
+        places = [index for index, text in enumerate(page) if text.startswith("|") and text.split("|")[1].strip() in subjects]
+        place = places[0] if places else len(page)
+        page = [text for index, text in enumerate(page) if index not in places]
+        page[place:place] = rows
+    today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    place = next(index for index, text in enumerate(page) if text.startswith("- Versions:")) + 1
+    page.insert(place, f"- Measured again: {', '.join(measured)}, {today}, {versions().split(', ')[0]}")
+    path.write_text("\n".join(page) + "\n")
+
+
 def write(lines):
     today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     text = "\n".join([

@@ -1,6 +1,6 @@
 """`make bench`: measures every line of docs/benchmarks.md and writes the page.
 
-Words on the command line pick measurements (and then print the table without writing the page).
+Words on the command line pick measurements: their lines are printed, and with --update they replace those of the page.
 """
 
 import sys
@@ -32,20 +32,25 @@ measurements = {
 
 
 def main():
-    wanted = sys.argv[1:] or list(measurements)
+    words = [word for word in sys.argv[1:] if word != "--update"]
+    updates = len(words) < len(sys.argv) - 1
+    wanted = words or list(measurements)
     unknown = [name for name in wanted if name not in measurements]
     if unknown:
         sys.exit(f"bench: no measurement '{unknown[0]}'; there are {', '.join(measurements)}")
     require_binary(martlet)
-    lines = []
+    measured = {}
     for name in wanted:
         try:
-            lines += measurements[name]()
+            measured[name] = measurements[name]()
         except (RuntimeError, OSError, ValueError, KeyError) as error:
             say(f"{name} failed: {error}")
-            lines.append(Missing(name, str(error).splitlines()[0][:200].replace("|", "/")))
-    if sys.argv[1:]:
+            measured[name] = [Missing(name, str(error).splitlines()[0][:200].replace("|", "/"))]
+    lines = [line for name in wanted for line in measured[name]]
+    if words:
         print("\n".join(page.row(line) for line in lines))
+        if updates:
+            page.update(measured)
     else:
         print(page.write(lines))
     failed = [line for line in lines if isinstance(line, Missing)]
