@@ -34,6 +34,8 @@ public struct ProjectSettings: Sendable {
     public var sections = JSONObject()
     /// Whether the environment of `requirements.lock` is made when a step first needs it.
     public var pythonSync = false
+    /// Whether a run goes on with what does not depend on a step that failed; it publishes nothing either way.
+    public var keepsGoing = false
 
     public init() {}
 }

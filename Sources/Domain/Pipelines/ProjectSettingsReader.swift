@@ -7,9 +7,12 @@ extension ProjectSettings {
     private static let keys = [
         "name", "namespace", "vars", "warehouse", "lake", "state", "parallelism", "memory_limit", "threads",
         "test_timeout_seconds",
-        "step_timeout_seconds", "python_sync", "workers", "concurrency", "notifications", "retention",
+        "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
         "telemetry",
     ]
+
+    /// What becomes of steps that do not depend on one that failed.
+    private enum AfterFailure: String, CaseIterable { case stop, `continue` }
 
     /// Reads `martlet.yaml`; keys that are not known become warnings.
     static func read(_ text: String, warnings: inout [ProjectWarning]) throws(MartletError) -> ProjectSettings {
@@ -36,6 +39,7 @@ extension ProjectSettings {
             case "threads": settings.threads = try entry.integer(1...1024)
             case "test_timeout_seconds": settings.testTimeoutSeconds = try entry.integer(1...86_400)
             case "python_sync": settings.pythonSync = try entry.flag()
+            case "on_failure": settings.keepsGoing = try entry.choice(AfterFailure.self) == .continue
             case "step_timeout_seconds": settings.stepTimeoutSeconds = try entry.integer(1...604_800)
             case "notifications", "retention", "telemetry": settings.sections[entry.key] = entry.value
             default:

@@ -71,7 +71,5 @@ public struct RunRecord: Sendable, Hashable {
         self.request = request
     }
 
-    /// The name of a run's branch.
-    public static func branchName(of id: RunID) -> String { "\(branchPrefix)\(id)" }
     public static let branchPrefix = "run/"
 }

@@ -2,7 +2,8 @@
 ///
 /// The shell feeds it what happened and carries out the actions that it returns. Nodes are builds and test groups alike: a
 /// node starts when everything that it depends on has ended well. The first failure lets what is running be cancelled, starts
-/// nothing more, and ends the run as failed.
+/// nothing more, and ends the run as failed. A run that keeps going does all that does not depend on what failed, and then ends as
+/// failed: it never publishes a part.
 public struct RunStateMachine: Sendable {
     /// A unit of work.
     public struct Node: Sendable, Hashable {
@@ -10,11 +11,14 @@ public struct RunStateMachine: Sendable {
         public var dependsOn: [Int]
         /// Nothing has to be done; it counts as done at once.
         public var isSkipped: Bool
+        /// Nodes that need not wait for this one, but need not start any more where it failed, nor what depends on them.
+        public var casts: [Int]
 
-        public init(id: Int, dependsOn: [Int], isSkipped: Bool = false) {
+        public init(id: Int, dependsOn: [Int], isSkipped: Bool = false, casts: [Int] = []) {
             self.id = id
             self.dependsOn = dependsOn
             self.isSkipped = isSkipped
+            self.casts = casts
         }
     }
 
@@ -24,6 +28,8 @@ public struct RunStateMachine: Sendable {
         case cancel(Int)
         /// Will never start.
         case abandon(Int)
+        /// Will never start, since what it needs failed; others go on.
+        case skip(Int)
         /// Every node ended well: merge the branch.
         case publish
         /// Nothing is left to do.
@@ -57,13 +63,17 @@ public struct RunStateMachine: Sendable {
     private var blockers: [Int: Int] = [:]
     private var dependents: [Int: [Int]] = [:]
     private var unfinished: Int
+    private let keepsGoing: Bool
+    private var hasFailed = false
     private let nodes: [Node]
     private let skipped: Set<Int>
     private var ended: Set<Int> = []
 
     /// - Parameter nodes: An acyclic graph; the order is the order of preference.
-    public init(nodes: [Node], parallelism: Int) {
+    /// - Parameter keepsGoing: Whether what does not depend on a failed node goes on.
+    public init(nodes: [Node], parallelism: Int, keepsGoing: Bool = false) {
         self.nodes = nodes
+        self.keepsGoing = keepsGoing
         self.skipped = Set(nodes.filter(\.isSkipped).map(\.id))
         self.parallelism = max(1, parallelism)
         self.unfinished = nodes.count
@@ -108,12 +118,13 @@ public struct RunStateMachine: Sendable {
         while nextStartable < startable.count, running.count < parallelism {
             let id = startable[nextStartable]
             nextStartable += 1
+            guard !ended.contains(id) else { continue }
             running.insert(id)
             actions.append(.start(id))
         }
         if running.isEmpty, unfinished == 0 {
-            phase = .publishing
-            actions.append(.publish)
+            phase = hasFailed ? .finished : .publishing
+            actions.append(hasFailed ? .finish(.failed) : .publish)
         }
         return actions
     }
@@ -125,6 +136,12 @@ public struct RunStateMachine: Sendable {
         case .executing where outcome == .success:
             for freed in complete(id) { enqueue(freed) }
             return advance()
+        case .executing where outcome == .failure && keepsGoing:
+            hasFailed = true
+            ended.insert(id)
+            unfinished -= 1
+            let skipped = skip(behind: id)
+            return skipped + advance()
         case .executing:
             ended.insert(id)
             return drain(outcome == .failure ? .failed : .cancelled)
@@ -135,6 +152,21 @@ public struct RunStateMachine: Sendable {
             return [.finish(status)]
         case .ready, .publishing, .finished: return []
         }
+    }
+
+    /// Gives up what a failed node was needed for and what has not begun of it, at any remove.
+    private mutating func skip(behind failed: Int) -> [Action] {
+        var actions: [Action] = []
+        var seen: Set<Int> = [failed]
+        var pending = (dependents[failed] ?? []) + (nodes.first { $0.id == failed }?.casts ?? [])
+        while let id = pending.popLast() {
+            guard seen.insert(id).inserted else { continue }
+            pending += dependents[id] ?? []
+            guard !running.contains(id), ended.insert(id).inserted else { continue }
+            unfinished -= 1
+            actions.append(.skip(id))
+        }
+        return actions.sorted { $0.node < $1.node }
     }
 
     /// A person, a signal or a limit asks the run to stop.
@@ -162,6 +194,16 @@ public struct RunStateMachine: Sendable {
         case .success: return [.finish(.success)]
         case .failure: return [.finish(.failed)]
         case .cancelled: return [.finish(.cancelled)]
+        }
+    }
+}
+
+extension RunStateMachine.Action {
+    /// The node that it is about; nothing follows from it where it is about none.
+    fileprivate var node: Int {
+        switch self {
+        case .start(let id), .cancel(let id), .abandon(let id), .skip(let id): id
+        case .publish, .finish: 0
         }
     }
 }

@@ -1,4 +1,5 @@
 public import HTTP
+internal import Orchestrator
 internal import Cataloging
 internal import Errors
 internal import HTTPSecurity
@@ -42,6 +43,19 @@ public struct PlatformAPI: Sendable {
 
     /// Cancels the runs that the server has started, and waits until they have ended.
     public func close() async { await runs.close() }
+
+    /// Goes on with runs of pipelines whose server is gone.
+    ///
+    /// What cannot be gone on with now, since enough goes on already, is for the next time.
+    public func takeUpRuns() async throws {
+        for id in try await services.orchestrator.orphans() {
+            do {
+                try runs.takeUp(id)
+            } catch is HTTPFailure {
+                return
+            }
+        }
+    }
 
     /// Cancels a run that this server works on; false where it does not.
     public func stopRun(_ id: RunID) -> Bool {

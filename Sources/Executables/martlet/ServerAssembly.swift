@@ -59,6 +59,8 @@ enum ServerAssembly {
                 ErrorOutput.warn("runs are not driven any more: \(MartletError(wrapping: error).described)")
             }
         }
+        let takingUp = Task { await takeUpRuns(platformAPI) }
+        defer { takingUp.cancel() }
         let router = Router(groups(platform, context, platformAPI, metrics) + (try portal()))
         let watch = watch(platform, platformAPI, traces, metrics)
         let door = FrontDoor(router, rules)

@@ -16,15 +16,17 @@ extension Lake {
     /// Merges a state of the lake into a branch: one commit for all its tables, or none.
     ///
     /// Tables that both sides changed are joined by their contents; see `TableMerge`.
+    /// - Parameter precondition: Asked about the head that is merged into, each time that it has moved.
     /// - Throws: `conflict` with `MergeConflicts` as its cause.
     @discardableResult
     public func merge(
         _ source: CommitID, into branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
-        modes: MergeModes = .allNormal, check: MergeCheck? = nil
+        modes: MergeModes = .allNormal, check: MergeCheck? = nil,
+        precondition: (@Sendable (_ head: CommitID) async throws -> Void)? = nil
     ) async throws -> MergeOutcome {
         try await catalog.merge(
             source, into: branch, details, isDryRun: isDryRun, modes: modes,
-            resolver: resolver(message: details, check: check))
+            resolver: resolver(message: details, check: check), precondition: precondition)
     }
 
     /// Repeats on a branch what a commit changed.

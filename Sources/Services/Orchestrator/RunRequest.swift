@@ -25,6 +25,10 @@ public struct RunRequest: Sendable {
     var codeHash: String?
     /// Whether watchers are told how far each step is.
     public var reportsProgress = false
+    /// Whether what does not depend on a failed step goes on; nil leaves it to the project's `on_failure`.
+    public var keepsGoing: Bool?
+    /// Whether a server is asked: the next one goes on with the run where this one ends before it does.
+    public var isServed = false
 
     public init(
         plan: PlanRequest = PlanRequest(), variables: JSONObject = JSONObject(), branch: String = "main",
@@ -39,10 +43,17 @@ public struct RunRequest: Sendable {
 
     /// What the store keeps of it.
     var json: JSONValue {
-        [
+        var members: JSONObject = [
             "select": .array(plan.select.map { .string($0) }), "exclude": .array(plan.exclude.map { .string($0) }),
             "fullRefresh": .bool(plan.fullRefresh), "force": .bool(plan.force), "variables": .object(variables),
         ]
+        if let keepsGoing { members["keepGoing"] = .bool(keepsGoing) }
+        if let codeHash { members["code"] = .string(codeHash) }
+        if isServed {
+            let (name, value) = RunRecord.served()
+            members[name] = value
+        }
+        return .object(members)
     }
 }
 

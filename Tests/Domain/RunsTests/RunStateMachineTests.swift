@@ -44,6 +44,38 @@ import Testing
         #expect(machine.nodeEnded(0, .success) == [.finish(.cancelled)])
     }
 
+    @Test func aRunThatKeepsGoingDoesWhatDoesNotDependOnTheFailure() {
+        var machine = RunStateMachine(
+            nodes: [
+                Node(id: 0, dependsOn: []), Node(id: 1, dependsOn: []), Node(id: 2, dependsOn: [0]),
+                Node(id: 3, dependsOn: [1]), Node(id: 4, dependsOn: [2, 3]),
+            ], parallelism: 2, keepsGoing: true)
+        #expect(machine.start() == [.start(0), .start(1)])
+        #expect(machine.nodeEnded(0, .failure) == [.skip(2), .skip(4)])
+        #expect(machine.nodeEnded(1, .success) == [.start(3)])
+        #expect(machine.nodeEnded(3, .success) == [.finish(.failed)])
+    }
+
+    @Test func aFailedTestHoldsBackWhatHasNotBegunBehindItsTable() {
+        // 0 is a table, 1 reads it, 2 reads that; 3 tests the first.
+        var machine = RunStateMachine(
+            nodes: [
+                Node(id: 0, dependsOn: []), Node(id: 1, dependsOn: [0]), Node(id: 2, dependsOn: [1]),
+                Node(id: 3, dependsOn: [0], casts: [1]),
+            ], parallelism: 2, keepsGoing: true)
+        #expect(machine.start() == [.start(0)])
+        #expect(machine.nodeEnded(0, .success) == [.start(1), .start(3)])
+        #expect(machine.nodeEnded(3, .failure) == [.skip(2)])
+        #expect(machine.nodeEnded(1, .success) == [.finish(.failed)])
+    }
+
+    @Test func aPersonCancelsARunThatKeepsGoing() {
+        var machine = RunStateMachine(
+            nodes: [Node(id: 0, dependsOn: []), Node(id: 1, dependsOn: [0])], parallelism: 1, keepsGoing: true)
+        _ = machine.start()
+        #expect(machine.nodeEnded(0, .cancelled) == [.abandon(1), .finish(.cancelled)])
+    }
+
     @Test func everyNodeOfARandomGraphStartsOnceAfterItsDependencies() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<200 {

@@ -8,17 +8,20 @@ extension Catalog {
     /// - Parameters:
     ///   - modes: Which keys are forced, and which are left.
     ///   - resolver: Asked about keys that both sides changed; without one they are conflicts.
+    ///   - precondition: Asked about the head that is merged into, each time that it has moved; throws where nothing may be merged.
     /// - Throws: `conflict` with `MergeConflicts`.
     @discardableResult
     public func merge(
         _ from: CommitID, into branch: RefName, _ details: CommitDetails, isDryRun: Bool = false,
-        modes: MergeModes = .allNormal, durability: Durability = .full, resolver: MergeResolver? = nil
+        modes: MergeModes = .allNormal, durability: Durability = .full, resolver: MergeResolver? = nil,
+        precondition: (@Sendable (_ head: CommitID) async throws -> Void)? = nil
     ) async throws -> MergeOutcome {
         let source = try await commit(from)
         return try await combine(
             into: branch, subject: "merging \(from.short)", isDryRun: isDryRun, modes: modes, durability: durability,
             resolver: resolver
         ) { head in
+            try await precondition?(head.id)
             let bases = try await mergeBases(head.id, from)
             guard !bases.isEmpty else {
                 throw MartletError(.invalidInput, "\(from.short) and '\(branch)' have no history in common")

@@ -114,6 +114,9 @@ public enum StepSettings {
                 Setting("exclude", .names, "Selectors to leave out."),
                 Setting("full_refresh", .flag, "Build the tables anew."),
                 Setting("force", .flag, "Build also what has not changed."),
+                Setting(
+                    "keep_going", .flag,
+                    "After a failure, go on with what does not depend on it; the step fails all the same."),
                 Setting("vars", .any, "What var('NAME') gives."),
             ]
         case .checkpoint:

@@ -139,7 +139,7 @@ struct ProjectCheck {
     private func runs(_ references: [Reference]) async throws -> [Finding] {
         var findings: [Finding] = []
         for reference in references where reference.name.text.hasPrefix(RunRecord.branchPrefix) {
-            let id = RunID(reference.name.text.dropFirst(RunRecord.branchPrefix.count))
+            let id = RunRecord.id(ofBranch: reference.name.text)
             var run: RunRecord?
             if let id { run = try await platform.runs.run(id) }
             let state: String

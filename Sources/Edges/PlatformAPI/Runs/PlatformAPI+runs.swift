@@ -20,7 +20,10 @@ extension PlatformAPI {
 
     private static let priorities: ClosedRange<Int64> = -1_000...1_000
     private static let startMembers =
-        runMembers + [Field("priority", FieldSchema.integer(Int(priorities.lowerBound)...Int(priorities.upperBound)))]
+        runMembers + [
+            Field("keep_going", FieldSchema.flag),
+            Field("priority", FieldSchema.integer(Int(priorities.lowerBound)...Int(priorities.upperBound))),
+        ]
 
     private var startRoute: Route {
         .documented(
@@ -33,6 +36,7 @@ extension PlatformAPI {
             let body = try await RequestBody(request, Self.startMembers)
             var run = try Self.runRequest(body, by: caller.author)
             run.priority = try body.integer("priority", in: Self.priorities).map { Int($0) } ?? 0
+            if try body.bool("keep_going") { run.keepsGoing = true }
             let record = try await runs.start(run)
             return .json(
                 ["run": RunJSON.run(record)], .accepted, fields: ["Location": "\(Self.prefix)/runs/\(record.id)"])

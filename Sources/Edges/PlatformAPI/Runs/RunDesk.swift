@@ -32,12 +32,15 @@ final class RunDesk: Sendable {
 
     /// Starts a run, and comes back as soon as it is recorded.
     func start(_ request: RunRequest) async throws -> RunRecord {
-        try await start { [orchestrator] watch in try await orchestrator.run(request, watch: watch) }
+        var request = request
+        request.isServed = true
+        let served = request
+        return try await start { [orchestrator] watch in try await orchestrator.run(served, watch: watch) }
     }
 
     /// Goes on with a run of pipelines that failed or was cancelled, and comes back as soon as it does.
     func resume(_ id: RunID) async throws -> RunRecord {
-        try await start { [orchestrator] watch in try await orchestrator.resume(id, watch: watch) }
+        try await start { [orchestrator] watch in try await orchestrator.resume(id, inServer: true, watch: watch) }
     }
 
     /// Starts a run of pipelines like an earlier one, and comes back as soon as it is recorded.
@@ -46,9 +49,23 @@ final class RunDesk: Sendable {
         return try await start(request)
     }
 
+    /// Goes on with a run whose server is gone, unless somebody else does.
+    ///
+    /// - Throws: A failure where the server works on as many runs as it may.
+    func takeUp(_ id: RunID) throws {
+        try begin { [orchestrator] watch in _ = try await orchestrator.takeUp(id, watch: watch) }
+    }
+
     private func start(
         _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> RunRecord
     ) async throws -> RunRecord {
+        try await begin { watch in _ = try await work(watch) }.started()
+    }
+
+    @discardableResult
+    private func begin(
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> Void
+    ) throws -> LiveRun {
         let live = LiveRun(clock: clock)
         try admit(live)
         // Unstructured because the run goes on after the request that asked for it; `close` ends it.
@@ -56,7 +73,7 @@ final class RunDesk: Sendable {
             Task {
                 var failure: MartletError?
                 do {
-                    _ = try await work { event in
+                    try await work { event in
                         if case .started(let record, _) = event { self.register(live, as: record.id) }
                         live.receive(event)
                     }
@@ -66,7 +83,7 @@ final class RunDesk: Sendable {
                 live.end(failure)
                 self.release(live)
             })
-        return try await live.started()
+        return live
     }
 
     func run(_ id: RunID) -> LiveRun? { state.withLock { $0.runs[id] } }

@@ -24,15 +24,17 @@ public struct PipelineStep: StepExecutor {
         plan.exclude = try spec.texts("exclude")
         plan.fullRefresh = try spec.flag("full_refresh")
         plan.force = try spec.flag("force") || assignment.force
-        let request = RunRequest(
+        var request = RunRequest(
             plan: plan, variables: try spec.object("vars"), branch: branch, author: assignment.author,
             trigger: "run:\(assignment.run)")
+        if try spec.flag("keep_going") { request.keepsGoing = true }
+        let settled = request
         let tally = Tally()
         let orchestrator = orchestrator
         let record: RunRecord
         do {
             record = try await context.cancellable {
-                try await orchestrator.run(request) { tally.take($0, context) }
+                try await orchestrator.run(settled) { tally.take($0, context) }
             }
         } catch {
             throw MartletError(wrapping: error)

@@ -61,7 +61,7 @@ extension Orchestrator: RunBranches {
                     head, into: try RefName(run.targetBranch),
                     CommitDetails(
                         author: run.author, message: name, properties: [ContentProperties.run: "\(run.id)"]),
-                    check: records.check(of: added, since: pinned)
+                    check: records.check(of: added, since: pinned), precondition: refusesRepetition(of: run)
                 ).commit?.id
                 await sessions.close()
             } catch {

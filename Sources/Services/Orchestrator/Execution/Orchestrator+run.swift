@@ -1,7 +1,7 @@
 internal import CatalogService
 internal import PythonSteps
 internal import ObjectStorage
-internal import Cataloging
+package import Cataloging
 internal import Clocks
 internal import Errors
 internal import Identifiers
@@ -33,23 +33,33 @@ extension Orchestrator {
         record.codeHash = planned.codeHash
         record.priority = request.priority
         let journal = RunJournal(id: id, store: runs, watch: watch)
+        return try await begin(request, planned, record, journal, isRecorded: false)
+    }
+
+    /// Works on a run as soon as it is its turn.
+    func begin(
+        _ request: RunRequest, _ planned: RunPlan, _ record: RunRecord, _ journal: RunJournal, isRecorded: Bool
+    ) async throws -> RunRecord {
         let pending = record
         let built = Set(planned.plan.steps.filter { $0.action != .skip }.map(\.pipeline))
         var waited = false
         var hasBegun = false
+        var isRecorded = isRecorded
         do {
             return try await gate.pass(built, priority: request.priority) {
-                try await runs.create(pending)
+                if !isRecorded { try await runs.create(pending) }
                 waited = true
+                isRecorded = true
                 journal.emit(.started(pending, steps: []))
             } _: {
                 // What it reads is what is there when its turn has come.
                 let current = waited ? try await plan(request) : planned
                 hasBegun = true
-                return try await execute(request, current, pending, journal, isRecorded: waited)
+                return try await execute(request, current, pending, journal, isRecorded: isRecorded)
             }
         } catch {
-            guard waited, !hasBegun else { throw error }
+            guard isRecorded, !hasBegun else { throw error }
+            var record = pending
             record.status = Task.isCancelled ? .cancelled : .failed
             record.error = MartletError(wrapping: error).message
             return try await end(record, journal)
@@ -64,7 +74,7 @@ extension Orchestrator {
         record.pinnedCommit = "\(planned.pinned)"
         record.codeHash = planned.codeHash
         let changes = planned.plan.steps.contains { $0.action != .skip }
-        if changes { record.branch = RunRecord.branchName(of: record.id) }
+        if changes { record.branch = RunRecord.branchName(of: record.id, takeUps: record.takeUps.total) }
         record.startedAt = clock.now()
         record.status = .running
         if isRecorded { try await runs.update(record) } else { try await runs.create(record) }
@@ -93,7 +103,7 @@ extension Orchestrator {
         return try await end(record, journal)
     }
 
-    private func end(_ record: RunRecord, _ journal: RunJournal) async throws -> RunRecord {
+    func end(_ record: RunRecord, _ journal: RunJournal) async throws -> RunRecord {
         var record = record
         record.finishedAt = clock.now()
         record = try await settle(record, journal)
@@ -129,11 +139,12 @@ extension Orchestrator {
         steps >= Self.manySteps ? max(1, limits.cores / max(1, parallelism)) : nil
     }
 
-    /// Ends the records of runs whose process died, and removes branches of failed runs that are old enough.
+    /// Ends the records of runs whose process died and that no server goes on with, and removes branches of failed runs that are old
+    /// enough.
     public func recoverDeadRuns() async throws {
         for var run in try await runs.runs(matching: RunFilter(statuses: [.pending, .running], limit: 1000)) {
-            // An engine goes on with its own.
-            guard run.driver == nil, let claim = try liveness.claim(run.id) else { continue }
+            // Engines and servers go on with theirs.
+            guard run.driver == nil, !run.isServed, let claim = try liveness.claim(run.id) else { continue }
             defer { claim.release() }
             let published = try await publishedCommit(of: run)
             run.status = published == nil ? .failed : .success
@@ -146,7 +157,7 @@ extension Orchestrator {
         let oldest = clock.now().adding(seconds: -limits.failedBranchAge.components.seconds)
         for reference in try await lake.catalog.references(startingWith: RunRecord.branchPrefix)
         where reference.createdAt < oldest {
-            guard let id = RunID(reference.name.text.dropFirst(RunRecord.branchPrefix.count)),
+            guard let id = RunRecord.id(ofBranch: reference.name.text),
                 let claim = try liveness.claim(id)
             else { continue }
             defer { claim.release() }
@@ -164,7 +175,18 @@ extension Orchestrator {
 
     /// The commit on the target branch that a run published, where it got so far.
     func publishedCommit(of run: RunRecord) async throws -> CommitID? {
-        let head = try await lake.catalog.resolve(run.targetBranch).commit
+        try await publishedCommit(of: run, from: try await lake.catalog.resolve(run.targetBranch).commit)
+    }
+
+    /// Refuses to merge a run into what has it already, which another process may have done that took this one for dead.
+    package func refusesRepetition(of run: RunRecord) -> @Sendable (_ head: CommitID) async throws -> Void {
+        { head in
+            guard let commit = try await publishedCommit(of: run, from: head) else { return }
+            throw MartletError(.conflict, "another process has published the run \(run.id) as \(commit.short)")
+        }
+    }
+
+    private func publishedCommit(of run: RunRecord, from head: CommitID) async throws -> CommitID? {
         var page = try await lake.catalog.log(from: head, limit: 100)
         while true {
             for commit in page.commits {

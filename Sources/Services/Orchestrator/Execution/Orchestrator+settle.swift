@@ -16,6 +16,10 @@ extension Orchestrator {
         var pause = Duration.milliseconds(50)
         while true {
             do {
+                // Another process may have taken it for dead, and have gone on with it.
+                if let stored = try await runs.run(ended.id), stored.takeUps.total > ended.takeUps.total {
+                    return stored
+                }
                 var record = ended
                 if record.status == .failed, record.branch != nil, let commit = try await knownCommit(of: record) {
                     record.status = .success
@@ -34,7 +38,7 @@ extension Orchestrator {
     }
 
     /// The commit that a failed run published all the same; a target that cannot be read, such as a branch that was deleted, has none.
-    private func knownCommit(of record: RunRecord) async throws -> CommitID? {
+    func knownCommit(of record: RunRecord) async throws -> CommitID? {
         do {
             return try await publishedCommit(of: record)
         } catch let error as MartletError where error.code != .unavailable {

@@ -30,7 +30,8 @@ extension RunExecution {
         let names = changed.map { "\($0.key)" }
         let outcome = try await context.lake.merge(
             head, into: target, context.details(Self.message(names)),
-            check: records.check(of: registrations, since: planned.pinned))
+            check: records.check(of: registrations, since: planned.pinned),
+            precondition: orchestrator.refusesRepetition(of: record))
         guard let commit = outcome.commit else { return nil }
         journal.emit(.published(commit: "\(commit.id)", assets: names))
         // Inside of another run nothing is final yet; what is registered is not loaded again, wherever it lies.

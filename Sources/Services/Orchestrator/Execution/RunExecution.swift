@@ -30,7 +30,7 @@ struct RunExecution {
         let results = Mutex<[StepResult]>([])
     }
 
-    private enum NodeWork {
+    enum NodeWork {
         case step(PlanStep, Pipeline)
         case tests(Pipeline, [QualityTest])
     }
@@ -76,51 +76,15 @@ struct RunExecution {
             versions: planned.versions, emit: { journal.emit($0) }, python: orchestrator.python)
     }
 
-    /// The steps of the plan and, behind each that changes something, its tests.
-    private func graph() throws -> ([RunStateMachine.Node], [Int: NodeWork]) {
-        var nodes: [RunStateMachine.Node] = []
-        var work: [Int: NodeWork] = [:]
-        var builds: [PipelineName: Int] = [:]
-        let project = planned.project
-        for step in planned.plan.steps {
-            guard let pipeline = project[step.pipeline] else { continue }
-            let id = nodes.count
-            builds[step.pipeline] = id
-            nodes.append(
-                RunStateMachine.Node(
-                    id: id, dependsOn: step.dependsOn.compactMap { builds[$0] }, isSkipped: step.action == .skip))
-            work[id] = .step(step, pipeline)
-        }
-        let built = planned.plan.steps.filter { $0.action != .skip }.map(\.pipeline)
-        for name in built + (done ?? []).subtracting(built).sorted(by: { "\($0)" < "\($1)" }) {
-            guard let pipeline = project[name] else { continue }
-            let tests = try project.tests(of: pipeline)
-            guard !tests.isEmpty else { continue }
-            let id = nodes.count
-            let needed = try tests.flatMap { try testRefs($0, of: pipeline) } + [pipeline.name]
-            nodes.append(RunStateMachine.Node(id: id, dependsOn: Set(needed.compactMap { builds[$0] }).sorted()))
-            work[id] = .tests(pipeline, tests)
-        }
-        return (nodes, work)
-    }
-
-    private var testContext: RenderContext {
-        var context = RenderContext(targetExists: true, runStartedAt: record.startedAt ?? record.createdAt)
-        context.landingZone = { LandingMarker.text(for: $0) }
-        return context
-    }
-
-    private func testRefs(_ test: QualityTest, of pipeline: Pipeline) throws -> [PipelineName] {
-        try planned.project.renderTest(test.sql, path: test.path, of: pipeline, with: testContext).refs
-    }
-
     private func drive(
         _ nodes: [RunStateMachine.Node], _ work: [Int: NodeWork], _ context: RunContext, _ record: inout RunRecord
     ) async throws {
         var machine = RunStateMachine(
-            nodes: nodes, parallelism: planned.project.settings.parallelism ?? orchestrator.limits.parallelism)
+            nodes: nodes, parallelism: planned.project.settings.parallelism ?? orchestrator.limits.parallelism,
+            keepsGoing: request.keepsGoing ?? planned.project.settings.keepsGoing)
         var status: RunStatus?
         var failure: MartletError?
+        var failures = 0
         var published: CommitID?
         await withTaskGroup(of: NodeEnd.self) { group in
             var actions = machine.start()
@@ -139,6 +103,13 @@ struct RunExecution {
                             ended.error = failure == nil ? nil : "not run, since another step failed"
                             journal.emit(.stepEnded(ended))
                         }
+                    case .skip(let node):
+                        if case .step(let step, _)? = work[node], step.action != .skip {
+                            var ended = StepRecord(
+                                name: "\(step.pipeline)", status: .skipped, action: step.action.rawValue)
+                            ended.error = "not run, since what it needs failed"
+                            journal.emit(.stepEnded(ended))
+                        }
                     case .publish:
                         do {
                             published = try await publish(context)
@@ -153,13 +124,16 @@ struct RunExecution {
                 actions = next
                 if status == nil, actions.isEmpty {
                     guard let end = await group.next() else { break }
-                    if end.outcome == .failure, failure == nil { failure = end.error }
+                    if end.outcome == .failure {
+                        failures += 1
+                        failure = failure ?? end.error
+                    }
                     actions = machine.nodeEnded(end.node, end.outcome)
                 }
             }
         }
         record.status = status ?? .failed
-        record.error = failure?.message
+        record.error = failure.map { failures > 1 ? "\($0.message), and \(failures - 1) more failed" : $0.message }
         record.publishedCommit = published.map { "\($0)" }
         if let failure {
             journal.emit(

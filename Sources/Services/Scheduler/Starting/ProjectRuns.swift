@@ -90,6 +90,7 @@ public final class ProjectRuns: RunStarting {
             plan.select = selectors
             var request = RunRequest(plan: plan, variables: parameters, author: author, trigger: trigger)
             request.id = id
+            request.isServed = true
             return try await start(request, id)
         }
     }

@@ -32,6 +32,9 @@ enum RunCommand {
         variables,
     ]
 
+    private static let keepGoing = CommandOption.flag(
+        "keep-going", "After a failure, go on with what does not depend on it; nothing is published all the same.")
+
     static let plan = ToolCommand(
         Command(
             "plan", "Show what a run would do and why, and do nothing", options: options, positionals: [selectors],
@@ -58,7 +61,7 @@ enum RunCommand {
                 "Steps whose inputs and code are as they were are left alone. Where a step, a test of severity error or the merge fails, nothing is published, the exit status is 1, and the run's branch stays to be looked at.",
                 "With --json every event is a JSON object on a line of its own, and the last one is the summary.",
             ],
-            options: options, positionals: [selectors],
+            options: options + [keepGoing], positionals: [selectors],
             examples: [
                 CommandExample("martlet run", "Brings everything up to date."),
                 CommandExample("martlet run tag:daily --exclude gold.slow", "A part of it."),
@@ -66,6 +69,7 @@ enum RunCommand {
             ], section: "Pipelines")
     ) { invocation in
         var request = try request(invocation)
+        if invocation.arguments.flag("keep-going") { request.keepsGoing = true }
         request.reportsProgress = invocation.context.outputFacts(.auto).canRedraw
         let settled = request
         return try await invocation.withPlatform(querying: true) { platform in
