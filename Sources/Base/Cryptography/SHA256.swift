@@ -20,6 +20,7 @@ public struct SHA256: ~Copyable {
     public static func digest(of text: some StringProtocol) -> SHA256Digest { digest(of: Array(text.utf8)) }
 
     private static func digest(_ bytes: [UInt8]) -> SHA256Digest {
+        // Of another length it would not be SHA-256's.
         guard let digest = SHA256Digest(bytes: bytes) else { fatalError("a digest of SHA-256 has 32 bytes") }
         return digest
     }

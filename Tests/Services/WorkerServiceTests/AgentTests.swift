@@ -1,5 +1,6 @@
 import Errors
 import JSON
+import Machine
 import Runs
 import Synchronization
 import Testing
@@ -89,11 +90,12 @@ final class HeldExecutor: StepExecutor {
 }
 
 @Suite struct AgentTests {
-    private struct Site {
+    private final class Site {
         let server = Server()
         let executor = HeldExecutor()
         let connection: DirectConnection
         let agent: WorkerAgent
+        private let root = "/tmp/martlet-agent-\(UInt64.random(in: 0...UInt64.max))"
 
         init(capacity: Int = 4) throws {
             connection = DirectConnection(server.desk)
@@ -107,8 +109,10 @@ final class HeldExecutor: StepExecutor {
                     processID: 1, clock: { clock.now }, pause: { try await clock.pause($0) },
                     load: { WorkerLoad() }, executor: { _, _ throws(MartletError) in executor }, report: { _ in }),
                 folder: try StepFolder(
-                    root: "/tmp/martlet-agent-\(UInt64.random(in: 0...UInt64.max))", processID: 1))
+                    root: root, processID: 1))
         }
+
+        deinit { LocalFiles.removeTree(root) }
 
         /// Lets time pass until something is so.
         ///
@@ -122,10 +126,16 @@ final class HeldExecutor: StepExecutor {
             for _ in 0..<seconds * 5 { try await moment() }
         }
 
-        /// 200 ms of the clock, which stands still a moment while the worker works on real threads and files.
+        /// 200 ms of the clock, which stands still while as much is done on the same threads and disk as the worker does for a step.
         private func moment() async throws {
-            for _ in 0..<50 { await Task.yield() }
-            try await Task.sleep(for: .milliseconds(2))
+            for number in 0..<8 {
+                try await Task {
+                    let place = "\(root)/moment-\(number)"
+                    try LocalFiles.makeFolder(place)
+                    LocalFiles.removeTree(place)
+                }.value
+                for _ in 0..<10 { await Task.yield() }
+            }
             server.clock.advance(.milliseconds(200))
             server.desk.tick()
         }

@@ -125,9 +125,7 @@ struct Server {
     }
 }
 
-/// Lets other tasks go on until something is so, for half a minute at most.
+/// Lets other tasks go on until something is so.
 func until(_ isSo: () -> Bool) async {
-    for round in 0..<40_000 where !isSo() {
-        if round < 10_000 { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(1)) }
-    }
+    for _ in 0..<1_000_000 where !isSo() { await Task { await Task.yield() }.value }
 }
