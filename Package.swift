@@ -75,6 +75,7 @@ let domain = [
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Retention", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "S3", uses: ["Clocks", "Cryptography", "Errors", "HTTP", "Secrets"]),
+    Module(tier: "Domain", name: "SavedQueries", uses: ["Clocks", "Errors", "Identifiers"]),
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
     Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
@@ -97,7 +98,8 @@ let adapters = [
         tier: "Adapters", name: "MetadataSQL",
         uses: [
             "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Events",
-            "Identifiers", "JSON", "Machine", "Retention", "Runs", "S3", "Schedules", "Secrets", "Threads",
+            "Identifiers", "JSON", "Machine", "Retention", "Runs", "S3", "SavedQueries", "Schedules", "Secrets",
+            "Threads",
         ]),
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
     Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
@@ -128,6 +130,8 @@ let services = [
     Module(tier: "Services", name: "AccessService", uses: domainAndBase, testUses: ["MetadataSQL"]),
     Module(tier: "Services", name: "CatalogService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "IngestionService", uses: domainAndBase + ["CatalogService", "QueryService"]),
+    Module(
+        tier: "Services", name: "LandingService", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(
         tier: "Services", name: "Maintenance",
         uses: domainAndBase + ["CatalogService", "QueryService"], testUses: adapters.map(\.name) + ["IngestionService"]),

@@ -9,6 +9,7 @@ import catalog_growth
 import csv_ingest
 import flow_runs
 import flights_project
+import portal
 import python_steps
 import schedules
 import server
@@ -28,6 +29,7 @@ measurements = {
     "server": server.measure,
     "flows": flow_runs.measure,
     "schedules": schedules.measure,
+    "portal": portal.measure,
 }
 
 

@@ -15,14 +15,57 @@ target = root / "docs" / "portal"
 
 
 def pages(server):
-    run = server.request("GET", "/api/v1/runs").json()["runs"][-1]["id"]
+    runs = server.request("GET", "/api/v1/runs").json()["runs"]
+    run, latest = runs[-1]["id"], runs[0]["id"]
     return {
         "home": "/", "runs": "/runs", "run": f"/runs/{run}", "timeline": f"/runs/{run}?tab=timeline", "lake": "/lake",
         "table": "/lake/silver.flights?tab=profile", "branches": "/branches", "compare": "/branches/feature%2Fnames",
         "query": "/query", "pipelines": "/pipelines", "pipeline": "/pipelines/silver.flights", "landing": "/landing",
         "schedules": "/schedules", "workers": "/workers", "log": f"/runs/{run}?tab=log", "tests": f"/runs/{run}?tab=tests",
         "design": "/design?piece=empty",
+        "plan": "/query", "saved": "/query", "files": "/lake/silver.flights?tab=files", "quality": "/lake/silver.flights?tab=quality",
+        "inputs": f"/runs/{run}?tab=inputs", "difference": f"/runs/{latest}?tab=compare", "sample": "/landing?zone=planes",
+        "new-schedule": "/schedules?new=schedule", "new-trigger": "/schedules?new=trigger", "backfill": "/schedules?new=backfill",
+        "search": "/", "first-steps": "/",
     }
+
+
+def plan(page):
+    page.locator(".CodeMirror").click()
+    page.keyboard.type("SELECT carrier, count(*) AS flights FROM silver.flights GROUP BY 1 ORDER BY 2 DESC")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Explain").click()
+    page.wait_for_selector("[role=tree]")
+
+
+def saved(page):
+    page.get_by_role("button", name="Saved", exact=True).click()
+    page.wait_for_selector(".past")
+
+
+def sample(page):
+    page.get_by_role("button", name="Look into").first.click()
+    page.wait_for_selector("[aria-label='First rows']")
+
+
+def backfill(page):
+    page.get_by_label("Name").fill("last_week")
+    page.get_by_label("Pipelines").fill("gold.carrier_delays_daily")
+    page.get_by_role("button", name="See the runs").click()
+    page.wait_for_selector("[aria-label='Runs that it would start']")
+
+
+def search(page):
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("carrier")
+    page.wait_for_selector("[role=option] >> text=Column")
+
+
+def first_steps(page):
+    page.get_by_role("button", name="Take the tour").click()
+
+
+act = {"plan": plan, "saved": saved, "sample": sample, "backfill": backfill, "search": search, "first-steps": first_steps}
 
 
 def main():
@@ -32,9 +75,13 @@ def main():
         use_portal(project)
         with Server(project) as server, browser() as started:
             server.request("POST", "/api/v1/branches", {"name": "feature/names", "from": "main"})
+            for name, sql in [("Flights by carrier", "SELECT carrier, count(*) AS flights\nFROM silver.flights\nGROUP BY 1"),
+                              ("Late routes", "SELECT *\nFROM gold.route_punctuality\nORDER BY flights DESC")]:
+                server.request("POST", "/api/v1/saved-queries", {"name": name, "sql": sql})
             airlines = project.folder / "landing/airlines/airlines.csv"
             airlines.write_text(airlines.read_text().replace("United Air", "United Airways"))
             project.martlet("run", "--branch", "feature/names")
+            project.martlet("run", "--full-refresh")
             target.mkdir(exist_ok=True)
             for scheme in ("light", "dark"):
                 for name, path in pages(server).items():
@@ -48,6 +95,8 @@ def main():
                             page.keyboard.press("Escape")
                             page.keyboard.press("Control+Enter")
                             page.wait_for_selector(".grid-row .grid-cell")
+                        if name in act:
+                            act[name](page)
                         if name == "compare":
                             page.get_by_role("button", name="Open silver.flights", exact=True).click()
                             page.wait_for_selector(".cell-differs")

@@ -1,4 +1,4 @@
-// The command palette: every page, table, run and branch by some letters of its name.
+// The command palette: every page, table, column, pipeline, branch and run by some letters of its name.
 
 import { KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { call } from "./core/api";
@@ -6,7 +6,9 @@ import { shortID } from "./core/format";
 import { useLoad } from "./core/load";
 import { go, path } from "./core/router";
 import { theme } from "./core/settings";
+import { Found } from "./data/shapes";
 import { destinations } from "./shell";
+import { tour } from "./tour";
 import { Dialog } from "./ui/dialog";
 import { Icon, IconName } from "./ui/icons";
 import { useReferences } from "./ui/refpicker";
@@ -17,31 +19,38 @@ interface Item {
     icon: IconName;
     run: () => void;
 }
-const shownMax = 40;
+const shownMax = 60;
+/** What the server is asked for. */
+const foundMax = 50;
+/** Pages, settings and branches that stand before what the server found. */
+const hereMax = 8;
+
+/** What somebody types is looked for once they have stopped for a moment. */
+const settle_ms = 150;
 
 export function Palette({ onClose }: { onClose: () => void }) {
     const [text, setText] = useState("");
+    const [settled, setSettled] = useState("");
     const [chosen, setChosen] = useState(0);
     const list = useRef<HTMLElement>(null);
-    const tables = useLoad("palette-tables", (signal) => call("listTables", { query: { limit: 5000 } }, signal));
-    const runs = useLoad("palette-runs", (signal) => call("listRuns", { query: { limit: 200 } }, signal));
-    const project = useLoad("pipelines", (signal) => call("listPipelines", {}, signal));
+    useEffect(() => {
+        const timer = window.setTimeout(() => setSettled(text.trim()), settle_ms);
+        return () => window.clearTimeout(timer);
+    }, [text]);
+    const search = useLoad(settled ? `search ${settled}` : "", (signal) => call("search", { query: { text: settled, limit: foundMax } }, signal));
     const references = useReferences();
-    const items = useMemo<Item[]>(() => [
+    const fixed = useMemo<Item[]>(() => [
         ...destinations.map(({ path, name, icon }) => ({ name, what: "Page", icon, run: () => go(path) })),
         { name: "Light colours", what: "Setting", icon: "sun", run: () => theme.set("light") },
         { name: "Dark colours", what: "Setting", icon: "moon", run: () => theme.set("dark") },
-        ...(tables.data?.tables ?? []).map(({ name, kind }) => ({
-            name, what: kind === "view" ? "View" : "Table", icon: kind, run: () => go(path(["lake", name])),
-        })),
-        ...(project.data?.pipelines ?? []).map(({ name }) => ({ name, what: "Pipeline", icon: "pipeline" as const, run: () => go(path(["pipelines", name])) })),
+        { name: "First steps", what: "Tour", icon: "info", run: () => tour.start() },
         ...(references.data?.branches ?? []).map(({ name }) => ({ name, what: "Branch", icon: "branch" as const, run: () => go(path(["branches", name])) })),
-        ...(runs.data?.runs ?? []).map((run) => ({
-            name: `${run.name ?? "pipelines"} ${shortID(run.id)}`, what: `Run, ${run.status}`, icon: "runs" as const,
-            run: () => go(path(["runs", run.id])),
-        })),
-    ], [tables.data, runs.data, project.data, references.data]);
-    const found = useMemo(() => matching(items, text).slice(0, shownMax), [items, text]);
+    ], [references.data]);
+    const known = search.data?.found;
+    const found = useMemo(() => {
+        const here = matching(fixed, text);
+        return [...(text.trim() ? here.slice(0, hereMax) : here), ...(text.trim() && known ? known.map(itemOf) : [])].slice(0, shownMax);
+    }, [fixed, known, text]);
     useEffect(() => setChosen(0), [text]);
     useEffect(() => {
         list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -64,9 +73,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     return (
         <Dialog title="Find anything" onClose={onClose}>
             <div className="palette">
-                <input className="input" type="text" role="combobox" aria-label="Find pages, tables, pipelines, branches and runs" aria-expanded={true}
+                <input className="input" type="text" role="combobox" aria-label="Find pages, tables, columns, pipelines, branches and runs" aria-expanded={true}
                     aria-controls="palette-list" aria-activedescendant={found[chosen] ? `palette-${chosen}` : undefined}
-                    placeholder="A page, a table, a pipeline, a branch, a run" value={text} autoFocus={true} spellCheck={false} autoComplete="off"
+                    placeholder="A page, a table, a column, a pipeline, a branch, a run" value={text} autoFocus={true} spellCheck={false} autoComplete="off"
                     onChange={(event) => setText(event.target.value)} onKeyDown={press} />
                 <ul ref={list} id="palette-list" role="listbox" aria-label="What was found" className="palette-list">
                     {found.map((item, index) => (
@@ -77,11 +86,25 @@ export function Palette({ onClose }: { onClose: () => void }) {
                             <small>{item.what}</small>
                         </li>
                     ))}
-                    {found.length === 0 && <li className="muted" role="option" aria-selected={false}>Nothing has these letters</li>}
+                    {search.error && <li className="bad" role="option" aria-selected={false}>{search.error.message}</li>}
+                    {found.length === 0 && !search.error && <li className="muted" role="option" aria-selected={false}>{text.trim() !== settled || search.isLoading ? "Looking…" : "Nothing has these letters"}</li>}
                 </ul>
             </div>
         </Dialog>
     );
+}
+
+const icons = { table: "table", view: "view", column: "table", pipeline: "pipeline", run: "runs" } as const;
+const kinds = { table: "Table", view: "View", column: "Column", pipeline: "Pipeline", run: "Run" } as const;
+
+/** Something that the server found, and where it leads. */
+function itemOf({ kind, name, of, about }: Found): Item {
+    switch (kind) {
+        case "column": return { name: `${name} · ${of}`, what: `Column, ${about}`, icon: icons[kind], run: () => go(path(["lake", of ?? ""], { find: name })) };
+        case "pipeline": return { name, what: kinds[kind], icon: icons[kind], run: () => go(path(["pipelines", name])) };
+        case "run": return { name: `${of} ${shortID(name)}`, what: `Run, ${(about ?? "").split(",")[0]}`, icon: icons[kind], run: () => go(path(["runs", name])) };
+        default: return { name, what: kinds[kind], icon: icons[kind], run: () => go(path(["lake", name])) };
+    }
 }
 
 /** Those whose name has the letters in their order; names that have them side by side come first. */

@@ -7,6 +7,7 @@ import { forgetToken, session } from "./core/session";
 import { Theme, theme, zone } from "./core/settings";
 import { useStore } from "./core/store";
 import { Palette } from "./palette";
+import { Tour } from "./tour";
 import { Button } from "./ui/basics";
 import { Icon, IconName } from "./ui/icons";
 
@@ -55,6 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </div>
             {isOpen && <button type="button" className="nav-shade" aria-label="Close the menu" onClick={() => setOpen(false)} />}
             <main className="main" id="content" tabIndex={-1}>{children}</main>
+            <Tour />
             {isFinding && <Palette onClose={() => setFinding(false)} />}
         </div>
     );

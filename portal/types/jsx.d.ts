@@ -55,6 +55,7 @@ declare namespace JSX {
         value?: string | number;
         checked?: boolean;
         disabled?: boolean;
+        list?: string;
         required?: boolean;
         multiple?: boolean;
         accept?: string;
@@ -128,6 +129,7 @@ declare namespace JSX {
         textarea: TextArea;
         select: SelectElement;
         option: OptionElement;
+        datalist: Html;
         label: Label;
         form: Form;
         th: Cell;

@@ -2,7 +2,7 @@ public import Errors
 
 extension PipelineName {
     /// Whether a text may name a pipeline, a namespace or a landing zone: `^[a-z][a-z0-9_-]*$`.
-    static func isValid(_ text: some StringProtocol, limit: Int = nameLengthLimit) -> Bool {
+    public static func isValid(_ text: some StringProtocol, limit: Int = nameLengthLimit) -> Bool {
         let bytes = text.utf8
         guard let first = bytes.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first), bytes.count <= limit
         else {

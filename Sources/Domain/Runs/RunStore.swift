@@ -28,8 +28,29 @@ public protocol RunStore: Sendable {
     /// - Parameter after: How many lines to skip, for following a run.
     func logs(of id: RunID, after: Int, limit: Int) async throws -> [LogRecord]
 
+    /// How many lines a run's log has; the number of the last one.
+    func logCount(of id: RunID) async throws -> Int
+
+    /// What the tests of a table found in the latest runs, the newest first.
+    func tests(ofAsset asset: String, limit: Int) async throws -> [AssetTestRecord]
+
     /// Forgets runs, with all that belongs to them, that ended before a time; returns how many.
     func prune(finishedBefore time: Timestamp) async throws -> Int
+}
+
+/// What a test of a table found in some run.
+public struct AssetTestRecord: Sendable, Hashable {
+    public var run: RunID
+    public var target: String
+    public var createdAt: Timestamp
+    public var test: TestRecord
+
+    public init(run: RunID, target: String, createdAt: Timestamp, test: TestRecord) {
+        self.run = run
+        self.target = target
+        self.createdAt = createdAt
+        self.test = test
+    }
 }
 
 /// Which runs to list.

@@ -66,12 +66,14 @@ public struct PlatformAPI: Sendable {
 
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
-        referenceRoutes(.branch) + referenceRoutes(.tag) + historyRoutes + mergeRoutes + tableRoutes + upkeepRoutes
-            + queryRoutes + ingestRoutes + pipelineRoutes + planRoutes + runRoutes + runControlRoutes + runLogRoutes
-            + tokenRoutes
-            + serverRoutes + workerRoutes + entryRoutes + [webhookRoute] + backfillRoutes + flowRoutes
-            + flowRunRoutes + secretRoutes
-            + notificationRoutes + retentionRoutes
+        let parts: [[Route]] = [
+            referenceRoutes(.branch), referenceRoutes(.tag), historyRoutes, mergeRoutes, tableRoutes, tableFileRoutes,
+            [searchRoute], upkeepRoutes, queryRoutes, savedQueryRoutes, ingestRoutes, uploadRoutes, landingRoutes,
+            pipelineRoutes, planRoutes, runRoutes, runControlRoutes, runLogRoutes, [baselineRoute], tokenRoutes,
+            serverRoutes, workerRoutes, entryRoutes, [webhookRoute], backfillRoutes, flowRoutes, flowRunRoutes,
+            secretRoutes, notificationRoutes, retentionRoutes,
+        ]
+        return parts.flatMap(\.self)
     }
 
     private static func documentRoute(_ bytes: [UInt8]) -> Route {

@@ -4,6 +4,7 @@ public import Cataloging
 public import Clocks
 public import FlowSteps
 public import IngestionService
+public import LandingService
 public import Machine
 public import Maintenance
 public import Notifications
@@ -12,6 +13,7 @@ public import QueryService
 public import RetentionService
 public import RunEngine
 public import Runs
+public import SavedQueries
 public import Scheduler
 public import SecretService
 public import WorkerService
@@ -45,6 +47,10 @@ public struct PlatformServices: Sendable {
     public var notifications: NotificationService?
     /// Removes what nobody needs any more; nil where nothing is removed.
     public var retention: RetentionService?
+    /// Queries that people keep; nil where none are.
+    public var savedQueries: (any SavedQueryStore)?
+    /// Files that come in pieces, and the zones where they land; nil where none do.
+    public var landing: LandingService?
 
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,

@@ -119,6 +119,8 @@ enum PlatformAssembly {
             database, lake: lake.warehouse, secrets: platform.secrets, state: state, clock)
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
+        platform.savedQueries = SQLSavedQueryStore(database)
+        platform.landing = try landing(state: state, root: root, store: store, clock)
         platform.retention = try retention(
             platform, database, settings: settings, liveness: liveness, root: root, state: state)
         return platform

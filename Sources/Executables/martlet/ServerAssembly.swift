@@ -142,6 +142,8 @@ enum ServerAssembly {
         services.schedules = platform.schedules
         services.notifications = platform.notifications
         services.retention = platform.retention
+        services.savedQueries = platform.savedQueries
+        services.landing = platform.landing
         return PlatformAPI(services)
     }
 

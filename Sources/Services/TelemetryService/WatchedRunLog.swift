@@ -87,6 +87,12 @@ public struct WatchedRuns: RunStore {
         try await store.logs(of: id, after: after, limit: limit)
     }
 
+    public func logCount(of id: RunID) async throws -> Int { try await store.logCount(of: id) }
+
+    public func tests(ofAsset asset: String, limit: Int) async throws -> [AssetTestRecord] {
+        try await store.tests(ofAsset: asset, limit: limit)
+    }
+
     public func prune(finishedBefore time: Timestamp) async throws -> Int {
         try await store.prune(finishedBefore: time)
     }

@@ -120,6 +120,13 @@ import Testing
         (13, "INSERT INTO retention_settings (pipeline, settings) VALUES ('silver.a', '{}')"),
         (13, "INSERT INTO retention_turns (name, holder, taken_until, result) VALUES ('runs', 'gone', 18, '{}')"),
         (14, "INSERT INTO run_engines_gone (driver) VALUES ('gone')"),
+        (
+            16,
+            """
+            INSERT INTO saved_queries (id, name, sql_text, ref, created_at, created_by, updated_at, updated_by, version)
+            VALUES ('q', 'late', 'SELECT 1', 'main', 19, 'ada', 19, 'ada', 1)
+            """
+        ),
     ]
 
     /// Every table of the newest version has a row that the oldest ones are tried with, so that no step loses any unnoticed.

@@ -9,6 +9,7 @@ import HTTP
 import HTTPSecurity
 import IngestionService
 import JSON
+import LandingService
 import Maintenance
 import MetadataSQL
 import ObjectStorage
@@ -82,6 +83,9 @@ final class ServedProject: Sendable {
                 store: LocalObjectStore(), project: root, folder: try root.appending(".martlet/code"),
                 clock: SystemClock()),
             clock: { .zero })
+        services.savedQueries = SQLSavedQueryStore(database)
+        services.landing = LandingService(
+            folder: state + "/uploads", project: root, store: LocalObjectStore(), clock: clock)
         api = PlatformAPI(services)
         group = api.groups()[0]
         router = Router([group])

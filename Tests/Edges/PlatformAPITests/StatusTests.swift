@@ -15,6 +15,8 @@ import Testing
             #expect(try await served.ask(.post, "/branches", ["name": .string(name)]).status == 201)
         }
         #expect(try await served.ask(.post, "/tags", ["name": "v"]).status == 201)
+        #expect(
+            try await served.ask(.post, "/saved-queries", ["name": "known", "sql": "SELECT 1"]).status == 201)
         for (branch, row) in [("side", "2"), ("x", "3")] {
             let answer = try await served.ask(
                 .post, "/ingest?table=bronze.t&file=new.csv&overwrite=true&branch=\(branch)",
@@ -69,7 +71,7 @@ import Testing
                 let body: JSONValue = operation == "query" ? ["sql": "SELECT * FROM bronze.t"] : [:]
                 try await provoke(403, path, raw: document.body.isEmpty ? [] : body.encoded(), as: caller)
             }
-            if statuses.contains(413) {
+            if statuses.contains(413), RouteStatuses.unprovoked[413]?.contains(operation) != true {
                 let limit = document.takesFile ? ServedProject.uploadLimit : RequestBody.byteLimit
                 try await provoke(413, path, raw: [UInt8](repeating: 0x20, count: limit + 1))
             }
@@ -111,7 +113,8 @@ import Testing
     @Test func methodsAndPathsThatAreNotThereAreRefusedInTheSameEnvelope() async throws {
         let served = try await ServedProject()
         for route in served.group.routes {
-            let answer = try await served.ask(.patch, RouteStatuses.path(of: route))
+            // A method that no route has.
+            let answer = try await served.ask(HTTPMethod(rawValue: "PURGE"), RouteStatuses.path(of: route))
             #expect(answer.status == 405 && answer.code == "method_not_allowed", "\(route.pattern)")
             #expect(answer.fields["Allow"]?.contains(route.method.rawValue) == true, "\(route.pattern)")
         }

@@ -211,5 +211,7 @@ struct NoRuns: RunStore {
     func steps(of id: RunID) async throws -> [StepRecord] { [] }
     func tests(of id: RunID) async throws -> [TestRecord] { [] }
     func logs(of id: RunID, after: Int, limit: Int) async throws -> [LogRecord] { [] }
+    func logCount(of id: RunID) async throws -> Int { 0 }
+    func tests(ofAsset asset: String, limit: Int) async throws -> [AssetTestRecord] { [] }
     func prune(finishedBefore time: Timestamp) async throws -> Int { 0 }
 }

@@ -16,10 +16,11 @@ export interface ColumnProfile {
 /** Columns that are profiled; more are left out, and that is said. */
 export const columnsMax = 200;
 
-export async function profiled(name: string, at: string, signal: AbortSignal): Promise<{ columns: ColumnProfile[]; left: number }> {
+/** @param first The column to begin with, from 0. */
+export async function profiled(name: string, at: string, signal: AbortSignal, first = 0): Promise<{ columns: ColumnProfile[]; all: number; left: number }> {
     const head = await ask({ sql: `SELECT * FROM ${tableSQL(name)} LIMIT 0`, ref: at }, signal);
-    const fields = head.fields.slice(0, columnsMax);
-    if (fields.length === 0) return { columns: [], left: 0 };
+    const fields = head.fields.slice(first, first + columnsMax);
+    if (fields.length === 0) return { columns: [], all: 0, left: 0 };
     // One pass over the table: six values for each column, in one row.
     const parts = fields.map(({ name }) => {
         const column = quoted(name);
@@ -34,6 +35,6 @@ export async function profiled(name: string, at: string, signal: AbortSignal): P
             name, type: of(0) ?? "", rows, nulls: rows - Number(of(1)), distinct: Number(of(2)), least: of(3), most: of(4), content: of(5),
         };
     });
-    return { columns, left: head.fields.length - fields.length };
+    return { columns, all: head.fields.length, left: head.fields.length - fields.length };
 }
 

@@ -1,5 +1,7 @@
 // What the platform's API answers with, where its document only says that it is an object.
 
+export * from "./lookshapes";
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: unknown };
 

@@ -7,6 +7,8 @@ export interface Sheet {
     name: string;
     sql: string;
     ref: string;
+    /** The saved query that it was opened from or saved as. */
+    saved?: { id: string; name: string; version: number };
 }
 export interface Past {
     sql: string;

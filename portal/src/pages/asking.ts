@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../core/api";
+import { QueryPlan, planOf, prefixLines } from "../data/plan";
 import { Result, ask } from "../data/result";
 import { remember } from "../data/sheets";
 
@@ -60,4 +61,39 @@ export function useAsking() {
 
     const cancel = useCallback(() => running.current?.abort(), []);
     return { state, run, cancel };
+}
+
+export interface Planning {
+    isRunning: boolean;
+    plan: QueryPlan | null;
+    error: ApiError | null;
+}
+
+/** Asks how a query is done. */
+export function usePlanning() {
+    const [state, setState] = useState<Planning>({ isRunning: false, plan: null, error: null });
+    const running = useRef<AbortController | null>(null) as { current: AbortController | null };
+    useEffect(() => () => running.current?.abort(), []);
+    const plan = useCallback((sql: string, ref: string, isRun: boolean) => {
+        running.current?.abort();
+        const controller = new AbortController();
+        running.current = controller;
+        setState({ isRunning: true, plan: null, error: null });
+        planOf(sql, ref, isRun, controller.signal).then(
+            (plan) => { if (running.current === controller) setState({ isRunning: false, plan, error: null }); },
+            (error: unknown) => {
+                if (running.current !== controller || controller.signal.aborted) return;
+                setState({ isRunning: false, plan: null, error: error instanceof ApiError ? moved(error) : new ApiError(0, "internal", String(error)) });
+            },
+        );
+    }, []);
+    return { state, plan };
+}
+
+/** Places are told in the text that was sent, which begins with lines of our own. */
+function moved(error: ApiError): ApiError {
+    const at = error.location;
+    if (!at?.line) return error;
+    const location = { ...at, line: Math.max(1, at.line - prefixLines) };
+    return new ApiError(error.status, error.code, error.message, error.hint, location, error.problems);
 }

@@ -125,15 +125,33 @@ function Rows({ name, from, to }: { name: string; from: string; to: string }) {
     );
 }
 
+/** Columns that are drawn side by side. */
+const columnsMax = 60;
+
+/** All columns in their order, or of very many the key and those that differ before the others. */
+function shownColumns(all: string[], key: string[], samples: RowSample[]): string[] {
+    if (all.length <= columnsMax) return all;
+    const differs = new Set<string>();
+    samples.forEach((sample, index) => {
+        const other = sample.side === "before" ? samples[index + 1] : undefined;
+        if (other) for (const name of all) if (JSON.stringify(other.row[name] ?? null) !== JSON.stringify(sample.row[name] ?? null)) differs.add(name);
+    });
+    const weight = (name: string) => (key.includes(name) ? 0 : differs.has(name) ? 1 : 2);
+    const chosen = new Set([...all].sort((a, b) => weight(a) - weight(b)).slice(0, columnsMax));
+    return all.filter((name) => chosen.has(name));
+}
+
 const signs: Record<string, string> = { added: "+", removed: "−", before: "~", after: "~" };
 
 function DiffGrid({ table, samples }: { table: TableDiff; samples: RowSample[] }) {
-    const names = Object.keys(samples[0]?.row ?? {});
+    const all = Object.keys(samples[0]?.row ?? {});
+    const names = shownColumns(all, table.key ?? [], samples);
     return (
         <>
             <p className="muted small">
                 {table.key?.length ? <>Rows are matched by <code>{table.key.join(", ")}</code>. </> : "The pipeline names no key, so a changed row is one removed and one added. "}
                 {plural(samples.length, "line")} {samples.length === 1 ? "is" : "are"} shown.
+                {names.length < all.length && ` Of ${count(all.length)} columns the ${names.length} that matter most are shown: the key, and those that differ.`}
             </p>
             <div className="table-box" role="region" aria-label={`Rows of ${table.name} that differ`} tabIndex={0}>
                 <table className="table diff">

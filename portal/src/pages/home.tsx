@@ -1,15 +1,19 @@
 // What is going on: what runs, what failed, what is out of date, and the next step.
 
+import { useState } from "react";
 import { call } from "../core/api";
 import { count, plural } from "../core/format";
-import { useLoad } from "../core/load";
+import { Loaded, useLoad } from "../core/load";
 import { Link, path } from "../core/router";
 import { mayWrite, session } from "../core/session";
-import { Run } from "../data/shapes";
+import { PlanStep, Run } from "../data/shapes";
+import { TourOffer, tour } from "../tour";
 import { LinkButton, Note } from "../ui/basics";
 import { Card, Page } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Badge, Figure, LayerDot, Status, Time } from "../ui/values";
+import { useReferences } from "../ui/refpicker";
+import { NextStep, nextStep } from "./nextstep";
 import { RunTable, runTitle } from "./runtable";
 
 const refresh_ms = 4000;
@@ -19,6 +23,9 @@ export function Home() {
     const runs = useLoad("home-runs", (signal) => call("listRuns", { query: { limit: 200 } }, signal), refresh_ms);
     const tables = useLoad("home-tables", (signal) => call("listTables", { query: { limit: 10_000 } }, signal));
     const log = useLoad("home-log", (signal) => call("log", { query: { limit: 6 } }, signal), refresh_ms * 2);
+    const plan = useLoad("home-plan", (signal) => call("plan", { body: {} }, signal));
+    const references = useReferences();
+    const [isOffering, setOffering] = useState(!tour.isDismissed());
     const all = runs.data?.runs ?? [];
     const last = all.filter((run) => Date.now() - Date.parse(run.created_at) < day_ms);
     const of = (list: Run[], status: string) => list.filter((run) => run.status === status);
@@ -33,6 +40,8 @@ export function Home() {
                 <Figure value={tables.data ? count(tables.data.tables.length) : "–"} label="tables and views" />
                 <Figure value={rows === undefined ? "–" : count(rows)} label="rows in tables" />
             </div>
+            {runs.data && <NextStep next={nextStep(all, failures(all), plan.data?.steps, references.data?.branches)} />}
+            {isOffering && <TourOffer dismissed={() => setOffering(false)} />}
             <Attention runs={all} />
             <Show from={runs}>
                 {({ runs }) => (
@@ -46,7 +55,7 @@ export function Home() {
                 )}
             </Show>
             <div className="columns">
-                <Card title="Out of date"><Stale /></Card>
+                <Card title="Out of date"><Stale plan={plan} /></Card>
                 <Card title="Latest commits of main">
                     <Show from={log}>
                         {({ commits }) => (
@@ -67,7 +76,7 @@ export function Home() {
 }
 
 /** Runs that failed and were not followed by one that went well. */
-function Attention({ runs }: { runs: Run[] }) {
+function failures(runs: Run[]): Run[] {
     const settled = new Set<string>();
     const failed: Run[] = [];
     for (const run of runs) {
@@ -75,6 +84,11 @@ function Attention({ runs }: { runs: Run[] }) {
         if (run.status === "failed" && !settled.has(what)) failed.push(run);
         if (run.status !== "cancelled") settled.add(what);
     }
+    return failed;
+}
+
+function Attention({ runs }: { runs: Run[] }) {
+    const failed = failures(runs);
     if (failed.length === 0) return null;
     return (
         <Note kind="error" title={`${plural(failed.length, "run")} failed and nothing has succeeded since`}>
@@ -91,8 +105,7 @@ function Attention({ runs }: { runs: Run[] }) {
     );
 }
 
-function Stale() {
-    const plan = useLoad("home-plan", (signal) => call("plan", { body: {} }, signal));
+function Stale({ plan }: { plan: Loaded<{ steps: PlanStep[] }> }) {
     return (
         <Show from={plan}>
             {({ steps }) => {

@@ -14,6 +14,7 @@ import { Table } from "../ui/table";
 import { Tabs } from "../ui/tabs";
 import { Status, Time } from "../ui/values";
 import { Uploads } from "./uploads";
+import { Zones } from "./zones";
 
 const filesMax = 500;
 const rowsMax = 500;
@@ -24,13 +25,15 @@ export function LandingPage() {
     const ref = useRefName();
     const [round, setRound] = useState(0);
     const tables = useLoad(`landing-tables ${ref} ${round}`, (signal) => call("listTables", { query: { ref, limit: 10_000 } }, signal));
+    const zones = useLoad("zones", (signal) => call("listZones", {}, signal));
     const names = new Set((tables.data?.tables ?? []).map((table) => table.name));
     return (
         <Page title="Landing" about="Files become rows of tables, each file once. Rows that cannot be read are kept aside with the reason." actions={<RefPicker />}>
-            {mayWrite() && <Uploads branch={ref} done={() => setRound((old) => old + 1)} />}
+            {mayWrite() && <Uploads branch={ref} zones={(zones.data?.zones ?? []).map((one) => one.zone)} done={() => { setRound((old) => old + 1); zones.reload(); }} />}
             <Show from={tables}>
                 {() => (
-                    <Tabs label="What was loaded" tabs={[
+                    <Tabs label="What landed and was loaded" tabs={[
+                        { id: "zones", name: "Zones", count: zones.data?.zones.length, body: () => <Show from={zones}>{({ zones: all }) => <Zones zones={all} />}</Show> },
                         { id: "files", name: "Files", body: () => (names.has(registry) ? <Files key={round} at={ref} /> : <Nothing what="No file was loaded yet" />) },
                         { id: "quarantine", name: "Quarantine", body: () => (names.has(quarantine) ? <Quarantine key={round} at={ref} /> : <Nothing what="No row was put aside" good />) },
                     ]} />

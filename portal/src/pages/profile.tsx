@@ -5,7 +5,7 @@ import { compact, count } from "../core/format";
 import { useLoad } from "../core/load";
 import { ColumnProfile, columnsMax, profiled } from "../data/profile";
 import { ask, quoted, tableSQL } from "../data/result";
-import { Button } from "../ui/basics";
+import { Button, Select } from "../ui/basics";
 import { Card } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
@@ -15,10 +15,11 @@ const bins = 24;
 
 export function Profile({ name, at }: { name: string; at: string }) {
     const [chosen, setChosen] = useState("");
-    const profile = useLoad(`profile ${name} ${at}`, (signal) => profiled(name, at, signal));
+    const [first, setFirst] = useState(0);
+    const profile = useLoad(`profile ${name} ${at} ${first}`, (signal) => profiled(name, at, signal, first));
     return (
         <Show from={profile} lines={8}>
-            {({ columns, left }) => {
+            {({ columns, all, left }) => {
                 const column = columns.find((one) => one.name === chosen) ?? columns[0];
                 if (!column) return <Card title="Profile"><Empty icon="table" title="It has no columns" /></Card>;
                 return (
@@ -35,7 +36,12 @@ export function Profile({ name, at }: { name: string; at: string }) {
                                 { name: "Smallest", wide: true, cell: (one) => <span className="clip value">{one.least ?? "–"}</span> },
                                 { name: "Largest", wide: true, cell: (one) => <span className="clip value">{one.most ?? "–"}</span> },
                             ]} />
-                            {left > 0 && <p className="card-body muted small">The first {columnsMax} columns are profiled; {left} more are left out.</p>}
+                            {left > 0 && (
+                                <div className="card-body">
+                                    <Select label="Columns from" value={String(first)} onChange={(value) => setFirst(Number(value))} inline
+                                        options={Array.from({ length: Math.ceil(all / columnsMax) }, (_, page): [string, string] => [String(page * columnsMax), `${page * columnsMax + 1} to ${Math.min(all, (page + 1) * columnsMax)} of ${count(all)}`])} />
+                                </div>
+                            )}
                         </Card>
                         <Values key={column.name} table={name} at={at} column={column} />
                     </div>

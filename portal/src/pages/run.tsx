@@ -14,6 +14,8 @@ import { Failure, Show } from "../ui/states";
 import { Tabs } from "../ui/tabs";
 import { Facts, Figure, Status, Time } from "../ui/values";
 import { ApiError } from "../core/api";
+import { RunCompare } from "./runcompare";
+import { RunInputs } from "./runflows";
 import { LogView } from "./runlog";
 import { RunSteps } from "./runsteps";
 import { RunTests } from "./runtests";
@@ -52,6 +54,8 @@ export function RunPage({ id }: { id: string }) {
                                 { id: "timeline", name: "Timeline", body: () => <Timeline run={run} steps={steps} /> },
                                 { id: "tests", name: "Tests", count: tests.length, body: () => <RunTests tests={tests} /> },
                                 { id: "log", name: "Log", body: () => <LogView run={run} steps={steps} /> },
+                                { id: "inputs", name: "Inputs and outputs", body: () => <RunInputs run={run} steps={steps} /> },
+                                { id: "compare", name: "Difference", body: () => <RunCompare run={run} steps={steps} /> },
                                 { id: "about", name: "About", body: () => <About run={run} /> },
                             ]} />
                         </>

@@ -3,24 +3,31 @@
 import { call } from "../core/api";
 import { shortID } from "../core/format";
 import { useLoad } from "../core/load";
-import { Link, path } from "../core/router";
+import { Link, path, useQuery } from "../core/router";
+import { mayWrite } from "../core/session";
 import { Firing, Schedule, Trigger } from "../data/shapes";
+import { Button } from "../ui/basics";
 import { Card, Page } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Facts, Status, Time } from "../ui/values";
+import { ScheduleForm } from "./scheduleform";
 import { targetText, timesText } from "./schedules";
+import { TriggerForm } from "./triggerform";
 
 const firingsMax = 100;
 const timesMax = 8;
 const refresh_ms = 5000;
 
 export function SchedulePage({ name }: { name: string }) {
+    const [editing, setEditing] = useQuery("edit");
     const found = useLoad(`schedule ${name}`, async (signal) =>
         (await call("showSchedule", { path: { schedule: name }, query: { firings: firingsMax } }, signal)) as unknown as Schedule & { firings: Firing[] }, refresh_ms);
     const next = useLoad(`next ${name}`, (signal) => call("nextTimes", { path: { schedule: name }, query: { count: timesMax } }, signal));
     return (
-        <Page title={name} above={[["/schedules", "Schedules"]]} documentTitle={name}>
+        <Page title={name} above={[["/schedules", "Schedules"]]} documentTitle={name}
+            actions={mayWrite() && found.data?.defined_in === "api" && <Button onClick={() => setEditing("yes")}>Edit</Button>}>
+            {editing && found.data && <ScheduleForm of={found.data} onClose={() => setEditing("")} done={() => { setEditing(""); found.reload(); next.reload(); }} />}
             <Show from={found}>
                 {(schedule) => (
                     <>
@@ -49,10 +56,13 @@ export function SchedulePage({ name }: { name: string }) {
 }
 
 export function TriggerPage({ name }: { name: string }) {
+    const [editing, setEditing] = useQuery("edit");
     const found = useLoad(`trigger ${name}`, async (signal) =>
         (await call("showTrigger", { path: { trigger: name }, query: { firings: firingsMax } }, signal)) as unknown as Trigger & { firings: Firing[] }, refresh_ms);
     return (
-        <Page title={name} above={[["/schedules?tab=triggers", "Triggers"]]} documentTitle={name}>
+        <Page title={name} above={[["/schedules?tab=triggers", "Triggers"]]} documentTitle={name}
+            actions={mayWrite() && found.data?.defined_in === "api" && <Button onClick={() => setEditing("yes")}>Edit</Button>}>
+            {editing && found.data && <TriggerForm of={found.data} onClose={() => setEditing("")} done={() => { setEditing(""); found.reload(); }} />}
             <Show from={found}>
                 {(trigger) => (
                     <>

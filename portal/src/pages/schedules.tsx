@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { call } from "../core/api";
 import { useLoad } from "../core/load";
-import { Link, path, useQuery } from "../core/router";
+import { Link, go, path, useQuery } from "../core/router";
 import { mayWrite } from "../core/session";
 import { JsonObject, Schedule, Trigger } from "../data/shapes";
 import { Button, Note } from "../ui/basics";
@@ -13,7 +13,9 @@ import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Tabs } from "../ui/tabs";
 import { Badge, Status, Time } from "../ui/values";
-import { NewSchedule } from "./newschedule";
+import { Backfills, NewBackfill } from "./backfills";
+import { ScheduleForm } from "./scheduleform";
+import { TriggerForm } from "./triggerform";
 
 const refresh_ms = 10_000;
 
@@ -40,7 +42,13 @@ export function SchedulesPage() {
     const findings = useLoad("findings", (signal) => call("lintSchedules", {}, signal));
     return (
         <Page title="Schedules" about="What starts runs by itself: at times, and when something happens."
-            actions={mayWrite() && <Button kind="primary" icon="plus" onClick={() => setMaking("schedule")}>New schedule</Button>}>
+            actions={mayWrite() && (
+                <>
+                    <Button icon="plus" onClick={() => setMaking("backfill")}>New backfill</Button>
+                    <Button icon="plus" onClick={() => setMaking("trigger")}>New trigger</Button>
+                    <Button kind="primary" icon="plus" onClick={() => setMaking("schedule")}>New schedule</Button>
+                </>
+            )}>
             {findings.data && findings.data.findings.length > 0 && (
                 <Note kind="warning" title="Worth a look">
                     <ul>{findings.data.findings.map((one, index) => <li key={index}><strong>{one.name}</strong>: {one.message} <span className="muted">{one.hint}</span></li>)}</ul>
@@ -49,8 +57,11 @@ export function SchedulesPage() {
             <Tabs label="Kinds" tabs={[
                 { id: "schedules", name: "Schedules", count: schedules.data?.schedules.length, body: () => <Show from={schedules}>{({ schedules: all }) => <Schedules all={all} reload={schedules.reload} />}</Show> },
                 { id: "triggers", name: "Triggers", count: triggers.data?.triggers.length, body: () => <Show from={triggers}>{({ triggers: all }) => <Triggers all={all} reload={triggers.reload} />}</Show> },
+                { id: "backfills", name: "Backfills", body: () => <Backfills /> },
             ]} />
-            {making && <NewSchedule onClose={() => setMaking("")} done={() => { setMaking(""); schedules.reload(); findings.reload(); }} />}
+            {making === "schedule" && <ScheduleForm onClose={() => setMaking("")} done={() => { setMaking(""); schedules.reload(); findings.reload(); }} />}
+            {making === "trigger" && <TriggerForm onClose={() => setMaking("")} done={(name) => go(path(["triggers", name]))} />}
+            {making === "backfill" && <NewBackfill onClose={() => setMaking("")} done={() => go("/schedules?tab=backfills")} />}
         </Page>
     );
 }
@@ -108,7 +119,7 @@ async function switchSchedule(one: Schedule, reload: () => void): Promise<void> 
 
 function Triggers({ all, reload }: { all: Trigger[]; reload: () => void }) {
     if (all.length === 0) {
-        return <Card title="Triggers"><Empty icon="schedule" title="No triggers yet"><p>A trigger starts a run when files land, another run ends, a table changes or a webhook is called. Write one into <code>schedules/*.yaml</code>, or make it with <code>martlet trigger create</code>.</p></Empty></Card>;
+        return <Card title="Triggers"><Empty icon="schedule" title="No triggers yet"><p>A trigger starts a run when files land, another run ends, a table changes or a webhook is called. Write one into <code>schedules/*.yaml</code>, or make one here.</p></Empty></Card>;
     }
     const turn = async (one: Trigger) => {
         await attempt(`${one.name} is ${one.enabled ? "off" : "on"}`, () => call(one.enabled ? "disableTrigger" : "enableTrigger", { path: { trigger: one.name } }));

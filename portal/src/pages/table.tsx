@@ -3,10 +3,10 @@
 import { call } from "../core/api";
 import { bytes, count, shortID } from "../core/format";
 import { useLoad } from "../core/load";
-import { Link, path } from "../core/router";
+import { Link, path, useQuery } from "../core/router";
 import { splitName, tableSQL } from "../data/result";
 import { Table as TableFacts, TableChange } from "../data/shapes";
-import { Copyable, LinkButton, Note } from "../ui/basics";
+import { Copyable, LinkButton, Note, TextField } from "../ui/basics";
 import { Card, Page } from "../ui/page";
 import { RefPicker, useRefName } from "../ui/refpicker";
 import { Empty, Show } from "../ui/states";
@@ -15,6 +15,8 @@ import { Tabs } from "../ui/tabs";
 import { Badge, Facts, Figure, LayerDot, Time } from "../ui/values";
 import { Preview } from "./preview";
 import { Profile } from "./profile";
+import { TableFiles } from "./tablefiles";
+import { TableQuality } from "./tablequality";
 
 export function TablePage({ name }: { name: string }) {
     const ref = useRefName();
@@ -47,6 +49,10 @@ export function TablePage({ name }: { name: string }) {
                             { id: "preview", name: "Preview", body: () => <Preview name={name} at={ref} /> },
                             { id: "profile", name: "Profile", body: () => <Profile name={name} at={ref} /> },
                             { id: "history", name: "History", body: () => <History name={name} at={ref} /> },
+                            ...(table.kind === "table" ? [
+                                { id: "files", name: "Files", body: () => <TableFiles name={name} at={ref} /> },
+                                { id: "quality", name: "Quality", body: () => <TableQuality name={name} /> },
+                            ] : []),
                             { id: "lineage", name: "Lineage", body: () => <Lineage name={name} /> },
                             { id: "about", name: "About", body: () => <About table={table} /> },
                         ]} />
@@ -57,16 +63,25 @@ export function TablePage({ name }: { name: string }) {
     );
 }
 
+/** Columns that are listed; a part of a name finds others. */
+const columnsShown = 500;
+
 function Columns({ table }: { table: TableFacts }) {
+    const [text, setText] = useQuery("find");
+    const all = table.columns ?? [];
+    const wanted = text.toLowerCase();
+    const shown = all.filter((column) => `${column.name} ${column.doc ?? ""}`.toLowerCase().includes(wanted));
     if (table.kind === "view") return <Card title="A view" padded><pre className="excerpt">{table.sql}</pre></Card>;
     return (
         <Card title="Columns">
-            <Table label="Columns" rows={table.columns ?? []} rowKey={(column) => column.id} columns={[
+            {all.length > 12 && <div className="card-body filters"><TextField label="Find" value={text} onChange={setText} placeholder="A part of a column's name" /></div>}
+            <Table label="Columns" rows={shown.slice(0, columnsShown)} rowKey={(column) => column.id} empty={<Empty icon="search" title="No column is like this" />} columns={[
                 { name: "Name", cell: (column) => <code>{column.name}</code>, sort: (column) => column.name },
                 { name: "Type", cell: (column) => <code className="muted">{column.type}</code>, sort: (column) => column.type },
                 { name: "Null", cell: (column) => (column.required ? <Badge>never</Badge> : <span className="muted">may be</span>) },
                 { name: "About", grow: true, wide: true, cell: (column) => column.doc ?? "" },
             ]} />
+            {shown.length > columnsShown && <p className="card-body muted small">The first {columnsShown} of {count(shown.length)} columns are shown; a part of a name finds the others.</p>}
         </Card>
     );
 }

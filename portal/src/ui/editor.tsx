@@ -12,13 +12,14 @@ export interface EditorProps {
     value: string;
     label: string;
     onChange: (value: string) => void;
-    /** Ctrl-Enter; with what is selected, or nothing. */
-    onRun: (selection: string) => void;
+    /** Ctrl-Enter. */
+    onRun: () => void;
     /** Names that begin like this, at this place. */
     complete: (text: string, before: string) => Hint[];
     /** Where something is wrong, from 1. */
     mistake?: { line: number; column?: number };
-    readSelection?: (read: () => string) => void;
+    /** Gives what is selected, with where it begins, counted from 0. */
+    readSelection?: (read: () => { text: string; line: number; column: number }) => void;
 }
 const wordPattern = /[\w$."]*$/;
 
@@ -34,8 +35,8 @@ export default function Editor(props: EditorProps) {
             value: current.current.value, mode: "text/x-pgsql", lineNumbers: true, indentUnit: 4, lineWrapping: true, matchBrackets: true,
             autoCloseBrackets: true, screenReaderLabel: current.current.label, viewportMargin: 40,
             extraKeys: {
-                "Ctrl-Enter": () => current.current.onRun(made.getSelection()),
-                "Cmd-Enter": () => current.current.onRun(made.getSelection()),
+                "Ctrl-Enter": () => current.current.onRun(),
+                "Cmd-Enter": () => current.current.onRun(),
                 "Ctrl-Space": () => suggest(made, current.current),
                 "Ctrl-/": "toggleComment",
                 // Tab leaves the editor, so that the keyboard is never caught in it.
@@ -48,7 +49,10 @@ export default function Editor(props: EditorProps) {
             if (change.origin === "+input" && /[\w.]$/.test(change.text.join("")) && !made.state.completionActive) suggest(made, current.current);
         });
         editor.current = made;
-        current.current.readSelection?.(() => made.getSelection());
+        current.current.readSelection?.(() => {
+            const from = made.getCursor("from");
+            return { text: made.getSelection(), line: from.line, column: from.ch };
+        });
         return () => {
             editor.current = null;
             made.getWrapperElement().remove();

@@ -6,10 +6,12 @@ import { ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 const heightMax = 8_000_000;
 const spare = 12;
 
-export function Windowed({ label, count, lineHeight, height, stick, line, head, width, onLeave }: {
+export function Windowed({ label, count, lineHeight, height, stick, above = 0, line, head, width, onLeave }: {
     label: string; count: number; lineHeight: number; height: number;
     /** Stay at the end while lines come. */
     stick?: boolean;
+    /** Lines that were put before the first since it was shown: what is seen stays where it is. */
+    above?: number;
     line: (index: number) => ReactNode;
     /** What stays above the lines, in their width. */
     head?: ReactNode;
@@ -18,7 +20,8 @@ export function Windowed({ label, count, lineHeight, height, stick, line, head, 
     onLeave?: () => void;
 }) {
     const box = useRef<HTMLDivElement>(null);
-    const [top, setTop] = useState(0);
+    // What stays at its end is never drawn at its beginning.
+    const [top, setTop] = useState(() => (stick ? Math.max(0, Math.min(count * lineHeight, heightMax) - height) : 0));
     const [seen, setSeen] = useState(height);
     const real = count * lineHeight;
     const drawn = Math.min(real, heightMax);
@@ -35,6 +38,12 @@ export function Windowed({ label, count, lineHeight, height, stick, line, head, 
     useLayoutEffect(() => {
         if (stick && box.current) box.current.scrollTop = box.current.scrollHeight;
     }, [stick, count]);
+    const known = useRef(above) as { current: number };
+    useLayoutEffect(() => {
+        const added = above - known.current;
+        known.current = above;
+        if (added > 0 && box.current) box.current.scrollTop += (added * lineHeight) / scale;
+    }, [above]);
     const scrolled = () => {
         const element = box.current;
         if (!element) return;

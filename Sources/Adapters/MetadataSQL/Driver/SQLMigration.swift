@@ -25,6 +25,7 @@ struct SQLMigration: Sendable {
         .retention,
         .goneEngines,
         .objects,
+        .savedQueries,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

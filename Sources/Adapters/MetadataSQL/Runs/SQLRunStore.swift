@@ -8,7 +8,7 @@ public import Runs
 ///
 /// Only the end of a run waits for the disk: after a power cut a run that goes on is over anyway.
 public final class SQLRunStore: RunStore {
-    private let database: SQLDatabase
+    let database: SQLDatabase
 
     public init(_ database: SQLDatabase) { self.database = database }
 

@@ -3,6 +3,7 @@ public import CatalogService
 public import Cataloging
 public import IngestionService
 public import JSON
+public import LandingService
 public import Maintenance
 public import Notifications
 public import ObjectService
@@ -13,6 +14,7 @@ public import Querying
 public import RetentionService
 public import RunEngine
 public import Runs
+public import SavedQueries
 public import Scheduler
 public import SecretService
 public import TelemetryService
@@ -54,6 +56,10 @@ public struct Platform: Sendable {
     public var telemetry: JSONValue?
     /// Removes what nobody needs any more.
     public var retention: RetentionService?
+    /// Queries that people keep.
+    public var savedQueries: (any SavedQueryStore)?
+    /// Files that come in pieces, and the zones where they land.
+    public var landing: LandingService?
     /// Ends what was opened.
     public var close: @Sendable () async -> Void
 

@@ -4,6 +4,7 @@ internal import Errors
 internal import HTTP
 internal import HTTPSecurity
 internal import IngestionService
+internal import LandingService
 internal import Machine
 internal import PlatformJSON
 internal import Querying
@@ -11,9 +12,6 @@ internal import Querying
 extension PlatformAPI {
     /// Where files are sent, which may be larger than other bodies.
     public static let ingestPath = prefix + "/ingest"
-
-    /// The longest name of a file, in bytes.
-    private static let fileNameLimit = 200
 
     /// `/ingest`.
     var ingestRoutes: [Route] { [ingestRoute] }
@@ -37,12 +35,8 @@ extension PlatformAPI {
         ) { request, caller in
             let key = try ContentKey(parsing: request.text("table") ?? "")
             try caller.require(.write, on: key.elements)
-            guard let table = Self.tableName(key) else {
-                throw MartletError(
-                    .invalidInput, "'\(key)' does not name a table",
-                    hint: "Write layer.table or namespace.layer.table, such as bronze.orders.")
-            }
-            let name = try Self.fileName(request.text("file") ?? "")
+            let table = try Self.tableName(orThrow: key)
+            let name = try Upload.fileName(request.text("file") ?? "")
             let (overwrites, force) = (try request.flag("overwrite"), try request.flag("force"))
             let branch = try RefName(request.text("branch") ?? RefName.main.text).text
             let folder = try services.scratch.make()
@@ -71,15 +65,13 @@ extension PlatformAPI {
         try file.commit()
     }
 
-    /// A name that is one file in a folder, whatever a client sends.
-    private static func fileName(_ text: String) throws(MartletError) -> String {
-        guard !text.isEmpty, text.utf8.count <= fileNameLimit, !text.hasPrefix("."),
-            !text.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F })
-        else {
+    static func tableName(orThrow key: ContentKey) throws(MartletError) -> TableName {
+        guard let table = tableName(key) else {
             throw MartletError(
-                .invalidInput, "'file' must be the name of a file, without folders, such as orders.csv")
+                .invalidInput, "'\(key)' does not name a table",
+                hint: "Write layer.table or namespace.layer.table, such as bronze.orders.")
         }
-        return text
+        return table
     }
 
     private static func tableName(_ key: ContentKey) -> TableName? {

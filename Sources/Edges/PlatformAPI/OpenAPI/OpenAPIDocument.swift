@@ -83,8 +83,9 @@ struct OpenAPIDocument {
     private static func success(_ document: RouteDocument) -> JSONValue {
         var content = JSONObject()
         for type in document.media { content[type] = ["schema": JSONValue.object([:])] }
-        if document.media.isEmpty {
-            content["application/json"] = ["schema": schema(document.answer, isClosed: false)]
+        let json = "application/json"
+        if document.media.isEmpty || (document.media.contains(json) && !document.answer.isEmpty) {
+            content[json] = ["schema": schema(document.answer, isClosed: false)]
         }
         return ["description": .string(document.summary), "content": .object(content)]
     }

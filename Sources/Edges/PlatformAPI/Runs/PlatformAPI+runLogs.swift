@@ -12,9 +12,9 @@ extension PlatformAPI {
     private static let linesPerAnswer = 1...10_000
     private static let positions = 0...1_000_000_000
     /// Lines that are read at once.
-    private static let linesPerPage = 1_000
+    static let linesPerPage = 1_000
     /// Bytes of the texts of one answer, which then names where the next one begins.
-    private static let answerBytes = 8 << 20
+    static let answerBytes = 8 << 20
 
     /// `/runs/{run}/logs`: what a run said, to be read, searched and followed.
     var runLogRoutes: [Route] {
@@ -23,10 +23,12 @@ extension PlatformAPI {
                 .get, "/runs/{run}/logs", "runLogs", .read,
                 RouteDocument(
                     summary:
-                        "A run's log; with Accept: text/event-stream it is followed until the run ends, from behind Last-Event-ID on",
+                        "A run's log; `last` reads it backwards from its end or from `before`; with Accept: text/event-stream it is followed until the run ends, from behind Last-Event-ID on",
                     query: [
                         Field("after", FieldSchema.integer(Self.positions)),
                         Field("limit", FieldSchema.integer(Self.linesPerAnswer)),
+                        Field("last", FieldSchema.integer(Self.linesPerAnswer)),
+                        Field("before", FieldSchema.integer(Self.positions)),
                         Field("level", FieldSchema.choice(LogLevel.allCases.map(\.rawValue))),
                         Field("step", FieldSchema.text), Field("search", FieldSchema.text),
                     ],
@@ -34,11 +36,15 @@ extension PlatformAPI {
                         Field("logs", FieldSchema.objects, required: true),
                         Field("next", FieldSchema.count, required: true),
                         Field("ended", FieldSchema.flag, required: true),
+                        Field("previous", FieldSchema.optionalCount), Field("total", FieldSchema.count),
                     ], media: ["application/json", "text/event-stream"], errors: [.forbidden, .notFound])
             ) { request, caller in
                 try caller.requireWholeLake(.read)
                 let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
                 let filter = try LogFilter(request)
+                if let tail = try LogTail(request, last: Self.linesPerAnswer, before: Self.positions) {
+                    return try await page(of: run, tail, filter)
+                }
                 let after = try Self.start(request)
                 guard request.fields["Accept"]?.contains("text/event-stream") == true else {
                     let limit = try request.integer("limit", in: Self.linesPerAnswer, default: 1_000)
