@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool loaded = false;
@@ -43,9 +44,15 @@ static bool find_all(void *library) {
     return true;
 }
 
+// The library's own symbols are looked for in itself first, which spares most of the lookups. Not where something was preloaded:
+// that is meant for DuckDB too, and an allocator must be the same everywhere.
+static void *open_library(const char *path) {
+    return dlopen(path, RTLD_LAZY | RTLD_LOCAL | (getenv("LD_PRELOAD") == NULL ? RTLD_DEEPBIND : 0));
+}
+
 const char *martlet_duckdb_load(const char *path) {
     if (loaded) return NULL;
-    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND);
+    void *library = open_library(path);
     if (library == NULL) {
         const char *message = dlerror();
         snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");
@@ -58,7 +65,7 @@ const char *martlet_duckdb_load(const char *path) {
             snprintf(reason, sizeof reason, "it needs Python's library: %s", message ? message : "not found");
             return reason;
         }
-        library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND);
+        library = open_library(path);
         if (library == NULL) {
             message = dlerror();
             snprintf(reason, sizeof reason, "%s", message ? message : "it cannot be loaded");
