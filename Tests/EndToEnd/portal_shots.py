@@ -24,7 +24,7 @@ def pages(server):
         "schedules": "/schedules", "workers": "/workers", "log": f"/runs/{run}?tab=log", "tests": f"/runs/{run}?tab=tests",
         "design": "/design?piece=empty",
         "plan": "/query", "saved": "/query", "files": "/lake/silver.flights?tab=files", "quality": "/lake/silver.flights?tab=quality",
-        "inputs": f"/runs/{run}?tab=inputs", "difference": f"/runs/{latest}?tab=compare", "sample": "/landing?zone=planes",
+        "inputs": f"/runs/{run}?tab=inputs", "difference": f"/runs/{latest}?tab=compare", "sample": "/landing?tab=zones&zone=planes",
         "new-schedule": "/schedules?new=schedule", "new-trigger": "/schedules?new=trigger", "backfill": "/schedules?new=backfill",
         "search": "/", "first-steps": "/",
     }

@@ -274,17 +274,21 @@ def test_anything_is_found_by_the_keyboard(tab):
     page.keyboard.press("Control+k")
     page.keyboard.type("silver.air")
     expect(page.get_by_role("option", name="silver.airports Table")).to_be_visible()
+    expect(page.get_by_role("option", name="silver.aircraft Table")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/lake/silver.air"))
 
 
-pages = ["/", "/runs", "/runs?start=yes", "/branches?new=branch", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests", "/runs/{run}?tab=log", "/lake",
-         "/lake/silver.flights", "/lake/silver.flights?tab=preview", "/lake/silver.flights?tab=profile",
-         "/lake/silver.flights?tab=history", "/lake/silver.flights?tab=lineage", "/lake/silver.flights?tab=about",
-         "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
-         "/pipelines?as=flows", "/pipelines/silver.flights", "/landing", "/schedules", "/schedules?new=schedule", "/workers",
-         "/design?piece=empty"]
+pages = [
+    "/", "/runs", "/runs?start=yes", "/branches?new=branch", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests",
+    "/runs/{run}?tab=log", "/runs/{run}?tab=inputs", "/runs/{run}?tab=compare", "/lake", "/lake/silver.flights",
+    *(f"/lake/silver.flights?tab={tab}" for tab in ["preview", "profile", "history", "files", "quality", "lineage", "about"]),
+    "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
+    "/pipelines?as=flows", "/pipelines/silver.flights", "/landing", "/landing?tab=zones&zone=flights", "/schedules",
+    "/schedules?new=schedule", "/schedules?new=trigger", "/schedules?tab=backfills", "/workers", "/design?piece=empty",
+]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

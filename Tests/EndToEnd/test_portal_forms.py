@@ -134,7 +134,7 @@ def test_an_upload_goes_on_where_it_was(tab, served, tmp_path):
 
 
 def test_a_zone_shows_what_its_files_are_made_of(tab):
-    page = tab.open("/landing?zone=orders")
+    page = tab.open("/landing?tab=zones&zone=orders")
     page.get_by_role("button", name="Look into landing/orders/1.csv").click()
     sample = page.get_by_role("dialog")
     expect(sample.get_by_role("columnheader", name="id (bigint)")).to_be_visible()

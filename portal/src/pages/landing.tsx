@@ -33,8 +33,8 @@ export function LandingPage() {
             <Show from={tables}>
                 {() => (
                     <Tabs label="What landed and was loaded" tabs={[
-                        { id: "zones", name: "Zones", count: zones.data?.zones.length, body: () => <Show from={zones}>{({ zones: all }) => <Zones zones={all} />}</Show> },
                         { id: "files", name: "Files", body: () => (names.has(registry) ? <Files key={round} at={ref} /> : <Nothing what="No file was loaded yet" />) },
+                        { id: "zones", name: "Zones", count: zones.data?.zones.length, body: () => <Show from={zones}>{({ zones: all }) => <Zones zones={all} />}</Show> },
                         { id: "quarantine", name: "Quarantine", body: () => (names.has(quarantine) ? <Quarantine key={round} at={ref} /> : <Nothing what="No row was put aside" good />) },
                     ]} />
                 )}

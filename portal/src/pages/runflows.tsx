@@ -12,7 +12,7 @@ function Input({ text, at }: { text: string; at: string }) {
     const [kind, ...rest] = text.split(" ");
     const name = rest.join(" ");
     if (kind === "table" && name) return <Link to={path(["lake", name], { ref: at })}>{name}</Link>;
-    if (kind === "landing" && name) return <Link to={path(["landing"], { zone: name.replace(/^landing\//, "") })}>{name}</Link>;
+    if (kind === "landing" && name) return <Link to={path(["landing"], { tab: "zones", zone: name.replace(/^landing\//, "") })}>{name}</Link>;
     return <code>{text}</code>;
 }
 

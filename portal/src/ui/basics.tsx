@@ -57,7 +57,7 @@ export function Field({ label, hint, error, children, inline }: {
         <div className={inline ? "field inline" : "field"}>
             <label htmlFor={id}>{label}</label>
             {children(id, `${id}-note`)}
-            {(error || hint) && <p id={`${id}-note`} className={error ? "field-error" : "field-hint"}>{error ?? hint}</p>}
+            {(error || hint) && <p id={`${id}-note`} className={error ? "field-error" : "field-hint"} role={error ? "alert" : undefined}>{error ?? hint}</p>}
         </div>
     );
 }
