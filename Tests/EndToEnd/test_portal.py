@@ -182,7 +182,11 @@ def test_branches_are_compared_merged_and_deleted(tab):
     # A name with a tag in it is text.
     expect(differences.locator("tr.side-added, tr.side-after")).to_contain_text("Blue <b>Jet</b>")
     page.get_by_role("button", name="Columns", exact=True).click()
-    expect(page.get_by_role("region", name="Columns of bronze.airlines that differ")).to_contain_text("name")
+    columns = page.get_by_role("region", name="Columns of bronze.airlines that differ")
+    expect(columns).to_contain_text("name")
+    columns.get_by_role("button", name="name").click()
+    shape = page.get_by_role("region", name="How name is distributed")
+    expect(shape.get_by_role("listitem").filter(has_text="Blue <b>Jet</b>").locator("ins")).to_have_text("1")
     assert findings(page) == []
     page.get_by_role("button", name="Merge into main").click()
     dialog = page.get_by_role("dialog")

@@ -3,15 +3,12 @@
 import { useState } from "react";
 import { compact, count } from "../core/format";
 import { useLoad } from "../core/load";
+import { bins, frequent, hasShape, histogram } from "../data/distribution";
 import { ColumnProfile, columnsMax, profiled } from "../data/profile";
-import { ask, quoted, tableSQL } from "../data/result";
 import { Button, Select } from "../ui/basics";
 import { Card } from "../ui/page";
 import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
-
-const valuesMax = 12;
-const bins = 24;
 
 export function Profile({ name, at }: { name: string; at: string }) {
     const [chosen, setChosen] = useState("");
@@ -57,12 +54,10 @@ function Share({ part, whole }: { part: number; whole: number }) {
     return <span title={count(part)}>{percent < 0.1 ? "<0.1" : percent.toFixed(1)} %</span>;
 }
 
-const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*)$/;
-
 function Values({ table, at, column }: { table: string; at: string; column: ColumnProfile }) {
-    const isNumeric = numeric.test(column.type) && column.least !== column.most && column.least !== null;
-    const values = useLoad(`values ${table} ${at} ${column.name}`, (signal) => frequent(table, at, column, signal));
-    const shape = useLoad(isNumeric ? `histogram ${table} ${at} ${column.name}` : "", (signal) => histogram(table, at, column, signal));
+    const isNumeric = hasShape(column);
+    const values = useLoad(`values ${table} ${at} ${column.name}`, (signal) => frequent(table, at, column.name, signal));
+    const shape = useLoad(isNumeric ? `histogram ${table} ${at} ${column.name}` : "", (signal) => histogram(table, at, column.name, [Number(column.least), Number(column.most)], signal));
     const most = Math.max(1, ...(values.data ?? []).map((one) => one.count));
     return (
         <Card title={<code>{column.name}</code>}>
@@ -85,24 +80,6 @@ function Values({ table, at, column }: { table: string; at: string; column: Colu
             </div>
         </Card>
     );
-}
-
-async function frequent(table: string, at: string, column: ColumnProfile, signal: AbortSignal) {
-    const name = quoted(column.name);
-    const sql = `SELECT left(${name}::VARCHAR, 200), count(*) FROM ${tableSQL(table)} GROUP BY ${name} ORDER BY 2 DESC, 1 LIMIT ${valuesMax}`;
-    const found = await ask({ sql, ref: at }, signal);
-    return Array.from({ length: found.rows }, (_, row) => ({ value: found.text(row, 0), count: Number(found.text(row, 1)) }));
-}
-
-async function histogram(table: string, at: string, column: ColumnProfile, signal: AbortSignal): Promise<number[]> {
-    const name = quoted(column.name);
-    const [least, most] = [Number(column.least), Number(column.most)];
-    const sql = `SELECT least(${bins - 1}, greatest(0, floor((${name}::DOUBLE - $1) / ($2 - $1) * ${bins})::INTEGER)) AS bin, count(*)
-        FROM ${tableSQL(table)} WHERE ${name} IS NOT NULL AND isfinite(${name}::DOUBLE) GROUP BY 1`;
-    const found = await ask({ sql, ref: at, parameters: [least, most] }, signal);
-    const counts = new Array<number>(bins).fill(0);
-    for (let row = 0; row < found.rows; row += 1) counts[Number(found.text(row, 0))] = Number(found.text(row, 1));
-    return counts;
 }
 
 function Histogram({ counts, column }: { counts: number[]; column: ColumnProfile }) {

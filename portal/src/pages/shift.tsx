@@ -1,11 +1,12 @@
 // How the columns of a table hold other values in one state of the lake than in another.
 
-import { ReactNode } from "react";
+import { ReactNode, useState } from "react";
 import { compact, plural } from "../core/format";
 import { useLoad } from "../core/load";
 import { ColumnProfile, profiled } from "../data/profile";
 import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
+import { ShiftShape } from "./shiftshape";
 
 interface Pair {
     name: string;
@@ -14,6 +15,7 @@ interface Pair {
 }
 
 export function Shift({ name, from, to }: { name: string; from: string; to: string }) {
+    const [chosen, choose] = useState("");
     const profiles = useLoad(`shift ${name} ${from} ${to}`, async (signal) => {
         const [before, after] = await Promise.all([profiled(name, from, signal), profiled(name, to, signal)]);
         return pairs(before.columns, after.columns);
@@ -27,13 +29,19 @@ export function Shift({ name, from, to }: { name: string; from: string; to: stri
                     <>
                         <p className="muted small">{plural(moved.length, "column")} of {all.length} {moved.length === 1 ? "differs" : "differ"}. Distinct values are counted approximately.</p>
                         <Table nowrap label={`Columns of ${name} that differ`} rows={moved} rowKey={(one) => one.name} columns={[
-                            { name: "Column", cell: (one) => <code>{one.name}</code>, sort: (one) => one.name },
+                            {
+                                name: "Column", sort: (one) => one.name,
+                                cell: (one) => (one.before && one.after
+                                    ? <button type="button" className="link" aria-pressed={one.name === chosen} title="How its values are distributed" onClick={() => choose(one.name === chosen ? "" : one.name)}><code>{one.name}</code></button>
+                                    : <code>{one.name}</code>),
+                            },
                             { name: "Values", cell: (one) => (one.before?.content === one.after?.content ? <span className="muted">the same</span> : "others") },
                             { name: "Null", align: "right", cell: (one) => change(one, (side) => percent(side.nulls, side.rows)) },
                             { name: "Distinct", align: "right", cell: (one) => change(one, (side) => `~${compact(side.distinct)}`) },
                             { name: "Smallest", cell: (one) => change(one, (side) => side.least ?? "NULL") },
                             { name: "Largest", cell: (one) => change(one, (side) => side.most ?? "NULL") },
                         ]} />
+                        {moved.filter((one) => one.name === chosen).map((one) => one.before && one.after && <ShiftShape key={one.name} name={name} from={from} to={to} before={one.before} after={one.after} />)}
                     </>
                 );
             }}
