@@ -2,9 +2,13 @@ internal import Errors
 internal import Querying
 
 extension DuckDBSession {
-    func define(_ tables: [TableBinding]) throws {
+    func define(_ bindings: [TableBinding]) throws {
         currentResult = nil
         try interruptible { () throws(MartletError) in
+            var tables: [TableBinding] = []
+            for binding in bindings {
+                if case .absent = binding.contents { try forget(binding.name) } else { tables.append(binding) }
+            }
             var names: [String: TableName] = [:]
             for table in tables {
                 if let other = names.updateValue(table.name, forKey: table.name.key), other != table.name {
@@ -18,6 +22,14 @@ extension DuckDBSession {
             for table in tables where table.name.namespace != nil { try prepareSchema(of: table.name) }
             for table in tables where defined[table.name] != table.version { try define(table) }
         }
+    }
+
+    /// Takes back what a name stood for.
+    private func forget(_ name: TableName) throws(MartletError) {
+        guard definedKeys.contains(name.key) else { return }
+        try run("DROP VIEW IF EXISTS \(name.sql)")
+        for other in defined.keys where other.key == name.key { defined[other] = nil }
+        definedKeys.remove(name.key)
     }
 
     private func define(_ table: TableBinding) throws(MartletError) {
@@ -36,6 +48,7 @@ extension DuckDBSession {
             // A client's view may do no more than its query.
             try authorize(text)
             sql = try viewBody(text, of: table.name)
+        case .absent: return
         }
         do {
             try run("CREATE OR REPLACE VIEW \(table.name.sql) AS \(sql)")

@@ -39,6 +39,8 @@ public struct TableBinding: Sendable {
         case files(columns: [TableColumn], [ScanFile])
         /// A query over names that are defined already.
         case view(sql: String)
+        /// Nothing: the name stands for nothing any more, whatever it stood for before.
+        case absent
     }
 
     public init(name: TableName, version: String, contents: Contents, positions: PositionColumns? = nil) {

@@ -17,6 +17,11 @@ public struct QueryRequest: Sendable {
     /// Refuses files that the caller may not have read for it, whichever table names them; nil lets all be read.
     public var admitFiles: FileAdmission?
 
+    /// Told of each table and view that is read, those inside of views too.
+    public var reads: (@Sendable (ContentKey) -> Void)?
+    /// Told what the text itself says that it reads.
+    public var analyzed: (@Sendable (StatementFacts) -> Void)?
+
     public typealias FileAdmission = @Sendable (LoadedTable, ScanPlan) throws -> Void
 
     public init(
@@ -26,5 +31,14 @@ public struct QueryRequest: Sendable {
         self.parameters = parameters
         self.ref = ref
         self.limits = limits
+    }
+
+    /// Lets in what may be read, and notes it.
+    var notingAdmission: (@Sendable (ContentKey) throws(MartletError) -> Void)? {
+        guard let reads else { return admit }
+        return { [admit] (key) throws(MartletError) in
+            try admit?(key)
+            reads(key)
+        }
     }
 }

@@ -81,6 +81,7 @@ public struct QueryService: Sendable {
 
     func prepare(_ request: QueryRequest, in session: any QuerySession) async throws {
         let facts = try await session.analyze(request.sql)
+        request.analyzed?(facts)
         let commit = try await binder.lake.catalog.resolve(request.ref).commit
         let names = facts.tables.compactMap(\.name)
         guard !Self.listsTables(facts) else {
@@ -95,7 +96,9 @@ public struct QueryService: Sendable {
         let uses = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
         let filters = Dictionary(grouping: facts.filters.filter { uses[$0.table] == 1 }, by: \.table)
         try await binder.define(
-            names, at: commit, filters: filters, admit: request.admit, admitFiles: request.admitFiles, in: session)
+            names, at: commit, filters: filters, admit: request.notingAdmission, admitFiles: request.admitFiles,
+            forgetsAbsent: true,
+            in: session)
     }
 
     /// Adds the nearest table to the error about one that is not there; the session knows only those that were named.

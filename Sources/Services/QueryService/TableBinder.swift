@@ -76,15 +76,20 @@ public struct TableBinder: Sendable {
     ///   - filters: Conditions that all rows of the result fulfil, by name; they only spare reading files.
     ///   - admit: Refuses what may not be read, before anything is said of it.
     ///   - admitFiles: Refuses files that may not be read.
+    ///   - forgetsAbsent: Whether the session forgets what names stood for that name nothing now, as it may for others before.
     public func define(
         _ names: some Sequence<TableName>, at commit: CommitID, filters: [TableName: [ColumnFilter]] = [:],
         admit: (@Sendable (ContentKey) throws(MartletError) -> Void)? = nil,
-        admitFiles: QueryRequest.FileAdmission? = nil, in session: any QuerySession
+        admitFiles: QueryRequest.FileAdmission? = nil, forgetsAbsent: Bool = false, in session: any QuerySession
     ) async throws {
         var collector = BindingCollector(
             binder: self, commit: commit, filters: filters, admit: admit, admitFiles: admitFiles, session: session)
         for name in names { try await collector.collect(name, depth: 0) }
-        if !collector.bindings.isEmpty { try await session.define(collector.bindings) }
+        var bindings = collector.bindings
+        if forgetsAbsent {
+            bindings += collector.absent.map { TableBinding(name: $0, version: "", contents: .absent) }
+        }
+        if !bindings.isEmpty { try await session.define(bindings) }
     }
 }
 
@@ -97,6 +102,8 @@ private struct BindingCollector {
     let admitFiles: QueryRequest.FileAdmission?
     let session: any QuerySession
     var bindings: [TableBinding] = []
+    /// Names that name nothing.
+    var absent: [TableName] = []
     var seen: Set<TableName> = []
 
     mutating func collect(_ name: TableName, depth: Int) async throws {
@@ -122,7 +129,7 @@ private struct BindingCollector {
             bindings.append(
                 TableBinding(
                     name: name, version: "\(commit) \(view.id) \(view.versionID)", contents: .view(sql: text.sql)))
-        case .namespace, nil: break
+        case .namespace, nil: absent.append(name)
         }
     }
 
