@@ -55,13 +55,17 @@ public struct PythonWorkspace: Sendable {
     }
 
     /// Runs a step whose names of tables resolve at a branch or commit; nil lets it read none.
+    ///
+    /// - Parameter reads: Is told of each query that the step asks, before it is answered.
     public func run(
-        _ step: PythonStep, at ref: String?, log: @escaping @Sendable (PythonLogLevel, String) async -> Void
+        _ step: PythonStep, at ref: String?, reads: (@Sendable (inout QueryRequest) -> Void)? = nil,
+        log: @escaping @Sendable (PythonLogLevel, String) async -> Void
     ) async throws(MartletError) -> PythonResult {
         if syncsWhenNeeded, !environments.isReady(step.environment) {
             _ = try await environments.sync(step.environment, wheels: nil) { await log(.info, $0) }
         }
-        return try await pool.run(step, host: LakeHost(name: step.name, queries: queries, ref: ref, say: log))
+        return try await pool.run(
+            step, host: LakeHost(name: step.name, queries: queries, ref: ref, reads: reads, say: log))
     }
 }
 
@@ -70,6 +74,7 @@ private struct LakeHost: PythonHost {
     let name: String
     let queries: QueryService?
     let ref: String?
+    let reads: (@Sendable (inout QueryRequest) -> Void)?
     let say: @Sendable (PythonLogLevel, String) async -> Void
 
     func log(_ level: PythonLogLevel, _ message: String) async { await say(level, message) }
@@ -83,7 +88,9 @@ private struct LakeHost: PythonHost {
                 hint: "Let its flow work on a branch.")
         }
         do {
-            try await queries.queryArrow(QueryRequest(sql: sql, ref: ref)) { stream in
+            var request = QueryRequest(sql: sql, ref: ref)
+            reads?(&request)
+            try await queries.queryArrow(request) { stream in
                 while let bytes = try await stream.next() { try write(bytes) }
             }
         } catch {

@@ -54,6 +54,10 @@ public enum StepSettings {
         Setting("disk", .size, "What it may write to its folder; 4 GiB unless said."),
     ]
 
+    private static let cache = Setting(
+        "cache", .choice(["inputs", "none"]),
+        "Of a step with a table: whether it is skipped where its code and inputs are as they were; inputs unless said.")
+
     public static func of(_ kind: StepKind) -> [Setting] {
         switch kind {
         case .sql:
@@ -65,6 +69,7 @@ public enum StepSettings {
                 Setting("unique_key", .names, "The columns that tell rows apart, for incremental and delete_insert."),
                 Setting("partition_column", .text, "The column whose values are replaced, for snapshot."),
                 Setting("limit", .integer(1...100_000), "The most rows that become outputs."),
+                cache,
             ]
         case .python:
             [
@@ -77,6 +82,7 @@ public enum StepSettings {
                 Setting("unique_key", .names, "The columns that tell rows apart."),
                 Setting("partition_column", .text, "The column whose values are replaced, for snapshot."),
                 Setting("requirements", .text, "A file with locked requirements."),
+                cache,
             ] + limits
         case .bash:
             [

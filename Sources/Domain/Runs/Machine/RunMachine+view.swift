@@ -83,8 +83,11 @@ extension RunMachine {
     }
 
     private func record(of node: Int, _ step: StepDefinition) -> StepRecord {
+        let isUnchanged = nodes[node].state == .success && nodes[node].outcome?.isUnchanged == true
+        // Its outputs are there as after a success, and expressions see it as one.
         var record = StepRecord(
-            name: name(of: node), status: status(of: node), action: step.kind.rawValue, inputs: step.dependsOn)
+            name: name(of: node), status: isUnchanged ? .skipped : status(of: node), action: step.kind.rawValue,
+            inputs: step.dependsOn)
         record.startedAt = nodes[node].startedAt
         record.finishedAt = nodes[node].finishedAt
         record.attempts = nodes[node].attemptsInAll
@@ -97,7 +100,7 @@ extension RunMachine {
         record.awaitsDecision = nodes[node].state == .asking && phase == .executing
         switch nodes[node].state {
         case .skipped(let reason): record.error = reason == .upstream ? "not run, since what it needs failed" : nil
-        case .success: break
+        case .success: record.error = isUnchanged ? "not run, since code and inputs are as they were" : nil
         default: record.error = nodes[node].failure?.message
         }
         return record

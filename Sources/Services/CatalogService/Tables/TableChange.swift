@@ -26,6 +26,9 @@ public struct TableChange: Sendable {
 public enum ContentProperties {
     /// How many rows the table has.
     public static let rows = "martlet.rows"
+    /// Of a table that a step of a flow wrote: what the step says that it did, which it says again where it is not done again.
+    public static let rowsWritten = "martlet.step-rows"
+    public static let rowsDeleted = "martlet.step-rows-deleted"
     /// What decided how the table was built; see `Pipeline.fingerprint`.
     public static let fingerprint = "martlet.fingerprint"
     /// The versions of what it was built from, as a JSON object.

@@ -8,6 +8,9 @@ import Secrets
 
 /// Gives steps the secrets that they name, and keeps them out of all that comes back: logs, outputs and errors.
 public struct SecretKeeper: StepExecutor {
+    /// The member of a step's settings that says which variables of its environment are secrets.
+    static let namesMember = "secret_variables"
+
     private let inner: any StepExecutor
     private let secrets: SecretService
 
@@ -37,6 +40,8 @@ public struct SecretKeeper: StepExecutor {
         }
         spec["environment"] = .object(environment)
         spec["secrets"] = nil
+        // So that nothing that is kept is made of their values.
+        spec[Self.namesMember] = .array(uses.map { .string($0.name) })
         var given = assignment
         given.spec = .object(spec)
         do {

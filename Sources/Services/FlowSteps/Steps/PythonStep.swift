@@ -1,4 +1,5 @@
 public import Clocks
+internal import QueryService
 public import Errors
 import Execution
 import Identifiers
@@ -44,6 +45,13 @@ public struct PythonStep: StepExecutor {
         _ code: String, _ spec: StepSpec, _ assignment: StepAssignment, _ context: any StepContext
     ) async throws -> StepOutcome {
         let table = try spec.text("table")
+        let environment = try await workspace.environment(requirements: try spec.text("requirements"))
+        let memory = try memory(code, spec, assignment, environment)
+        if let table, let branch = assignment.branch, let orchestrator,
+            let known = try await StepCache.outcome(of: memory, assignment, table, branch, orchestrator, context)
+        {
+            return known
+        }
         let step = Execution.PythonStep(
             name: "the step '\(assignment.step)'",
             code: PythonCode(
@@ -53,16 +61,24 @@ public struct PythonStep: StepExecutor {
                 "params": assignment.parameters, "inputs": assignment.inputs, "item": assignment.item ?? .null,
                 "arguments": .object(try spec.object("arguments")), "gives_table": .bool(table != nil),
             ],
-            environment: try await workspace.environment(requirements: try spec.text("requirements")),
+            environment: environment,
             variables: try StepEnvironment.variables(assignment, spec, project: project),
             limits: try StepEnvironment.limits(spec, assignment), network: try spec.flag("network") ? .on : .off)
-        let result = try await workspace.run(step, at: assignment.branch) { level, message in
+        let reads = ReadTables()
+        let result = try await workspace.run(
+            step, at: assignment.branch,
+            reads: { request in
+                request.reads = { reads.note($0) }
+                request.analyzed = { reads.note($0) }
+            }
+        ) { level, message in
             context.log(LogLevel(level), message)
             await context.logged()
         }
         var outcome = StepOutcome(peakMemory: result.usage.peakMemory, cpuTime: result.usage.cpuTime)
         if let table {
-            try await write(result, to: table, spec, assignment, context, &outcome)
+            try await write(
+                result, to: table, spec, assignment, context, memory.map { ($0, reads) }, &outcome)
         } else {
             guard result.outputs.encoded().count <= StepOutcome.outputLimit else {
                 throw MartletError(
@@ -75,9 +91,25 @@ public struct PythonStep: StepExecutor {
         return outcome
     }
 
+    /// By what a later run knows the step again: its code, what it is given, and its environment.
+    ///
+    /// A step with a network reads what nobody here can look at, so it is always done.
+    private func memory(
+        _ code: String, _ spec: StepSpec, _ assignment: StepAssignment, _ environment: PythonEnvironment
+    ) throws(MartletError) -> StepMemory? {
+        guard try spec.text("table") != nil, try !spec.flag("network") else { return nil }
+        let secrets = Set(try spec.texts(SecretKeeper.namesMember))
+        let variables = try spec.pairs("environment").filter { !secrets.contains($0.name) }
+        return try StepCache.memory(
+            assignment, spec,
+            code: [
+                code, assignment.parameters.text(), assignment.inputs.text(), environment.requirements ?? "",
+            ] + variables.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" } + secrets.sorted())
+    }
+
     private func write(
         _ result: PythonResult, to table: String, _ spec: StepSpec, _ assignment: StepAssignment,
-        _ context: any StepContext, _ outcome: inout StepOutcome
+        _ context: any StepContext, _ memory: (StepMemory, ReadTables)?, _ outcome: inout StepOutcome
     ) async throws {
         guard let orchestrator, let branch = assignment.branch, let given = result.tables.first else {
             throw MartletError(
@@ -88,14 +120,11 @@ public struct PythonStep: StepExecutor {
             TableStatement(
                 sql: "SELECT * FROM read_parquet(\(SQLText.literal(given.path)))", table: table,
                 settings: try SQLStep.settings(spec), branch: branch, run: assignment.run, step: assignment.step,
-                author: assignment.author, startedAt: clock.now())
+                author: assignment.author, startedAt: clock.now(), memory: memory?.0, reads: memory?.1)
         ) { context.log($0, $1) }
         outcome.rows = report.rowsWritten
         outcome.bytes = report.bytesWritten
-        outcome.outputs = [
-            "table": .string(table), "rows": report.rowsWritten.map { .integer($0) } ?? .null,
-            "rows_total": report.rowsTotal.map { .integer($0) } ?? .null,
-        ]
+        outcome.outputs = StepCache.outputs(report, table)
     }
 }
 

@@ -50,21 +50,22 @@ public struct SQLStep: StepExecutor {
             context.log(.info, "\(outcome.rows ?? 0) rows")
             return outcome
         }
+        let settings = try Self.settings(spec)
+        let memory = try StepCache.memory(assignment, spec, code: [sql])
+        if let known = try await StepCache.outcome(of: memory, assignment, table, branch, orchestrator, context) {
+            return known
+        }
         context.log(.info, "the query for \(table) begins")
         let report = try await orchestrator.write(
             TableStatement(
-                sql: sql, table: table, settings: try Self.settings(spec), branch: branch, run: assignment.run,
-                step: assignment.step, author: assignment.author, startedAt: clock.now())
+                sql: sql, table: table, settings: settings, branch: branch, run: assignment.run,
+                step: assignment.step, author: assignment.author, startedAt: clock.now(), memory: memory)
         ) { context.log($0, $1) }
         if report.wasDone {
             context.log(.info, "\(table) was written before the server stopped; it is not written again")
         }
         return StepOutcome(
-            outputs: [
-                "table": .string(table), "rows": report.rowsWritten.map { .integer($0) } ?? .null,
-                "rows_deleted": report.rowsDeleted.map { .integer($0) } ?? .null,
-                "rows_total": report.rowsTotal.map { .integer($0) } ?? .null,
-            ], rows: report.rowsWritten, bytes: report.bytesWritten)
+            outputs: StepCache.outputs(report, table), rows: report.rowsWritten, bytes: report.bytesWritten)
     }
 
     static func settings(_ spec: StepSpec) throws(MartletError) -> PipelineSettings {

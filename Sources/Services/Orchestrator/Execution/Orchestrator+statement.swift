@@ -22,10 +22,14 @@ public struct TableStatement: Sendable {
     public var step: String
     public var author: String
     public var startedAt: Timestamp
+    /// By what a later run knows that it need not be done again; nil where it is always done.
+    public var memory: StepMemory?
+    /// What was read for it, where that is not what its text says.
+    public var reads: ReadTables?
 
     public init(
         sql: String, table: String, settings: PipelineSettings, branch: String, run: RunID, step: String,
-        author: String, startedAt: Timestamp
+        author: String, startedAt: Timestamp, memory: StepMemory? = nil, reads: ReadTables? = nil
     ) {
         self.sql = sql
         self.table = table
@@ -35,6 +39,8 @@ public struct TableStatement: Sendable {
         self.step = step
         self.author = author
         self.startedAt = startedAt
+        self.memory = memory
+        self.reads = reads
     }
 }
 
@@ -92,12 +98,18 @@ extension Orchestrator {
             registry: FileRegistry(binder: binder, sessions: sessions, commit: head), versions: [:],
             emit: { event in if case .log(let line) = event { log(line.level, line.message) } })
         context.step = statement.step
-        let settled = context
         let pipeline = Pipeline(
             statement: statement.sql, name: name, settings: statement.settings, origin: "step '\(statement.step)'")
         return try await sessions.withSession { session in
             let facts = try await session.analyze(statement.sql)
-            try await settled.binder.define(facts.tables.compactMap(\.name), at: head, in: session)
+            let found = ReadTables()
+            found.note(facts)
+            try await binder.define(
+                facts.tables.compactMap(\.name), at: head, admit: { (key) throws(MartletError) in found.note(key) },
+                in: session)
+            var settled = context
+            settled.recorded = try await properties(
+                of: statement.memory, reading: (statement.reads ?? found).keys, at: head)
             let result = try await TableStep(run: settled, pipeline: pipeline, isRebuild: false)
                 .execute(with: session)
             for note in result.notes { log(.info, note) }

@@ -74,6 +74,10 @@ struct InputVersions: Sendable {
 extension RunContext {
     /// What the catalog remembers with a table or view, so that the next plan can tell what changed.
     func recordedProperties(of pipeline: Pipeline) async throws -> Properties {
+        if var recorded {
+            recorded[ContentProperties.run] = "\(id)"
+            return recorded
+        }
         let head = try await lake.catalog.head(of: branch)
         let inputs = pipeline.discovery.refs.compactMap { project[$0] }
         let all = try await InputVersions(project: project, catalog: lake.catalog, landing: landing)

@@ -28,6 +28,8 @@ struct RunContext: Sendable {
     var emit: @Sendable (RunEvent) -> Void
     /// The step of a flow that does it, by which its commits are known after a crash.
     var step: String?
+    /// What the catalog remembers with the table of a flow's step, instead of what it remembers with a pipeline's.
+    var recorded: Properties?
     /// What runs pipelines in Python.
     var python: PythonWorkspace?
 

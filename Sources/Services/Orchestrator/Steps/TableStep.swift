@@ -53,7 +53,12 @@ struct TableStep {
         if pipeline.settings.archiveLandingZones { result.archive = inputs.files.map(\.file) }
         result.notes += change.notes + counts.notes
 
-        let properties = try await run.recordedProperties(of: pipeline)
+        var properties = try await run.recordedProperties(of: pipeline)
+        if run.recorded != nil {
+            properties[ContentProperties.rowsWritten] = "\(change.rowsWritten)"
+            properties[ContentProperties.rowsDeleted] = "\(change.rowsDeleted)"
+        }
+        let recorded = properties
         let changed = try await run.lake.change(
             try key, on: run.branch, run.details("Build \(pipeline.name)"), durability: .relaxed
         ) { now in
@@ -62,7 +67,7 @@ struct TableStep {
                     .conflict, "\(pipeline.name) was changed on the run's own branch '\(run.branch)' while it was built"
                 )
             }
-            return try await tableChange(change, over: base, properties: properties)
+            return try await tableChange(change, over: base, properties: recorded)
         }
         result.snapshotID = changed?.table.metadata.currentSnapshotID ?? base?.metadata.currentSnapshotID
         result.rowsTotal = (changed?.table.metadata ?? base?.metadata)?.liveRowCount
