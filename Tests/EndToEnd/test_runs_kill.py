@@ -1,6 +1,7 @@
-"""`kill -9` of the server, of a worker and of what does steps, at random while flows run, on both databases.
+"""`kill -9` of the server, of a worker and of what does steps, at random while flows and pipelines run, on both databases.
 
-Every run ends, no attempt counts twice, nothing is acted on twice, and each run publishes once or never.
+Every run ends, no attempt counts twice, nothing is acted on twice, and each run publishes once or never. Runs of pipelines that a server was
+asked for, by a request or by a schedule, go on by themselves as flows do.
 """
 
 import collections
@@ -29,6 +30,8 @@ patience_s = 90
 settings = """
 name: test
 workers: {lease_seconds: 3}
+# Pipelines are read without the variables of a run as well.
+vars: {key: none, schedule: {due: none}}
 # Every run is looked at in the end.
 retention: {runs_max_per_pipeline: 0}
 """
@@ -63,6 +66,14 @@ steps:
     query: SELECT '{{ run.id }}' AS run
   end: {kind: checkpoint, depends_on: [load]}
 """
+
+# What requests and what a schedule ask for: a row for each run, through a table that only the run's branch has before it is published.
+pipelines = {
+    "bronze/asked": "-- @merge_strategy: append_only\nSELECT '{{ var('key') }}' AS key",
+    "silver/asked": "-- @merge_strategy: append_only\nSELECT key FROM {{ ref('bronze.asked') }} WHERE key = '{{ var('key') }}'",
+    "silver/due": "-- @merge_strategy: append_only\nSELECT '{{ var('schedule').due }}' AS due",
+}
+schedule = {"name": "due", "cron": "*/2 * * * * *", "pipelines": ["silver.due"], "overlap": "allow"}
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +121,28 @@ class Submitter(threading.Thread):
                 assert answer.status in (429, 503), answer.body
 
 
+class Asker(threading.Thread):
+    """Asks for runs of pipelines, one after another."""
+
+    def __init__(self, test):
+        super().__init__(daemon=True)
+        self.test, self.asked = test, {}
+
+    def run(self):
+        while not self.test.over.wait(0.3):
+            key = os.urandom(8).hex()
+            body = {"select": ["bronze.asked", "silver.asked"], "variables": {"key": key}, "force": True}
+            try:
+                answer = self.test.server.request("POST", "/api/v1/runs", body)
+            except (OSError, urllib.error.URLError, ValueError):
+                # It was killed; whether there is a run nobody knows.
+                continue
+            if answer.status == 202:
+                self.asked[key] = answer.json()["run"]["id"]
+            else:
+                assert answer.status in (429, 503), answer.body
+
+
 class Kills:
     """A server and a worker, and who asks the server for runs."""
 
@@ -143,20 +176,27 @@ def test_runs_survive_kills(project):
     project.write("flows/first.yaml", "steps: {load: {kind: sql, table: gold.runs, query: SELECT '' AS run WHERE false}}")
     # Two runs that both make the table would be a conflict.
     project.martlet("flow", "run", "first")
+    for name, text in pipelines.items():
+        project.write(f"pipelines/{name}/pipeline.sql", text)
+    project.martlet("run", "--var", "key=first", "--var", 'schedule={"due": "first"}')
     seed = int.from_bytes(os.urandom(4))
     print(f"seed {seed}")
     test = Kills(project, random.Random(seed))
     server = test.server
+    answer = server.request("POST", "/api/v1/schedules", schedule)
+    assert answer.status == 201, answer.body
     submitters = [Submitter(test) for _ in range(flows_at_once)]
-    for submitter in submitters:
-        submitter.start()
+    asker = Asker(test)
+    for thread in [*submitters, asker]:
+        thread.start()
     for _ in range(kills):
         test.over.wait(test.chance.uniform(0.01, 0.2))
         test.kill()
     test.over.set()
-    for submitter in submitters:
-        submitter.join(patience_s)
-        assert not submitter.is_alive()
+    for thread in [*submitters, asker]:
+        thread.join(patience_s)
+        assert not thread.is_alive()
+    assert server.request("POST", "/api/v1/schedules/due/disable", {}).status == 200
     asked = {key: run for submitter in submitters for key, run in submitter.asked.items()}
     runs = all_ended(server, set(asked.values()))
     assert len(set(asked.values())) == len(asked), "two keys gave one run"
@@ -176,6 +216,7 @@ def test_runs_survive_kills(project):
     merged = collections.Counter(
         commit["properties"].get("martlet.run") for commit in history(server) if commit.get("properties", {}).get("martlet.run"))
     assert {run["id"] for run in runs} <= set(merged) and all(count == 1 for count in merged.values()), merged
+    check_pipelines(project, server, asker, merged)
     test.worker.stop()
     server.stop()
     assert of_project(project.folder) == []
@@ -191,6 +232,25 @@ def all_ended(server, wanted):
             return [run for run in runs if run.get("name") == "work"]
         pause.wait(0.1)
     raise AssertionError(f"runs do not end: {[run for run in runs if run['status'] in ('pending', 'running')][:3]}")
+
+
+def check_pipelines(project, server, asker, merged):
+    """Runs of pipelines that the server was asked for were published once, or say why not."""
+    runs = [run for run in server.request("GET", "/api/v1/runs?limit=10000").json()["runs"] if "server" in run["request"]]
+    keys = collections.Counter(row["key"] for row in project.json("query", "SELECT key FROM silver.asked"))
+    dues = collections.Counter(row["due"] for row in project.json("query", "SELECT due FROM silver.due"))
+    assert set(asker.asked.values()) <= {run["id"] for run in runs}, "a run that was answered for is not there"
+    ends = collections.Counter()
+    for run in runs:
+        variables = run["request"]["variables"]
+        rows = keys[variables["key"]] if "key" in variables else dues[variables["schedule"]["due"]]
+        ends[run["status"], run["request"]["server"]["taken_up"] > 0] += 1
+        if run["status"] == "success":
+            assert rows == 1 and merged[run["id"]] == 1 and run["published_commit"], (run, rows)
+        else:
+            assert run["status"] == "failed" and "was given up" in run["error"] and rows == 0 and run["id"] not in merged, (run, rows)
+    print(f"pipelines: {dict(ends)}")
+    assert any(taken for _, taken in ends), "no run of pipelines was ever in the way of a kill"
 
 
 def history(server):

@@ -35,13 +35,13 @@ public struct PlatformAPI: Sendable {
         ]
     }
 
-    /// Cancels the runs that the server has started, so that whoever follows them comes to an end; `close` waits for theirs.
+    /// Stops the runs that the server has started, so that whoever follows them comes to an end; `close` waits for theirs.
     public func stop() {
         services.workers?.stop()
         runs.stop()
     }
 
-    /// Cancels the runs that the server has started, and waits until they have ended.
+    /// Stops the runs that the server has started, and waits until they have; the next server goes on with them.
     public func close() async { await runs.close() }
 
     /// Goes on with runs of pipelines whose server is gone.

@@ -20,6 +20,7 @@ public struct Orchestrator: Sendable {
     let root: Location
     let limits: RunLimits
     let gate: RunGate
+    let handover = RunHandover()
     /// What runs pipelines in Python; nil where nothing does.
     public let python: PythonWorkspace?
 

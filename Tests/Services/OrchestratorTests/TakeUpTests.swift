@@ -172,6 +172,31 @@ import Testing
         #expect(try await project.head == head)
     }
 
+    @Test func aServerThatStopsLeavesItsRunsToTheNext() async throws {
+        var files = Self.files
+        files["pipelines/gold/total/pipeline.sql"] =
+            "SELECT count(*) AS total FROM range(100000000) a, range(100000000) b, {{ ref('silver.orders') }}"
+        let project = try await TestProject(files)
+        let (begun, tell) = AsyncStream<Void>.makeStream()
+        let request = Self.request(project)
+        let work = Task {
+            try await project.orchestrator.run(request) { event in
+                if case .stepStarted("gold.total", _) = event { tell.finish() }
+            }
+        }
+        for await _ in begun {}
+        project.orchestrator.handOver()
+        work.cancel()
+        let left = try await work.value
+        #expect(try await project.runs.run(left.id)?.status == .running)
+        #expect(try await project.orchestrator.orphans() == [left.id])
+        try Self.mend(project)
+        let run = try #require(try await project.orchestrator.takeUp(left.id) { _ in })
+        #expect(run.status == .success, "\(run.error ?? "")")
+        #expect(run.takeUps.inVain <= 1)
+        #expect(try await Self.publications(of: left.id, project) == 1)
+    }
+
     @Test func stepsThatEndWellCountAsProgress() {
         var takeUps = TakeUps()
         takeUps.add(stepsDone: 0)

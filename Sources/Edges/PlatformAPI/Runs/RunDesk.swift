@@ -88,7 +88,7 @@ final class RunDesk: Sendable {
 
     func run(_ id: RunID) -> LiveRun? { state.withLock { $0.runs[id] } }
 
-    /// Cancels what is running, and starts nothing more.
+    /// Stops what is running, which the next server goes on with, and starts nothing more.
     func stop() { for live in closing() { live.cancel() } }
 
     /// The same, and waits until all has ended.
@@ -99,7 +99,8 @@ final class RunDesk: Sendable {
     }
 
     private func closing() -> [LiveRun] {
-        state.withLock { state in
+        orchestrator.handOver()
+        return state.withLock { state in
             state.isClosed = true
             return Array(state.working.values)
         }

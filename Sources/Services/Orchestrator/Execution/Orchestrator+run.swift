@@ -104,6 +104,7 @@ extension Orchestrator {
     }
 
     func end(_ record: RunRecord, _ journal: RunJournal) async throws -> RunRecord {
+        if let left = await left(record, journal) { return left }
         var record = record
         record.finishedAt = clock.now()
         record = try await settle(record, journal)

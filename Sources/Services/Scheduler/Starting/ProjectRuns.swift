@@ -185,8 +185,9 @@ public final class ProjectRuns: RunStarting {
     /// This process goes on until it is told to stop.
     func serve() { state.withLock { $0.isServing = true } }
 
-    /// Cancels runs that go on, starts no more, and waits until all have ended.
+    /// Stops runs that go on, which the next server goes on with, starts no more, and waits until all have stopped.
     public func close() async {
+        orchestrator.handOver()
         let tasks = state.withLock { state in
             state.isClosed = true
             return Array(state.tasks.values)
