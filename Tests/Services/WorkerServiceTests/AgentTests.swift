@@ -90,7 +90,7 @@ final class HeldExecutor: StepExecutor {
 }
 
 @Suite struct AgentTests {
-    private final class Site {
+    private final class Site: Sendable {
         let server = Server()
         let executor = HeldExecutor()
         let connection: DirectConnection
@@ -128,6 +128,7 @@ final class HeldExecutor: StepExecutor {
 
         /// 200 ms of the clock, which stands still while as much is done on the same threads and disk as the worker does for a step.
         private func moment() async throws {
+            let root = root
             for number in 0..<8 {
                 try await Task {
                     let place = "\(root)/moment-\(number)"
