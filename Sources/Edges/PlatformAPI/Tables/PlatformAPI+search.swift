@@ -21,6 +21,13 @@ private struct Finding {
     /// Where in the name it was: names that begin with it come first.
     var place: Int
 
+    /// The best first; of things of one name the table before the pipeline that makes it.
+    static func precedes(_ one: Finding, _ other: Finding) -> Bool {
+        (one.place, one.name.utf8.count, one.name, other.kind) < (
+            other.place, other.name.utf8.count, other.name, one.kind
+        )
+    }
+
     var json: JSONValue {
         var object: JSONObject = ["kind": .string(kind), "name": .string(name)]
         if let of { object["of"] = .string(of) }
@@ -66,7 +73,7 @@ extension PlatformAPI {
                 found += try await pipelines(wanted)
                 found += try await runs(wanted)
             }
-            found.sort { ($0.place, $0.name.utf8.count, $0.name) < ($1.place, $1.name.utf8.count, $1.name) }
+            found.sort(by: Finding.precedes)
             if found.count > limit { isComplete = false }
             return .json(["found": .array(found.prefix(limit).map(\.json)), "complete": .bool(isComplete)])
         }
