@@ -98,8 +98,8 @@ let adapters = [
         tier: "Adapters", name: "MetadataSQL",
         uses: [
             "Access", "CLibPQ", "CLibPQHeader", "CSQLite", "Cataloging", "Clocks", "Cryptography", "Errors", "Events",
-            "Identifiers", "JSON", "Machine", "Retention", "Runs", "S3", "SavedQueries", "Schedules", "Secrets",
-            "Threads",
+            "Identifiers", "JSON", "Machine", "Pipelines", "Retention", "Runs", "S3", "SavedQueries", "Schedules",
+            "Secrets", "Threads",
         ]),
     Module(tier: "Adapters", name: "FileWatching", uses: ["Errors", "Schedules", "Threads"]),
     Module(tier: "Adapters", name: "TimeZoneFiles", uses: ["Errors", "Machine", "Schedules"]),
@@ -152,6 +152,7 @@ let services = [
         tier: "Services", name: "ObjectService", uses: domainAndBase + ["SecretService"], testUses: adapters.map(\.name)
     ),
     Module(tier: "Services", name: "SecretService", uses: domainAndBase, testUses: adapters.map(\.name)),
+    Module(tier: "Services", name: "PipelineSources", uses: domainAndBase, testUses: adapters.map(\.name)),
     Module(tier: "Services", name: "PythonSteps", uses: domainAndBase + ["QueryService"]),
     Module(tier: "Services", name: "QueryService", uses: domainAndBase + ["CatalogService"]),
     Module(

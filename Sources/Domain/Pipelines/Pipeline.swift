@@ -76,5 +76,11 @@ public struct ProjectWarning: Sendable, CustomStringConvertible {
     public var location: SourceLocation?
     public var hint: String?
 
+    public init(message: String, location: SourceLocation? = nil, hint: String? = nil) {
+        self.message = message
+        self.location = location
+        self.hint = hint
+    }
+
     public var description: String { location.map { "\($0): \(message)" } ?? message }
 }

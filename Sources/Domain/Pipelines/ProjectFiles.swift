@@ -22,7 +22,7 @@ struct ProjectFiles {
 
     /// The most files of one project.
     static let fileLimit = 200_000
-    private static let reserved: Set<String> = ["pipelines", "macros", "landing", "lake", "warehouse", "docs"]
+    static let reserved: Set<String> = ["pipelines", "macros", "landing", "lake", "warehouse", "docs"]
 
     static func find(in store: any ObjectStore, root: Location) async throws -> ProjectFiles {
         var files = ProjectFiles()

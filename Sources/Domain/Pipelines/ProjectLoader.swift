@@ -10,6 +10,8 @@ struct ProjectLoader {
     let root: Location
     let variables: JSONObject
     let existing: Project.TableLookup
+    /// A pipeline that is read as somebody edits it.
+    var edit: PipelineEdit?
 
     /// Files read at once.
     ///
@@ -26,7 +28,35 @@ struct ProjectLoader {
     }
 
     func load() async throws -> Project {
-        let files = try await ProjectFiles.find(in: store, root: root)
+        let loaded = try await read()
+        try Self.throwAny(loaded.errors)
+        var pipelines = loaded.connected.map(\.pipeline)
+        let graph = try Graph(
+            names: pipelines.map(\.name), refs: pipelines.map(\.discovery.refs), paths: pipelines.map(\.path))
+        Fingerprints.complete(&pipelines, graph)
+        return Project(
+            root: root, settings: loaded.settings, pipelines: pipelines, warnings: loaded.warnings, graph: graph,
+            tables: loaded.tables, library: loaded.library)
+    }
+
+    /// Every pipeline, read and connected, with all that is wrong.
+    struct Loaded {
+        var settings: ProjectSettings
+        var library: TemplateLibrary
+        var connected: [ProjectConnector.Result]
+        var tables: Set<PipelineName>
+        var warnings: [ProjectWarning]
+        var errors: [MartletError]
+    }
+
+    func read() async throws -> Loaded {
+        var files = try await ProjectFiles.find(in: store, root: root)
+        if let edit {
+            files.folders.removeAll { $0.path == edit.folder.path }
+            files.folders.append(edit.files)
+            files.partials.removeAll { $0.hasPrefix(edit.folder.path + "/") }
+            files.partials += edit.partials
+        }
         var warnings = files.warnings
         var settings = ProjectSettings()
         if files.hasSettings {
@@ -52,14 +82,9 @@ struct ProjectLoader {
             DiscoveryRunner(known: Set(drafts.map(\.pipeline.name)), project: settings, library: library))
         errors += connected.flatMap(\.errors)
         for result in connected { warnings += result.warnings }
-        try Self.throwAny(errors)
-        var pipelines = connected.map(\.pipeline)
-        let graph = try Graph(
-            names: pipelines.map(\.name), refs: pipelines.map(\.discovery.refs), paths: pipelines.map(\.path))
-        Fingerprints.complete(&pipelines, graph)
-        return Project(
-            root: root, settings: settings, pipelines: pipelines, warnings: warnings, graph: graph, tables: tables,
-            library: library)
+        return Loaded(
+            settings: settings, library: library, connected: connected, tables: tables, warnings: warnings,
+            errors: errors)
     }
 
     /// Tables that no pipeline makes which one template may name.
@@ -113,6 +138,7 @@ struct ProjectLoader {
     }
 
     private func read(_ path: String) async throws -> String {
+        if let text = edit?.text(of: path) { return text }
         let bytes = try await store.read(root.appending(path), range: nil)
         let place = SourceLocation(file: path)
         guard bytes.count <= Self.fileSizeLimit else {
@@ -127,6 +153,26 @@ struct ProjectLoader {
     private func draft(of folder: ProjectFiles.PipelineFolder, _ project: ProjectSettings) async throws -> Draft? {
         guard let path = folder.sql ?? folder.python else { return nil }
         let source = try await read(path)
+        var config: (path: String, text: String)?
+        if let path = folder.config { config = (path, try await read(path)) }
+        var tests: [(path: String, text: String)] = []
+        for test in folder.tests { tests.append((test, try await read(test))) }
+        return Self.draft(of: folder, path, source, config, tests, project)
+    }
+
+    /// An edited pipeline, understood by itself.
+    static func draft(of edit: PipelineEdit, _ project: ProjectSettings) -> Draft {
+        let folder = edit.files
+        let file = { (path: String) in (path: path, text: edit.text(of: path) ?? "") }
+        let path = folder.sql ?? folder.python ?? "\(folder.path)/pipeline.sql"
+        let tests = folder.tests.map(file)
+        return draft(of: folder, path, file(path).text, folder.config.map(file), tests, project)
+    }
+
+    private static func draft(
+        of folder: ProjectFiles.PipelineFolder, _ path: String, _ source: String,
+        _ config: (path: String, text: String)?, _ tests: [(path: String, text: String)], _ project: ProjectSettings
+    ) -> Draft {
         var draft = Draft(
             pipeline: Pipeline(
                 name: folder.name, language: folder.sql == nil ? .python : .sql, folder: folder.path, path: path,
@@ -138,15 +184,14 @@ struct ProjectLoader {
                     location: SourceLocation(file: python), hint: "Remove one of the two."))
         }
         var reader = SettingsReader()
-        if let config = folder.config {
-            let text = try await read(config)
+        if let config {
             do {
-                let document = try YAMLDocument(parsing: text, file: config)
+                let document = try YAMLDocument(parsing: config.text, file: config.path)
                 reader.read(try SettingEntry.entries(of: document))
             } catch {
                 reader.errors.append(error)
             }
-            reader.errors = reader.errors.map { Self.withExcerpt($0, file: config, text: text) }
+            reader.errors = reader.errors.map { withExcerpt($0, file: config.path, text: config.text) }
         }
         reader.read(SettingEntry.entries(of: CommentAnnotation.leading(in: source, file: path)))
         reader.finish(at: SourceLocation(file: folder.config ?? path))
@@ -154,9 +199,9 @@ struct ProjectLoader {
         draft.warnings += reader.warnings
         draft.errors += reader.errors
         if let entry = reader.name { rename(&draft, entry, project) }
-        for test in folder.tests {
-            let name = test.dropLast(".sql".count).split(separator: "/").last.map(String.init) ?? test
-            draft.pipeline.testFiles.append(TestFile(name: name, path: test, text: try await read(test)))
+        for test in tests {
+            let name = test.path.dropLast(".sql".count).split(separator: "/").last.map(String.init) ?? test.path
+            draft.pipeline.testFiles.append(TestFile(name: name, path: test.path, text: test.text))
         }
         guard draft.pipeline.language == .sql else { return draft }
         do {
@@ -168,7 +213,7 @@ struct ProjectLoader {
     }
 
     /// Applies `@name`: a whole name, or only the last part.
-    private func rename(_ draft: inout Draft, _ entry: SettingEntry, _ project: ProjectSettings) {
+    private static func rename(_ draft: inout Draft, _ entry: SettingEntry, _ project: ProjectSettings) {
         let own = draft.pipeline.name
         do throws(MartletError) {
             let text = try entry.text()

@@ -17,6 +17,7 @@ public struct PlatformAPI: Sendable {
     public let services: PlatformServices
     let queries: QueryDesk
     let runs: RunDesk
+    let checks = CheckDesk()
 
     public init(_ services: PlatformServices) {
         self.services = services
@@ -69,7 +70,8 @@ public struct PlatformAPI: Sendable {
         let parts: [[Route]] = [
             referenceRoutes(.branch), referenceRoutes(.tag), historyRoutes, mergeRoutes, tableRoutes, tableFileRoutes,
             [searchRoute], upkeepRoutes, queryRoutes, savedQueryRoutes, ingestRoutes, uploadRoutes, landingRoutes,
-            pipelineRoutes, planRoutes, runRoutes, runControlRoutes, runLogRoutes, [baselineRoute], tokenRoutes,
+            pipelineRoutes, pipelineSourceRoutes, planRoutes, runRoutes, runControlRoutes, runLogRoutes,
+            [baselineRoute], tokenRoutes,
             serverRoutes, workerRoutes, entryRoutes, [webhookRoute], backfillRoutes, flowRoutes, flowRunRoutes,
             secretRoutes, notificationRoutes, retentionRoutes,
         ]

@@ -2,6 +2,8 @@ internal import Cataloging
 internal import Errors
 internal import HTTP
 internal import JSON
+internal import PipelineSources
+internal import Pipelines
 internal import PlatformJSON
 
 /// What went wrong, as `{"error": {"code", "message", "hint", "location", …}}`; every mapping of errors to statuses is in this file.
@@ -18,6 +20,11 @@ enum PlatformFailure {
         let status = status(of: error)
         let isPassing = status == .serviceUnavailable || status == .tooManyRequests
         let fields: HTTPFields = isPassing ? ["Retry-After": "\(retryAfterSeconds)"] : [:]
+        if let current = error.pipelineConflict {
+            var document = ErrorJSON.document(error).objectValue ?? JSONObject()
+            document["current"] = PipelineSourceJSON.stored(current)
+            return .json(.object(document), status, fields: ["ETag": "\"\(current.version.digest)\""])
+        }
         guard let conflicts = error.mergeConflicts else {
             return .json(ErrorJSON.document(error), status, fields: fields)
         }

@@ -9,6 +9,7 @@ public import Machine
 public import Maintenance
 public import Notifications
 public import Orchestrator
+public import PipelineSources
 public import QueryService
 public import RetentionService
 public import RunEngine
@@ -30,6 +31,8 @@ public struct PlatformServices: Sendable {
     public var metricsReports: any MetricsReportStore
     public var flows: FlowLibrary
     public var secrets: SecretService
+    /// The text of the project's pipelines.
+    public var sources: PipelineSources
     public var clock: any WallClock
     /// The server's version.
     public var version: String
@@ -55,7 +58,8 @@ public struct PlatformServices: Sendable {
     public init(
         lake: Lake, runs: any RunStore, queries: QueryService, orchestrator: Orchestrator,
         ingestion: IngestionService, maintenance: MaintenanceService, access: AccessService,
-        metricsReports: any MetricsReportStore, flows: FlowLibrary, secrets: SecretService, clock: any WallClock,
+        metricsReports: any MetricsReportStore, flows: FlowLibrary, secrets: SecretService,
+        sources: PipelineSources, clock: any WallClock,
         version: String, uploadLimit: Int,
         scratch: ScratchFolder
     ) {
@@ -69,6 +73,7 @@ public struct PlatformServices: Sendable {
         self.metricsReports = metricsReports
         self.flows = flows
         self.secrets = secrets
+        self.sources = sources
         self.clock = clock
         self.version = version
         self.uploadLimit = uploadLimit

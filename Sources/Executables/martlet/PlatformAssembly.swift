@@ -17,6 +17,7 @@ import MetadataSQL
 import ObjectStorage
 import ObjectStorageLocal
 import Orchestrator
+import PipelineSources
 import Pipelines
 import Processes
 import QueryService
@@ -89,6 +90,9 @@ enum PlatformAssembly {
             access: access(database, clock), metricsReports: SQLMetricsReportStore(database),
             answers: SQLIdempotencyStore(database, owners: FileKeyOwners(folder: "\(state)/owners")),
             flows: FlowLibrary(store: store, root: root), secrets: secrets(database, state: state, clock),
+            sources: PipelineSources(
+                store: store, root: root, versions: SQLPipelineVersionStore(database), clock: clock,
+                defaultNamespace: settings.namespace),
             close: {
                 await python.pool.close()
                 await queries.close()

@@ -133,7 +133,7 @@ enum ServerAssembly {
             lake: platform.lake, runs: platform.runs, queries: platform.queries,
             orchestrator: platform.orchestrator, ingestion: platform.ingestion, maintenance: platform.maintenance,
             access: platform.access, metricsReports: platform.metricsReports,
-            flows: platform.flows, secrets: platform.secrets, clock: platform.lake.clock,
+            flows: platform.flows, secrets: platform.secrets, sources: platform.sources, clock: platform.lake.clock,
             version: Martlet.version.number, uploadLimit: uploadLimit,
             scratch: ScratchFolder(
                 path: "\(platform.folder)/\(PlatformAssembly.stateFolder)/requests", processID: getpid()))

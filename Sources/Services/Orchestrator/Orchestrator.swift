@@ -46,10 +46,15 @@ public struct Orchestrator: Sendable {
     ///
     /// - Parameter ref: Where tables that no pipeline makes are looked for; nil means the default branch.
     public func loadProject(variables: JSONObject = JSONObject(), ref: String? = nil) async throws -> Project {
-        try await Project.load(from: lake.store, root: root, variables: variables) { names in
+        try await Project.load(
+            from: lake.store, root: root, variables: variables, tables: tableLookup(at: ref ?? RefName.main.text))
+    }
+
+    /// Tells which names the lake has a table or view for.
+    func tableLookup(at ref: String) -> Project.TableLookup {
+        { [lake] names in
             let keys = try names.map { try ContentKey($0.parts) }
-            let contents = try await lake.catalog.contents(
-                of: keys, at: try await lake.catalog.resolve(ref ?? RefName.main.text).commit)
+            let contents = try await lake.catalog.contents(of: keys, at: try await lake.catalog.resolve(ref).commit)
             return Set(zip(names, keys).filter { [.table, .view].contains(contents[$0.1]?.kind) }.map(\.0))
         }
     }

@@ -87,6 +87,32 @@ enum RouteStatuses {
             StatusCase("appendUpload", 404, "/uploads/0?offset=0", raw: [1]),
             StatusCase("finishUpload", 404, "/uploads/0/finish", ["zone": "x"]),
             StatusCase("sampleFile", 404, "/landing-sample?zone=x&path=none.csv"),
+        ] + pipelineSources
+    }
+
+    /// `silver.kept` is there.
+    private static var pipelineSources: [StatusCase] {
+        let files: JSONValue = [["path": "pipeline.sql", "text": "SELECT 1 AS a"]]
+        let failing: JSONValue = [
+            ["path": "pipeline.sql", "text": "SELECT CAST(v AS INTEGER) AS a FROM (VALUES ('x')) AS t(v)"]
+        ]
+        let other: HTTPFields = ["If-Match": "\"\(unknown)\""]
+        let kept = "/project/pipelines/silver.kept"
+        let none = "/project/pipelines/silver.none"
+        return [
+            StatusCase("createPipelineSource", 409, "/project/pipelines", ["name": "silver.kept", "files": files]),
+            StatusCase("readPipelineSource", 404, none),
+            StatusCase("savePipelineSource", 404, none, ["files": files], fields: other),
+            StatusCase("savePipelineSource", 409, kept, ["files": files], fields: other),
+            StatusCase("deletePipelineSource", 404, none, fields: other),
+            StatusCase("deletePipelineSource", 409, kept, fields: other),
+            StatusCase("pipelineVersions", 404, "\(none)/versions"),
+            StatusCase("pipelineVersion", 404, "\(kept)/versions/99"),
+            StatusCase("restorePipelineVersion", 404, "\(kept)/versions/99/restore"),
+            StatusCase("restorePipelineVersion", 409, "\(kept)/versions/1/restore", fields: other),
+            StatusCase("checkPipelineSource", 404, "\(kept)/check", ["files": files, "ref": "nowhere"]),
+            StatusCase("samplePipelineSource", 404, "\(kept)/sample", ["files": files, "ref": "nowhere"]),
+            StatusCase("samplePipelineSource", 422, "\(kept)/sample", ["files": failing]),
         ]
     }
 
@@ -109,6 +135,7 @@ enum RouteStatuses {
         // An engine that fails in its work.
         422: [
             "diff", "compactTable", "expireTable", "ingest", "plan", "test", "startRun", "finishUpload", "sampleFile",
+            "checkPipelineSource",
         ],
         // A coding of the body that the transport does not know.
         415: ["ingest", "appendUpload"],
@@ -119,7 +146,7 @@ enum RouteStatuses {
         var path = route.pattern.description
         for (name, value) in [
             "{name}": "x", "{table}": "bronze.t", "{run}": "0", "{token}": "0", "{flow}": "x", "{secret}": "x",
-            "{pipeline}": "x", "{query}": "x", "{upload}": "x",
+            "{pipeline}": "x", "{query}": "x", "{upload}": "x", "{version}": "1",
         ] {
             path = path.split(separator: name, omittingEmptySubsequences: false).joined(separator: value)
         }

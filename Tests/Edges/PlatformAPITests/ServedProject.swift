@@ -15,6 +15,7 @@ import MetadataSQL
 import ObjectStorage
 import ObjectStorageLocal
 import Orchestrator
+import PipelineSources
 import Processes
 import QueryService
 import Machine
@@ -75,6 +76,9 @@ final class ServedProject: Sendable {
             secrets: SecretService(
                 store: SQLSecretStore(database), keys: SecretKeyFile(path: state + "/secret.key", given: nil),
                 clock: clock, random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }),
+            sources: PipelineSources(
+                store: LocalObjectStore(), root: root, versions: SQLPipelineVersionStore(database), clock: clock,
+                defaultNamespace: "default"),
             clock: clock, version: "0.0.0",
             uploadLimit: Self.uploadLimit, scratch: ScratchFolder(path: state + "/requests", processID: 1))
         services.workers = WorkerDesk(

@@ -17,6 +17,8 @@ import Testing
         #expect(try await served.ask(.post, "/tags", ["name": "v"]).status == 201)
         #expect(
             try await served.ask(.post, "/saved-queries", ["name": "known", "sql": "SELECT 1"]).status == 201)
+        let kept: JSONValue = ["name": "silver.kept", "files": [["path": "pipeline.sql", "text": "SELECT 1 AS a"]]]
+        #expect(try await served.ask(.post, "/project/pipelines", kept).status == 201)
         for (branch, row) in [("side", "2"), ("x", "3")] {
             let answer = try await served.ask(
                 .post, "/ingest?table=bronze.t&file=new.csv&overwrite=true&branch=\(branch)",

@@ -26,6 +26,7 @@ struct SQLMigration: Sendable {
         .goneEngines,
         .objects,
         .savedQueries,
+        .pipelineVersions,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

@@ -8,6 +8,7 @@ public import Maintenance
 public import Notifications
 public import ObjectService
 public import Orchestrator
+public import PipelineSources
 public import FlowSteps
 public import QueryService
 public import Querying
@@ -44,6 +45,8 @@ public struct Platform: Sendable {
     public var schedules: ScheduleServices?
     public var flows: FlowLibrary
     public var secrets: SecretService
+    /// The text of the project's pipelines.
+    public var sources: PipelineSources
     /// Objects for S3's clients; nil where there are none, as in tests.
     public var storage: StorageServices?
     /// Tells others what happens.
@@ -68,7 +71,7 @@ public struct Platform: Sendable {
         queries: QueryService, orchestrator: Orchestrator, ingestion: IngestionService,
         maintenance: MaintenanceService, access: AccessService,
         metricsReports: any MetricsReportStore, answers: any IdempotencyStore,
-        flows: FlowLibrary, secrets: SecretService,
+        flows: FlowLibrary, secrets: SecretService, sources: PipelineSources,
         close: @escaping @Sendable () async -> Void
     ) {
         self.folder = folder
@@ -84,6 +87,7 @@ public struct Platform: Sendable {
         self.answers = answers
         self.flows = flows
         self.secrets = secrets
+        self.sources = sources
         self.close = close
     }
 }

@@ -49,6 +49,17 @@ struct LandingInputs: Sendable {
         }
     }
 
+    /// Some of the files that landed, to look at them: they are not loaded, and nothing is remembered of them.
+    init(lookingAt pipeline: Pipeline, in run: RunContext, files limit: Int) {
+        zones = pipeline.discovery.landingZones
+        context = Context(target: "\(pipeline.name)", run: run)
+        files = zones.flatMap { zone in
+            (run.landing.files[zone.folder] ?? []).prefix(limit).map {
+                Input(file: $0, folder: zone.folder, hash: "")
+            }
+        }
+    }
+
     /// Whether there are zones and none has anything to load.
     var hasNothingNew: Bool { !zones.isEmpty && files.isEmpty }
 

@@ -98,24 +98,37 @@ struct RenderedQuery {
     ) async throws -> Value {
         do {
             return try await body()
-        } catch var error as MartletError {
-            guard let place = error.location, place.file == anonymousQueryName else {
-                throw error.located(at: SourceLocation(file: path))
-            }
-            error.location = location(of: place, in: sql, rendered) ?? SourceLocation(file: path)
-            throw error
+        } catch {
+            throw placed(error, in: sql, rendered, path: path)
         }
+    }
+
+    /// An error with the place in the template that it is about.
+    static func placed(
+        _ error: any Error, in sql: String, _ rendered: RenderedSQL, path: String
+    ) -> any Error {
+        guard var error = error as? MartletError else { return error }
+        guard let place = error.location, place.file == anonymousQueryName else {
+            return error.located(at: SourceLocation(file: path))
+        }
+        error.location = location(of: place, in: sql, rendered) ?? SourceLocation(file: path)
+        return error
     }
 
     static func location(
         of place: SourceLocation, in sql: String, _ rendered: RenderedSQL
     ) -> SourceLocation? {
-        guard sql == rendered.sql, let line = place.line else { return nil }
-        let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
-        guard line >= 1, line <= lines.count else { return nil }
+        guard let line = place.line else { return nil }
+        let lines = rendered.sql.split(separator: "\n", omittingEmptySubsequences: false)
+        let own = sql.split(separator: "\n", omittingEmptySubsequences: false)
+        // What takes the place of a landing zone stays within its line.
+        guard line >= 1, line <= lines.count, own.count == lines.count else { return nil }
+        let isSame = own[line - 1] == lines[line - 1]
         let before = lines[..<(line - 1)].reduce(0) { $0 + $1.utf8.count + 1 }
-        let column = lines[line - 1].prefix(max(0, (place.column ?? 1) - 1)).utf8.count
-        return rendered.location(ofUTF8Offset: before + column)
+        let column = isSame ? lines[line - 1].prefix(max(0, (place.column ?? 1) - 1)).utf8.count : 0
+        var found = rendered.location(ofUTF8Offset: before + column)
+        if !isSame { found?.column = nil }
+        return found
     }
 }
 
