@@ -28,15 +28,27 @@ types = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf
          ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 
 
+def bundle_worker(out, debug):
+    """Bundles what runs beside the page's thread, as a classic script of its own; the result is its address."""
+    report = out / "worker.json"
+    command = [
+        "esbuild", "src/workers/layout.ts", "--bundle", "--format=iife", "--target=chrome109,firefox115,safari16", "--charset=utf8",
+        "--entry-names=[name]-[hash]", "--log-level=warning", f"--outdir={out}/assets", f"--metafile={report}",
+    ]
+    subprocess.run(command + ([] if debug else ["--minify"]), cwd=here, check=True)
+    return f"/assets/{pathlib.Path(next(iter(json.loads(report.read_text())['outputs']))).name}"
+
+
 def bundle(out, debug):
     """Runs esbuild; the result says which file came of which source."""
     report = out / "report.json"
+    worker = bundle_worker(out, debug)
     command = [
         "esbuild", "src/main.tsx", "src/theme.ts", "src/icon.svg", "--bundle", "--splitting", "--format=esm",
         "--target=chrome109,firefox115,safari16", "--jsx=automatic", "--charset=utf8", "--legal-comments=none",
         "--loader:.svg=copy", "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]",
         "--log-level=warning", f"--outdir={out}/assets", f"--metafile={report}",
-        "--define:process.env.NODE_ENV=\"production\"",
+        "--define:process.env.NODE_ENV=\"production\"", f"--define:layoutWorker={json.dumps(worker)}",
     ]
     if not debug:
         command.append("--minify")

@@ -36,6 +36,12 @@ shapes = {
     "runLogs.logs": "LogLine[]", "runBaseline.base": "RunDetails | null",
     "listPipelines.pipelines": "PipelineEntry[]", "showPipeline.columns": "PipelineColumn[]",
     "showPipeline.tests": "PipelineTest[]",
+    "listPipelineSources.pipelines": "SourceEntry[]", "readPipelineSource.files": "SourceFile[]",
+    "readPipelineSource.version": "SourceVersion", "pipelineVersions.versions": "SourceVersion[]",
+    "createPipelineSource.version": "SourceVersion",
+    "pipelineVersion.version": "SourceVersion", "checkPipelineSource.errors": "SourceProblem[]",
+    "checkPipelineSource.warnings": "SourceProblem[]", "checkPipelineSource.columns": "SourceColumn[] | null",
+    "checkPipelineSource.timings": "SourceTiming[]",
 }
 
 

@@ -26,6 +26,7 @@ import { Messages } from "./ui/dialog";
 import { Boundary, Empty, Skeleton } from "./ui/states";
 
 const DesignPage = lazy(() => import("./pages/design"));
+const EditorPage = lazy(() => import("./pages/editor/page"));
 
 export function Portal() {
     const known = useStore(session);
@@ -59,7 +60,7 @@ export async function enter(token: string): Promise<void> {
 }
 
 function pageOf(parts: string[]): ReactNode {
-    const [first, second] = parts;
+    const [first, second, third] = parts;
     switch (first) {
         case undefined: return <Home />;
         case "runs": return second ? <RunPage key={second} id={second} /> : <RunsPage />;
@@ -69,7 +70,7 @@ function pageOf(parts: string[]): ReactNode {
         case "schedules": return second ? <SchedulePage key={second} name={second} /> : <SchedulesPage />;
         case "triggers": return second ? <TriggerPage key={second} name={second} /> : <Redirect to="/schedules?tab=triggers" />;
         case "workers": return <WorkersPage />;
-        case "pipelines": return second ? <PipelinePage key={second} name={second} /> : <PipelinesPage />;
+        case "pipelines": return second && third === "edit" ? <EditorPage key={second} name={second} /> : second ? <PipelinePage key={second} name={second} /> : <PipelinesPage />;
         case "landing": return <LandingPage />;
         case "design": return <DesignPage />;
         case "sign-in": return <Redirect to="/" />;

@@ -26,7 +26,11 @@ declare module "codemirror" {
         on(event: "change" | "inputRead", handler: (editor: Editor, change: { text: string[]; origin?: string }) => void): void;
         addLineClass(line: number, where: "wrap" | "background", name: string): void;
         removeLineClass(line: number, where: "wrap" | "background", name: string): void;
-        markText(from: Position, to: Position, options: { className: string }): LineMark;
+        markText(from: Position, to: Position, options: { className: string; title?: string }): LineMark;
+        setGutterMarker(line: number, gutter: string, element: HTMLElement | null): void;
+        clearGutter(gutter: string): void;
+        operation(body: () => void): void;
+        setCursor(position: Position): void;
         lineCount(): number;
         focus(): void;
         refresh(): void;
@@ -44,9 +48,18 @@ declare module "codemirror" {
         completeSingle: boolean;
         hint: (editor: Editor) => { list: Hint[]; from: Position; to: Position };
     }
+    export interface Stream {
+        match(pattern: RegExp | string, consume?: boolean): unknown;
+        next(): string | undefined;
+        eol(): boolean;
+    }
     interface CodeMirrorFactory {
         (place: HTMLElement, options: Record<string, unknown>): Editor;
         Pos(line: number, ch: number): Position;
+        defineMode(name: string, make: (config: object) => object): void;
+        getMode(config: object, name: string): object;
+        /** Its tokens win over those of the mode below, or stand beside them where they are combined. */
+        overlayMode(base: object, over: { startState: () => { close: string }; token: (stream: Stream, state: { close: string }) => string | null }, combine: boolean): object;
     }
     const CodeMirror: CodeMirrorFactory;
     export default CodeMirror;
@@ -56,3 +69,6 @@ declare module "codemirror/addon/hint/show-hint";
 declare module "codemirror/addon/edit/matchbrackets";
 declare module "codemirror/addon/edit/closebrackets";
 declare module "codemirror/addon/comment/comment";
+declare module "codemirror/addon/mode/overlay";
+declare module "codemirror/mode/python/python";
+declare module "codemirror/mode/yaml/yaml";

@@ -64,6 +64,7 @@ declare namespace JSX {
         placeholder?: string;
         autoComplete?: string;
         autoFocus?: boolean;
+        defaultValue?: string;
         spellCheck?: boolean;
         onChange?: (event: import("react").ChangeEvent<HTMLInputElement>) => void;
     }

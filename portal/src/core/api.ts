@@ -14,6 +14,8 @@ export class ApiError extends Error {
         readonly hint?: string,
         readonly location?: { file: string; line?: number; column?: number; excerpt?: string },
         readonly problems?: { message: string; hint?: string }[],
+        /** What is there instead, where somebody else was first. */
+        readonly current?: unknown,
     ) {
         super(message);
     }
@@ -75,8 +77,8 @@ export async function send(method: string, url: string, options: Sending = {}): 
 
 async function failureOf(response: Response): Promise<ApiError> {
     try {
-        const { error } = await response.json();
-        return new ApiError(response.status, error.code, error.message, error.hint, error.location, error.problems);
+        const { error, current } = await response.json();
+        return new ApiError(response.status, error.code, error.message, error.hint, error.location, error.problems, current);
     } catch {
         return new ApiError(response.status, "internal", `The server answered ${response.status} ${response.statusText}.`);
     }

@@ -5,27 +5,28 @@ export interface Graph {
     /** Pairs of places in `names`: from what is read to who reads it. */
     edges: [number, number][];
 }
+/** Numbers only, so that a worker hands them over without a copy. */
 export interface Placed {
     x: Float64Array;
     y: Float64Array;
-    /** What each edge goes through, so that it crosses no node: the middle of a free lane in every column between its ends. */
-    lanes: [x: number, y: number][][];
-    /** How high and low each edge goes. */
-    spans: [top: number, bottom: number][];
+    /** What edges go through, so that they cross no node: the middle of a free lane in every column between their ends. */
+    laneX: Float64Array;
+    laneY: Float64Array;
+    /** Where each edge's lanes begin among these; one more than there are edges. */
+    laneStart: Int32Array;
     width: number;
     height: number;
 }
 export const nodeWidth = 200;
 export const nodeHeight = 40;
-const gapX = 60;
+export const gapX = 60;
 const gapY = 14;
 const laneHeight = 12;
 const sweeps = 6;
 /** An edge over more columns than these goes straight, since lanes would fill the picture. */
 const lanesMax = 12;
 
-export function layout({ names, edges }: Graph): Placed {
-    const count = names.length;
+export function layout(count: number, edges: [number, number][]): Placed {
     const depth = Array.from(depths(count, edges));
     // Edges over several columns are cut into pieces that meet in lanes, which are ordered as nodes are.
     const pieces: [number, number][] = [];
@@ -46,7 +47,7 @@ export function layout({ names, edges }: Graph): Placed {
     const columns = ordered(depth, pieces);
     const heightOf = (node: number) => (node < count ? nodeHeight : laneHeight) + gapY;
     const heights = columns.map((column) => column.reduce((sum, node) => sum + heightOf(node), -gapY));
-    const tallest = Math.max(0, ...heights);
+    const tallest = heights.reduce((most, one) => Math.max(most, one), 0);
     const x = new Float64Array(depth.length);
     const y = new Float64Array(depth.length);
     columns.forEach((column, index) => {
@@ -57,12 +58,14 @@ export function layout({ names, edges }: Graph): Placed {
             top += heightOf(node);
         }
     });
-    const lanes = lanesOf.map((list) => list.map((lane): [number, number] => [x[lane]!, y[lane]! + laneHeight / 2]));
-    const spans = edges.map(([from, to], edge): [number, number] => {
-        const heights = [y[from]!, y[to]!, ...lanes[edge]!.map(([, height]) => height)];
-        return [Math.min(...heights), Math.max(...heights) + nodeHeight];
-    });
-    return { x, y, lanes, spans, width: columns.length * (nodeWidth + gapX) - gapX, height: tallest };
+    const lanes = lanesOf.flat();
+    const laneStart = new Int32Array(edges.length + 1);
+    lanesOf.forEach((list, edge) => (laneStart[edge + 1] = laneStart[edge]! + list.length));
+    return {
+        x: x.slice(0, count), y: y.slice(0, count),
+        laneX: Float64Array.from(lanes, (lane) => x[lane]!), laneY: Float64Array.from(lanes, (lane) => y[lane]! + laneHeight / 2), laneStart,
+        width: columns.length * (nodeWidth + gapX) - gapX, height: tallest,
+    };
 }
 
 /** Each column's nodes, moved next to those that they are connected with. */

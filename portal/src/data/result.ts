@@ -43,6 +43,11 @@ export async function ask(question: Question, signal: AbortSignal, progress?: (r
         body: JSON.stringify({ ...question, format: "arrow" }),
         signal,
     });
+    return rowsOf(response, progress);
+}
+
+/** The rows of an answer in Arrow's stream format. */
+export async function rowsOf(response: Response, progress?: (result: Result) => void): Promise<Result> {
     const reader = response.body!.getReader();
     const arrow = new ArrowReader();
     const result = new Result();

@@ -281,3 +281,36 @@ export interface PipelineDetails extends PipelineEntry {
     tests: PipelineTest[];
     readers: string[];
 }
+
+/** The text of pipelines. */
+export interface SourceEntry {
+    name: string;
+    folder: string;
+    language: "sql" | "python";
+    tests: number;
+}
+export interface SourceFile {
+    path: string;
+    text: string;
+}
+export interface SourceVersion {
+    number: number;
+    kind: "created" | "saved" | "restored" | "deleted" | "found";
+    author: string;
+    time: string;
+    digest: string;
+    files?: SourceFile[];
+}
+export interface SourceProblem {
+    message: string;
+    hint?: string;
+    location?: { file: string; line?: number; column?: number; excerpt?: string };
+}
+export interface SourceColumn {
+    name: string;
+    type: string;
+}
+export interface SourceTiming {
+    part: string;
+    ms: number;
+}

@@ -26,6 +26,7 @@ export function PipelinePage({ name }: { name: string }) {
                 <>
                     <LinkButton to={path(["pipelines"], { node: name })} icon="pipeline">In the graph</LinkButton>
                     {found.data?.materialized !== "ephemeral" && <LinkButton to={path(["lake", name])} icon="table">Its table</LinkButton>}
+                    <LinkButton to={path(["pipelines", folderName(found.data?.path) ?? name, "edit"])} icon="query">{mayWrite() ? "Edit" : "Read its files"}</LinkButton>
                     {mayWrite() && <Button kind="primary" icon="runs" onClick={() => setStarting("yes")}>Plan and run</Button>}
                 </>
             }>
@@ -62,6 +63,12 @@ export function PipelinePage({ name }: { name: string }) {
             {starting && <StartRun selected={name} onClose={() => setStarting("")} />}
         </Page>
     );
+}
+
+/** The name of the folder that a pipeline's file is in, by which it is edited. */
+function folderName(file: string | undefined): string | undefined {
+    const parts = /^(?:([^/]+)\/)?pipelines\/([^/]+)\/([^/]+)\/[^/]+$/.exec(file ?? "");
+    return parts ? [parts[1], parts[2], parts[3]].filter(Boolean).join(".") : undefined;
 }
 
 function Names({ all, none }: { all: string[]; none: string }) {

@@ -15,19 +15,26 @@ import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Tabs } from "../ui/tabs";
 import { Badge, LayerDot, Status } from "../ui/values";
+import { NewPipeline } from "./editor/newpipeline";
 import { Flows } from "./flows";
 import { StartRun } from "./startrun";
 
 export function PipelinesPage() {
     const [text, setText] = useQuery("find");
     const [starting, setStarting] = useQuery("start");
+    const [isNew, setNew] = useQuery("new");
     const project = useLoad("pipelines", (signal) => call("listPipelines", {}, signal));
     const plan = useLoad("home-plan", (signal) => call("plan", { body: {} }, signal));
     const flows = useLoad("flows", (signal) => call("listFlows", {}, signal));
     const actions = useMemo(() => new Map((plan.data?.steps ?? []).map((step) => [step.pipeline, step])), [plan.data]);
     return (
         <Page title="Pipelines" about="What makes the tables of the lake, and what each reads."
-            actions={mayWrite() && <Button kind="primary" icon="runs" onClick={() => setStarting("yes")}>Plan and run</Button>}>
+            actions={mayWrite() && (
+                <>
+                    <Button icon="plus" onClick={() => setNew("pipeline")}>New pipeline</Button>
+                    <Button kind="primary" icon="runs" onClick={() => setStarting("yes")}>Plan and run</Button>
+                </>
+            )}>
             <Show from={project} lines={8}>
                 {({ pipelines, warnings }) => (
                     <>
@@ -48,6 +55,8 @@ export function PipelinesPage() {
                     </>
                 )}
             </Show>
+            {project.error && <Files />}
+            {isNew === "pipeline" && <NewPipeline onClose={() => setNew("")} />}
             {starting && <StartRun selected={starting === "yes" ? "" : starting} onClose={() => setStarting("")} />}
         </Page>
     );
@@ -61,7 +70,9 @@ export function Freshness({ step }: { step: PlanStep | undefined }) {
 
 function PipelineGraph({ pipelines, actions }: { pipelines: PipelineEntry[]; actions: Map<string, PlanStep> }) {
     const [chosen, choose] = useQuery("node");
-    const { graph, nodes } = useMemo(() => graphOf(pipelines, actions), [pipelines, actions]);
+    const { graph, nodes: all } = useMemo(() => graphOf(pipelines), [pipelines]);
+    const isStale = (name: string) => (actions.get(name)?.action ?? "skip") !== "skip";
+    const nodes = useMemo(() => all.map((node) => (isStale(node.name) ? { ...node, isStale: true } : node)), [all, actions]);
     if (pipelines.length === 0) return <NoPipelines />;
     return (
         <Card title={plural(pipelines.length, "pipeline")} actions={<span className="muted small">A dot marks what is out of date. Choose a node to see what it reads and who reads it.</span>}>
@@ -70,7 +81,7 @@ function PipelineGraph({ pipelines, actions }: { pipelines: PipelineEntry[]; act
     );
 }
 
-function graphOf(pipelines: PipelineEntry[], actions: Map<string, PlanStep>): { graph: Graph; nodes: GraphNode[] } {
+function graphOf(pipelines: PipelineEntry[]): { graph: Graph; nodes: GraphNode[] } {
     const places = new Map<string, number>();
     const nodes: GraphNode[] = [];
     const place = (name: string, make: () => GraphNode) => {
@@ -80,8 +91,7 @@ function graphOf(pipelines: PipelineEntry[], actions: Map<string, PlanStep>): { 
         return nodes.push(make()) - 1;
     };
     for (const one of pipelines) {
-        const action = actions.get(one.name)?.action;
-        place(one.name, () => ({ name: one.name, note: `${one.materialized}, ${one.strategy.replace(/_/g, " ")}`, isPipeline: true, isStale: action !== undefined && action !== "skip" }));
+        place(one.name, () => ({ name: one.name, note: `${one.materialized}, ${one.strategy.replace(/_/g, " ")}`, isPipeline: true, isStale: false }));
     }
     const edges: [number, number][] = [];
     for (const one of pipelines) {
@@ -93,11 +103,22 @@ function graphOf(pipelines: PipelineEntry[], actions: Map<string, PlanStep>): { 
     return { graph: { names: nodes.map((node) => node.name), edges }, nodes };
 }
 
+/** The folders of pipelines, where the project cannot be loaded: one of them is to be mended. */
+function Files() {
+    const folders = useLoad("sources", (signal) => call("listPipelineSources", {}, signal));
+    if (!folders.data?.pipelines.length) return null;
+    return (
+        <Card title="Its files" padded>
+            <ul className="tree">{folders.data.pipelines.map((one) => <li key={one.name}><Link to={path(["pipelines", one.name, "edit"])}><LayerDot name={one.name.split(".").at(-2) ?? ""} />{one.name}</Link></li>)}</ul>
+        </Card>
+    );
+}
+
 function NoPipelines() {
     return (
         <Card title="Pipelines">
             <Empty icon="pipeline" title="No pipelines yet">
-                <p>A pipeline is a folder below <code>pipelines/&lt;layer&gt;/&lt;name&gt;</code> with <code>pipeline.sql</code> or <code>pipeline.py</code>. <code>martlet new pipeline</code> makes one.</p>
+                <p>A pipeline is a folder below <code>pipelines/&lt;layer&gt;/&lt;name&gt;</code> with <code>pipeline.sql</code> or <code>pipeline.py</code>. <b>New pipeline</b> above makes one.</p>
             </Empty>
         </Card>
     );

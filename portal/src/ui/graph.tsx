@@ -1,9 +1,11 @@
 // A graph that is panned by scrolling and draws only what is seen, so that it stays smooth with thousands of nodes.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Link, path } from "../core/router";
-import { Graph, Placed, layout, nodeHeight, nodeWidth, reached } from "../data/layout";
-import { Button } from "./basics";
+import { Graph, Placed, nodeHeight, nodeWidth, reached } from "../data/layout";
+import { GraphMap, usePlaced } from "../data/placing";
+import { Button, Note } from "./basics";
+import { Skeleton } from "./states";
 import { LayerDot } from "./values";
 
 export interface GraphNode {
@@ -30,41 +32,48 @@ function fitting(placed: Placed, width: number): number {
     return best;
 }
 
-/** A line from a node through the lanes between to another. */
-function way(placed: Placed, from: number, to: number, lanes: [number, number][]): string {
-    let [x, y] = [placed.x[from]! + nodeWidth, placed.y[from]! + nodeHeight / 2];
-    let line = `M${x} ${y}`;
-    for (const [nextX, nextY] of [...lanes, [placed.x[to]!, placed.y[to]! + nodeHeight / 2] as const]) {
-        const bend = Math.max(30, (nextX - x) / 2);
-        line += `C${x + bend} ${y} ${nextX - bend} ${nextY} ${nextX} ${nextY}`;
-        [x, y] = [nextX + nodeWidth, nextY];
-        if (nextX !== placed.x[to]!) line += `H${x}`;
-    }
-    return line;
+interface GraphViewProps {
+    graph: Graph;
+    nodes: GraphNode[];
+    chosen: string;
+    onChoose: (name: string) => void;
 }
 
-export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; nodes: GraphNode[]; chosen: string; onChoose: (name: string) => void }) {
+export function GraphView(props: GraphViewProps) {
+    const { map, error } = usePlaced(props.graph);
+    if (error) return <Note kind="error" title="The graph could not be placed">{error}</Note>;
+    return map?.graph === props.graph ? <Placing {...props} map={map} /> : <Skeleton lines={8} />;
+}
+
+function Placing({ nodes, chosen, onChoose, map }: GraphViewProps & { map: GraphMap }) {
+    const { graph, placed } = map;
     const box = useRef<HTMLDivElement>(null);
     const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200 + step_px, height: 600 });
-    const placed = useMemo(() => layout(graph), [graph]);
     const [wantedZoom, setZoom] = useState<number | null>(null);
     const zoom = wantedZoom ?? fitting(placed, seen.width - step_px);
     const scale = zooms[zoom]!;
     const at = chosen ? graph.names.indexOf(chosen) : -1;
     const lit = useMemo(() => (at < 0 ? null : new Set([...reached(at, graph, "up"), ...reached(at, graph, "down")])), [at, graph]);
+    const frame = useRef(0);
     const look = () => {
+        frame.current = 0;
         const element = box.current;
         if (!element) return;
         // In steps that are smaller than what is drawn beyond the edges, so that most scrolling draws nothing anew.
         const next = { left: stepped(element.scrollLeft), top: stepped(element.scrollTop), width: element.clientWidth + step_px, height: element.clientHeight + step_px };
         setSeen((old) => (old.left === next.left && old.top === next.top && old.width === next.width && old.height === next.height ? old : next));
     };
+    // A look for each frame, however often it scrolls in between.
+    const scrolled = () => { frame.current ||= requestAnimationFrame(look); };
     useEffect(() => {
         const element = box.current;
         if (!element) return;
         const watch = new ResizeObserver(look);
         watch.observe(element);
-        return () => watch.disconnect();
+        return () => {
+            watch.disconnect();
+            cancelAnimationFrame(frame.current);
+        };
     }, []);
     useLayoutEffect(() => {
         const element = box.current;
@@ -72,19 +81,12 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
         element.scrollLeft = placed.x[at]! * scale - element.clientWidth / 2 + (nodeWidth * scale) / 2;
         element.scrollTop = placed.y[at]! * scale - element.clientHeight / 2 + (nodeHeight * scale) / 2;
     }, [at, placed, scale]);
-    const view = {
-        left: seen.left / scale - spare, right: (seen.left + seen.width) / scale + spare,
-        top: seen.top / scale - spare, bottom: (seen.top + seen.height) / scale + spare,
+    const part = {
+        left: (seen.left - margin) / scale - spare, right: (seen.left + seen.width) / scale + spare,
+        top: (seen.top - margin) / scale - spare, bottom: (seen.top + seen.height) / scale + spare,
     };
-    const isSeen = (node: number) => {
-        const [x, y] = [placed.x[node]!, placed.y[node]!];
-        return x < view.right && x + nodeWidth > view.left && y < view.bottom && y + nodeHeight > view.top;
-    };
-    const crosses = (edge: number) => {
-        const [from, to] = graph.edges[edge]!;
-        const [top, bottom] = placed.spans[edge]!;
-        return placed.x[from]! < view.right && placed.x[to]! + nodeWidth > view.left && top < view.bottom && bottom > view.top;
-    };
+    const choose = useRef(onChoose);
+    choose.current = onChoose;
     return (
         <div className="graph">
             <div className="graph-tools">
@@ -92,24 +94,18 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
                 <Button size="small" label="Larger" disabled={zoom === zooms.length - 1} icon="plus" onClick={() => setZoom(zoom + 1)} />
                 {chosen && <Button size="small" onClick={() => onChoose("")}>Show all equally</Button>}
             </div>
-            <div ref={box} className="graph-box" style={{ height: Math.min(720, Math.max(220, (placed.height + margin * 2) * scale + 20)) }} onScroll={look} role="region" aria-label="Graph of pipelines" tabIndex={0}>
+            <div ref={box} className="graph-box" style={{ height: Math.min(720, Math.max(220, (placed.height + margin * 2) * scale + 20)) }} onScroll={scrolled} role="region" aria-label="Graph of pipelines" tabIndex={0}>
                 <div style={{ width: (placed.width + margin * 2) * scale, height: (placed.height + margin * 2) * scale }}>
                     <div className="graph-plane" style={{ transform: `scale(${scale}) translate(${margin}px, ${margin}px)` }}>
                         <svg className="graph-edges" width={placed.width} height={placed.height} aria-hidden={true} focusable={false}>
-                            {graph.edges.map(([from, to], edge) => crosses(edge) && (
-                                <path key={edge} className={lit ? (lit.has(from) && lit.has(to) ? "lit" : "dim") : ""} d={way(placed, from, to, placed.lanes[edge]!)} />
-                            ))}
+                            {map.edgesIn(part).map((edge) => {
+                                const [from, to] = graph.edges[edge]!;
+                                return <Edge key={edge} tone={lit ? (lit.has(from) && lit.has(to) ? "lit" : "dim") : ""} way={map.way(edge)} />;
+                            })}
                         </svg>
-                        {nodes.map((node, index) => isSeen(index) && (
-                            <div key={node.name} className={["graph-node", index === at ? "chosen" : "", lit && !lit.has(index) ? "dim" : "", node.isPipeline ? "" : "source"].filter(Boolean).join(" ")}
-                                style={{ left: placed.x[index], top: placed.y[index], width: nodeWidth, height: nodeHeight }} title={node.name} onClick={() => onChoose(node.name)}>
-                                <LayerDot name={node.name.split(".").at(-2) ?? ""} />
-                                <span className="graph-text">
-                                    {node.isPipeline ? <Link to={path(["pipelines", node.name])}>{node.name}</Link> : <span>{node.name}</span>}
-                                    {node.note && <small>{node.note}</small>}
-                                </span>
-                                {node.isStale && <span className="stale-dot" title="Out of date" />}
-                            </div>
+                        {map.nodesIn(part).map((index) => (
+                            <Node key={index} node={nodes[index]!} x={placed.x[index]!} y={placed.y[index]!} choose={choose}
+                                tone={index === at ? "chosen" : lit && !lit.has(index) ? "dim" : ""} />
                         ))}
                     </div>
                 </div>
@@ -117,3 +113,24 @@ export function GraphView({ graph, nodes, chosen, onChoose }: { graph: Graph; no
         </div>
     );
 }
+
+const Edge = memo(function Edge({ tone, way }: { tone: string; way: string }) {
+    return <path className={tone} d={way} />;
+});
+
+/** Drawn once: a scroll changes which nodes there are, and none of those that stay. */
+const Node = memo(function Node({ node, x, y, tone, choose }: {
+    node: GraphNode; x: number; y: number; tone: string; choose: { current: (name: string) => void };
+}) {
+    return (
+        <div className={["graph-node", tone, node.isPipeline ? "" : "source"].filter(Boolean).join(" ")}
+            style={{ left: x, top: y, width: nodeWidth, height: nodeHeight }} title={node.name} onClick={() => choose.current(node.name)}>
+            <LayerDot name={node.name.split(".").at(-2) ?? ""} />
+            <span className="graph-text">
+                {node.isPipeline ? <Link to={path(["pipelines", node.name])}>{node.name}</Link> : <span>{node.name}</span>}
+                {node.note && <small>{node.note}</small>}
+            </span>
+            {node.isStale && <span className="stale-dot" title="Out of date" />}
+        </div>
+    );
+});

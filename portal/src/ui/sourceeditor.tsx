@@ -1,0 +1,158 @@
+// An editor of a pipeline's files: SQL templates, Python and YAML, with what is wrong underlined. It is loaded only where it is used.
+
+import CodeMirror, { Editor as Instance, Hint } from "codemirror";
+import "codemirror/addon/comment/comment";
+import "codemirror/addon/edit/closebrackets";
+import "codemirror/addon/edit/matchbrackets";
+import "codemirror/addon/hint/show-hint";
+import "codemirror/addon/mode/overlay";
+import "codemirror/mode/python/python";
+import "codemirror/mode/sql/sql";
+import "codemirror/mode/yaml/yaml";
+import { useEffect, useRef } from "react";
+
+CodeMirror.defineMode("martlet-template", (config) =>
+    CodeMirror.overlayMode(CodeMirror.getMode(config, "text/x-pgsql"), {
+        startState: () => ({ close: "" }),
+        token: (stream, state) => {
+            if (!state.close) {
+                const open = stream.match(/^\{[{%#]/) as string[] | null;
+                if (!open) {
+                    stream.next();
+                    while (!stream.eol() && !stream.match(/^\{[{%#]/, false)) stream.next();
+                    return null;
+                }
+                state.close = { "{{": "}}", "{%": "%}", "{#": "#}" }[open[0]!]!;
+            }
+            const kind = state.close === "#}" ? "comment template-note" : "template";
+            while (!stream.eol()) {
+                if (stream.match(state.close)) {
+                    state.close = "";
+                    break;
+                }
+                stream.next();
+            }
+            return kind;
+        },
+    }, true));
+
+export interface Mistake {
+    message: string;
+    /** From 1. */
+    line?: number;
+    column?: number;
+    isWarning?: boolean;
+}
+export type SourceMode = "sql" | "python" | "yaml";
+const modes: Record<SourceMode, string> = { sql: "martlet-template", python: "python", yaml: "yaml" };
+
+export interface SourceEditorProps {
+    value: string;
+    label: string;
+    mode: SourceMode;
+    readOnly?: boolean;
+    onChange: (value: string) => void;
+    /** Ctrl-Enter. */
+    onRun?: () => void;
+    complete?: (word: string, before: string) => Hint[];
+    mistakes?: Mistake[];
+    /** A place to show: another object goes there again. */
+    place?: { line: number; column?: number };
+    height?: string;
+}
+
+export default function SourceEditor(props: SourceEditorProps) {
+    const box = useRef<HTMLDivElement>(null);
+    const editor = useRef<Instance | null>(null) as { current: Instance | null };
+    const current = useRef(props);
+    current.current = props;
+
+    useEffect(() => {
+        if (!box.current) return;
+        const made = CodeMirror(box.current, {
+            value: current.current.value, mode: modes[current.current.mode], lineNumbers: true, indentUnit: 4, lineWrapping: true,
+            matchBrackets: true, autoCloseBrackets: true, screenReaderLabel: current.current.label, viewportMargin: 60,
+            readOnly: current.current.readOnly ?? false, gutters: ["CodeMirror-linenumbers", "mistakes"],
+            extraKeys: {
+                "Ctrl-Enter": () => current.current.onRun?.(),
+                "Cmd-Enter": () => current.current.onRun?.(),
+                "Ctrl-Space": () => suggest(made, current.current),
+                "Ctrl-/": "toggleComment",
+                // Tab leaves the editor, so that the keyboard is never caught in it.
+                "Tab": false,
+                "Shift-Tab": false,
+            },
+        });
+        made.on("change", (_, change) => {
+            if (change.origin !== "setValue") current.current.onChange(made.getValue());
+        });
+        made.on("inputRead", (_, change) => {
+            const typed = change.text.join("");
+            if (change.origin === "+input" && /[\w.'"]$/.test(typed) && !made.state.completionActive) suggest(made, current.current);
+        });
+        editor.current = made;
+        return () => {
+            editor.current = null;
+            made.getWrapperElement().remove();
+        };
+    }, []);
+
+    useEffect(() => {
+        const made = editor.current;
+        if (made && made.getValue() !== props.value) made.setValue(props.value);
+    }, [props.value]);
+    useEffect(() => {
+        editor.current?.setOption("readOnly", props.readOnly ?? false);
+        editor.current?.setOption("mode", modes[props.mode]);
+    }, [props.readOnly, props.mode]);
+
+    useEffect(() => {
+        const made = editor.current;
+        if (!made || !props.mistakes?.length) return;
+        const clear: (() => void)[] = [];
+        made.operation(() => {
+            for (const mistake of props.mistakes!) {
+                const line = Math.min(mistake.line ?? 1, made.lineCount()) - 1;
+                const text = made.getLine(line);
+                const from = mistake.column ? Math.min(mistake.column - 1, Math.max(0, text.length - 1)) : text.search(/\S|$/);
+                const word = mistake.column ? /^(\w+|"[^"]*"|'[^']*'|.)/.exec(text.slice(from))?.[0]?.length ?? 1 : text.length - from;
+                const mark = made.markText({ line, ch: from }, { line, ch: from + Math.max(1, word) },
+                    { className: mistake.isWarning ? "text-doubt" : "text-mistake", title: mistake.message });
+                const sign = document.createElement("span");
+                sign.className = mistake.isWarning ? "gutter-doubt" : "gutter-mistake";
+                sign.title = mistake.message;
+                made.setGutterMarker(line, "mistakes", sign);
+                clear.push(() => mark.clear());
+            }
+        });
+        return () => made.operation(() => {
+            for (const one of clear) one();
+            made.clearGutter("mistakes");
+        });
+    }, [props.mistakes]);
+
+    useEffect(() => {
+        const made = editor.current;
+        if (!made || !props.place) return;
+        made.setCursor({ line: props.place.line - 1, ch: (props.place.column ?? 1) - 1 });
+        made.focus();
+    }, [props.place]);
+
+    return <div ref={box} className="editor source-editor" />;
+}
+
+function suggest(editor: Instance, props: SourceEditorProps): void {
+    if (!props.complete) return;
+    editor.showHint({
+        completeSingle: false,
+        hint: (made) => {
+            const at = made.getCursor();
+            const before = made.getLine(at.line).slice(0, at.ch);
+            const all = made.getRange({ line: 0, ch: 0 }, at);
+            const isName = /\b(ref|landing_zone)\(\s*['"][\w.-]*$/.test(before);
+            const word = (isName ? /[\w.-]*$/ : /[\w$."]*$/).exec(before)?.[0] ?? "";
+            const isAsked = word !== "" || isName || /\{[{%]\s*$/.test(before);
+            return { list: isAsked ? props.complete!(word, all) : [], from: { line: at.line, ch: at.ch - word.length }, to: at };
+        },
+    });
+}
