@@ -60,13 +60,13 @@ const draftKey = (name: string) => `martlet.draft.${name}`;
 
 function keptDraft(name: string): Draft | null {
     try {
-        return JSON.parse(sessionStorage.getItem(draftKey(name)) ?? "null") as Draft | null;
+        return JSON.parse(localStorage.getItem(draftKey(name)) ?? "null") as Draft | null;
     } catch {
         return null;
     }
 }
 
-/** The files that are edited. What is not saved is kept with the tab, so that a reload or a server that goes away loses nothing. */
+/** The files that are edited. What is not saved is kept by the browser, so that a closed tab or a server that goes away loses nothing. */
 export function useEditing(stored: StoredSource) {
     const kept = useMemo(() => keptDraft(stored.name), [stored.name]);
     const [base, setBase] = useState<StoredSource>(kept?.base ?? stored);
@@ -78,8 +78,8 @@ export function useEditing(stored: StoredSource) {
     const now = useRef({ base, files });
     now.current = { base, files };
     useEffect(() => {
-        if (isChanged) sessionStorage.setItem(draftKey(stored.name), JSON.stringify({ base, files }));
-        else sessionStorage.removeItem(draftKey(stored.name));
+        if (isChanged) localStorage.setItem(draftKey(stored.name), JSON.stringify({ base, files }));
+        else localStorage.removeItem(draftKey(stored.name));
     }, [isChanged, base, files, stored.name]);
     const change = useCallback((path: string, text: string | undefined) => setFiles((old) => withText(old, path, text)), []);
     /** Takes what the server has as what is edited. */

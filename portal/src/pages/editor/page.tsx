@@ -66,12 +66,6 @@ function Editing({ stored }: { stored: StoredSource }) {
         window.addEventListener("keydown", press);
         return () => window.removeEventListener("keydown", press);
     }, [may, isChanged, save]);
-    useEffect(() => {
-        if (!isChanged) return;
-        const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-        window.addEventListener("beforeunload", stay);
-        return () => window.removeEventListener("beforeunload", stay);
-    }, [isChanged]);
     const close = () => setOpen("");
     return (
         <Page title={<span className="layer-title"><LayerDot name={name.split(".").at(-2) ?? ""} /> {name}</span>} documentTitle={`Edit ${name}`} full
