@@ -127,6 +127,13 @@ import Testing
             VALUES ('q', 'late', 'SELECT 1', 'main', 19, 'ada', 19, 'ada', 1)
             """
         ),
+        (
+            17,
+            """
+            INSERT INTO pipeline_versions (pipeline, number, kind, author, made_at, digest, files)
+            VALUES ('silver.a', 1, 'saved', 'ada', 19, 'd', CAST('{}' AS BYTEA))
+            """
+        ),
     ]
 
     /// Every table of the newest version has a row that the oldest ones are tried with, so that no step loses any unnoticed.
