@@ -10,7 +10,7 @@ export interface Hunk {
     rightLine: number;
 }
 /** Changed lines beyond which the middle of two texts is taken as one hunk, so that no text takes long. */
-const stepsMax = 2000;
+const stepsMax = 600;
 
 export function difference(left: string, right: string): Hunk[] {
     const [a, b] = [linesOf(left), linesOf(right)];
@@ -93,26 +93,49 @@ function walkBack(trace: Map<number, number>[], endX: number, endY: number): [nu
 
 export type Choice = "mine" | "theirs" | "both";
 
-/** What each hunk would take where only one side changed the text that both began from; undefined where both did. */
-export function proposed(base: string, mine: string, theirs: string): (Choice | undefined)[] {
-    const touched = (own: string) => {
-        const lines = new Set<number>();
-        for (const hunk of difference(base, own)) {
-            if (hunk.same) continue;
-            // What was removed stands between two lines.
-            for (let line = hunk.rightLine - 0.5; line <= hunk.rightLine + hunk.right.length - 0.5; line += 0.5) lines.add(line);
+/**
+ * What two texts made of the one that both began from, part by part, with what is taken where only one of them changed it;
+ * undefined where both did.
+ */
+export function threeWay(base: string, mine: string, theirs: string): { hunks: Hunk[]; proposed: (Choice | undefined)[] } {
+    const [o, a, b] = [linesOf(base), linesOf(mine), linesOf(theirs)];
+    const [inMine, inTheirs] = [new Map(common(o, a)), new Map(common(o, b))];
+    const hunks: Hunk[] = [];
+    const chosen: (Choice | undefined)[] = [];
+    let [from, x, y] = [0, 0, 0];
+    const take = (to: number, toX: number, toY: number) => {
+        const [was, left, right] = [o.slice(from, to), a.slice(x, toX), b.slice(y, toY)];
+        const [isMine, isTheirs] = [!equal(was, left), !equal(was, right)];
+        if (equal(left, right)) addSame(hunks, chosen, left, x, y);
+        else {
+            hunks.push({ left, right, leftLine: x + 1, rightLine: y + 1 });
+            chosen.push(isMine && isTheirs ? undefined : isMine ? "mine" : "theirs");
         }
-        return (from: number, count: number) => {
-            for (let line = from - 0.5; line <= from + count - 0.5; line += 0.5) if (lines.has(line)) return true;
-            return false;
-        };
+        [from, x, y] = [to, toX, toY];
     };
-    const [isMine, isTheirs] = [touched(mine), touched(theirs)];
-    return difference(mine, theirs).map((hunk) => {
-        if (hunk.same) return undefined;
-        const [changedMine, changedTheirs] = [isMine(hunk.leftLine, hunk.left.length), isTheirs(hunk.rightLine, hunk.right.length)];
-        return changedMine === changedTheirs ? undefined : changedMine ? "mine" : "theirs";
-    });
+    for (let line = 0; line < o.length; line += 1) {
+        const [toX, toY] = [inMine.get(line), inTheirs.get(line)];
+        if (toX === undefined || toY === undefined) continue;
+        take(line, toX, toY);
+        addSame(hunks, chosen, [o[line]!], x, y);
+        [from, x, y] = [line + 1, toX + 1, toY + 1];
+    }
+    take(o.length, a.length, b.length);
+    return { hunks, proposed: chosen };
+}
+
+function equal(a: string[], b: string[]): boolean {
+    return a.length === b.length && a.every((line, index) => line === b[index]);
+}
+
+function addSame(hunks: Hunk[], chosen: (Choice | undefined)[], lines: string[], x: number, y: number): void {
+    if (lines.length === 0) return;
+    const last = hunks[hunks.length - 1];
+    if (last?.same) last.same.push(...lines);
+    else {
+        hunks.push({ same: [...lines], left: [], right: [], leftLine: x + 1, rightLine: y + 1 });
+        chosen.push(undefined);
+    }
 }
 
 /** The text that choices make; hunks without one keep mine. */

@@ -1,7 +1,7 @@
 // Somebody else saved first: both texts side by side, and what is kept of each.
 
 import { useMemo, useState } from "react";
-import { Choice, difference, merged, proposed } from "../../data/difference";
+import { Choice, Hunk, merged, threeWay } from "../../data/difference";
 import { StoredSource, textOf, withText } from "../../data/source";
 import { SourceFile } from "../../data/shapes";
 import { Button, Note } from "../../ui/basics";
@@ -11,7 +11,7 @@ import { HunkChoice, Sides } from "./sides";
 
 interface MergeOf {
     path: string;
-    hunks: ReturnType<typeof difference>;
+    hunks: Hunk[];
     proposed: (Choice | undefined)[];
 }
 
@@ -22,8 +22,7 @@ export function Merging({ base, mine, theirs, isSaving, onSave, onTake, onClose 
     const merges = useMemo(() => {
         const paths = [...new Set([...mine, ...theirs.files].map((file) => file.path))].sort();
         return paths.filter((path) => textOf(mine, path) !== textOf(theirs.files, path)).map((path): MergeOf => {
-            const [left, right] = [textOf(mine, path) ?? "", textOf(theirs.files, path) ?? ""];
-            return { path, hunks: difference(left, right), proposed: proposed(textOf(base.files, path) ?? "", left, right) };
+            return { path, ...threeWay(textOf(base.files, path) ?? "", textOf(mine, path) ?? "", textOf(theirs.files, path) ?? "") };
         });
     }, [base, mine, theirs]);
     const [choices, setChoices] = useState<Record<string, (Choice | undefined)[]>>(() => Object.fromEntries(merges.map((one) => [one.path, one.proposed])));
