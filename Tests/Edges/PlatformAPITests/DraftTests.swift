@@ -82,6 +82,32 @@ import Testing
         await served.close()
     }
 
+    @Test func landedFilesAreLookedAt() async throws {
+        let served = try await ServedProject(["landing/visits/1.csv": "who,when\nann,1\nben,2\n"])
+        let path = "/project/pipelines/bronze.visits"
+        let right = "SELECT who\nFROM read_csv('{{ landing_zone('visits') }}/*.csv')"
+        let report = try await served.ask(.post, "\(path)/check", ["files": files(right)]).json
+        #expect(report["errors"] == [] && report["landing"] == ["landing/visits"], "\(report)")
+        #expect(report["columns"] == [["name": "who", "type": "VARCHAR"]])
+        #expect(report["sql"]?.stringValue?.contains("landing/visits/**") == true)
+        let wrong = "SELECT\n  whom\nFROM read_csv('{{ landing_zone('visits') }}/*.csv')"
+        let error = try await served.ask(.post, "\(path)/check", ["files": files(wrong)]).json["errors"]?.arrayValue?
+            .first
+        #expect(error?["location"]?["line"] == 2, "\(error ?? .null)")
+        let sample = try await served.ask(.post, "\(path)/sample", ["files": files(right)])
+        #expect(sample.status == 200, "\(sample.text)")
+        // Nothing has landed yet: that is no mistake of the text.
+        let early = "SELECT * FROM read_csv('{{ landing_zone('later') }}/*.csv')"
+        let empty = try await served.ask(.post, "\(path)/check", ["files": files(early)]).json
+        #expect(empty["errors"] == [] && empty["columns"] == .null, "\(empty)")
+        #expect(empty["warnings"]?.arrayValue?.count == 1, "\(empty)")
+        // No file beside the zones is read.
+        let other = try await served.ask(
+            .post, "\(path)/sample", ["files": files("SELECT * FROM read_csv('/etc/passwd', header = false)")])
+        #expect(other.status >= 400, "\(other.text)")
+        await served.close()
+    }
+
     @Test func aSampleGivesRowsAndWritesNothing() async throws {
         let served = try await served()
         let before = try await served.ask(.get, "/branches/main").text

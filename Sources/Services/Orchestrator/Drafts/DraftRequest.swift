@@ -35,6 +35,8 @@ public struct DraftReport: Sendable {
     public var columns: [ColumnInfo]?
     /// How long each part took, in order.
     public var timings: [DraftTiming] = []
+
+    public init() {}
 }
 
 /// How long a part of a look at a pipeline took.
