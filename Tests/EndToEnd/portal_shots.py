@@ -21,6 +21,7 @@ def pages(server):
         "home": "/", "runs": "/runs", "run": f"/runs/{run}", "timeline": f"/runs/{run}?tab=timeline", "lake": "/lake",
         "table": "/lake/silver.flights?tab=profile", "branches": "/branches", "compare": "/branches/feature%2Fnames",
         "query": "/query", "pipelines": "/pipelines", "pipeline": "/pipelines/silver.flights", "landing": "/landing",
+        "editor": "/pipelines/silver.flights/edit",
         "schedules": "/schedules", "workers": "/workers", "log": f"/runs/{run}?tab=log", "tests": f"/runs/{run}?tab=tests",
         "design": "/design?piece=empty",
         "plan": "/query", "saved": "/query", "files": "/lake/silver.flights?tab=files", "quality": "/lake/silver.flights?tab=quality",
