@@ -70,7 +70,7 @@ function Editing({ stored }: { stored: StoredSource }) {
     return (
         <Page title={<span className="layer-title"><LayerDot name={name.split(".").at(-2) ?? ""} /> {name}</span>} documentTitle={`Edit ${name}`} full
             above={[["/pipelines", "Pipelines"], [path(["pipelines", name]), name]]}
-            about={<span role="status">{isChanged ? "Not saved yet." : <>Version {base.version.number}, {kindWords[base.version.kind]} by {base.version.author} <Time value={base.version.time} />.</>}</span>}
+            about={<span role="status">{isChanged ? "Not saved yet." : <>Version {base.version.number}, {kindWords[base.version.kind]}{base.version.kind === "found" ? "" : ` by ${base.version.author}`} <Time value={base.version.time} />.</>}</span>}
             actions={
                 <>
                     <LinkButton to={path(["pipelines", name])} icon="view">Look at it</LinkButton>

@@ -12,7 +12,7 @@ type View = "sql" | "columns" | "tables";
 export function Rendered({ checked, isPython }: { checked: Checked; isPython: boolean }) {
     const [view, setView] = useState<View>(isPython ? "tables" : "sql");
     const { report } = checked;
-    const views: [View, string][] = [["sql", "Rendered SQL"], ["columns", "Columns"], ["tables", "Reads and writes"]];
+    const views: [View, string][] = [["sql", "Rendered SQL"], ["columns", "Columns"], ["tables", "Tables"]];
     return (
         <section className="card rendered" aria-label="What it becomes">
             <div className="editor-foot top">

@@ -31,7 +31,7 @@ export function Versions({ name, base, onRestore, onClose, mayRestore }: {
                                 <li key={one.number}>
                                     <button type="button" aria-pressed={one.number === chosen} onClick={() => choose(one.number)}>
                                         <span><b>{one.number}</b> {kindWords[one.kind]} {one.number === base.version.number && <Badge tone="accent">now</Badge>}</span>
-                                        <span className="muted small">{one.author}, <Time value={one.time} /></span>
+                                        <span className="muted small">{one.kind !== "found" && `${one.author}, `}<Time value={one.time} /></span>
                                     </button>
                                 </li>
                             ))}
