@@ -77,9 +77,11 @@ function Placing({ nodes, chosen, onChoose, map }: GraphViewProps & { map: Graph
     }, []);
     useLayoutEffect(() => {
         const element = box.current;
-        if (!element || at < 0) return;
-        element.scrollLeft = placed.x[at]! * scale - element.clientWidth / 2 + (nodeWidth * scale) / 2;
-        element.scrollTop = placed.y[at]! * scale - element.clientHeight / 2 + (nodeHeight * scale) / 2;
+        if (!element) return;
+        // Columns stand around the same middle, so that a high graph has nothing at its top.
+        const middle = at < 0 ? placed.height / 2 + margin : placed.y[at]! + nodeHeight / 2;
+        element.scrollTop = middle * scale - element.clientHeight / 2;
+        if (at >= 0) element.scrollLeft = (placed.x[at]! + nodeWidth / 2) * scale - element.clientWidth / 2;
     }, [at, placed, scale]);
     const part = {
         left: (seen.left - margin) / scale - spare, right: (seen.left + seen.width) / scale + spare,
