@@ -12,7 +12,7 @@ bash = {
     "bomb": ("bomb() { bomb | bomb & }; bomb; sleep 86441", "processes: 40", "started more processes and threads than its limit of 40"),
     "disk": ("while :; do head -c 1000000 /dev/zero > $RANDOM$RANDOM; done", "disk: 8MB", "wrote more into its private folder than its limit of 8000000"),
     "file": ("head -c 100000000 /dev/zero > big", "disk: 8MB", "a file grew beyond its limit 'disk' of 8000000 bytes"),
-    "loud": ("{ yes 'a line of some length' || true; } | head -c 2000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
+    "loud": ("{ yes 'a line of some length' || true; } | head -c 10000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
     "deaf": ("trap '' TERM; while :; do sleep 86442; done", "timeout: 500ms", "took longer than"),
     "leaves": ("(setsid sleep 86443 >/dev/null 2>&1 &); setsid setsid sleep 86443 & exit 0", "", None),
     "memory": ("a=$(head -c 300000000 /dev/zero | tr '\\0' x); b=$a$a; sleep 86444", "memory: 256MB", ""),

@@ -158,6 +158,31 @@ def test_steps_of_flows_give_tables_and_outputs(orders):
     assert orders.query("SELECT id, amount FROM gold.frame") == [("3", "60")]
 
 
+def test_modules_beside_code_and_in_the_project_are_imported_as_they_are_now(orders):
+    orders.write("shared/__init__.py", "")
+    orders.write("shared/factor.py", "by = 2\n")
+    orders.write("pipelines/silver/more/helper.py", "from shared.factor import by\ndef times(x): return x * by\n")
+    python(orders, "silver.more", "import helper\nresult = [{'x': helper.times(r['id'])} for r in table('bronze.orders').to_pylist()]")
+    orders.martlet("run")
+    assert orders.value("SELECT sum(x) FROM silver.more") == "12"
+    assert "up to date" in orders.martlet("run").text
+    # What is imported is part of the code, however far away.
+    orders.write("shared/factor.py", "by = 3\n")
+    orders.martlet("run")
+    assert orders.value("SELECT sum(x) FROM silver.more") == "18"
+    orders.write("scripts/beside.py", "def name(): return 'beside'\n")
+    orders.write("scripts/main.py", "import beside, shared.factor\noutputs = {'is': beside.name(), 'by': shared.factor.by}\n")
+    orders.write("flows/near.py", "name = 'near'\n")
+    orders.write("flows/imports.yaml", """
+        steps:
+          file: {kind: python, file: scripts/main.py}
+          inline: {kind: python, code: "import near, shared.factor as f; outputs = {'is': near.name, 'by': f.by}"}
+        """)
+    orders.martlet("flow", "run", "imports")
+    steps = {step["name"]: step["outputs"] for step in orders.json("runs", "show")["steps"]}
+    assert steps == {"file": {"is": "beside", "by": 3}, "inline": {"is": "near", "by": 3}}
+
+
 def test_a_check_that_fails_publishes_nothing(orders):
     python(
         orders, "silver.bad", """

@@ -67,10 +67,10 @@ class Site:
     def ask(self, *words):
         return self.martlet(*words, "--server", self.url, token=self.admin)
 
-    def worker(self, name, url=None, before=(), token=None, more=("--capacity", "1")):
+    def worker(self, name, url=None, before=(), token=None, more=("--capacity", "1"), env=None):
         words = [*before, self.program, "worker", "--server", url or self.url, "--group", "etl", "--name", name,
                  "--cache", str(self.folder / f"cache-{name}"), *more]
-        process = self.start(words, f"{name}.log", {"MARTLET_TOKEN": token or self.worker_token})
+        process = self.start(words, f"{name}.log", {"MARTLET_TOKEN": token or self.worker_token, **(env or {})})
         return process
 
     def ready(self, count):
@@ -260,3 +260,28 @@ def test_python_runs_on_a_worker_warm_with_its_code_and_only_its_secrets(site):
     assert interpreters() == warm
     kept = subprocess.run(["grep", "-rl", "geheim", str(site.folder / "cache-one")], capture_output=True, text=True)
     assert kept.stdout == ""
+
+
+IMPORTS = """
+steps:
+  work: {kind: python, group: etl, file: code/main.py}
+  inline: {kind: python, group: etl, code: "import shared.deep; outputs = {'value': shared.deep.value}"}
+"""
+
+
+def test_a_worker_gets_the_modules_that_code_imports_as_they_are_now(site):
+    (site.folder / "flows" / "imports.yaml").write_text(IMPORTS)
+    for folder in ("code", "shared"):
+        (site.folder / folder).mkdir()
+    (site.folder / "code" / "main.py").write_text("import beside\noutputs = {'value': beside.value}\n")
+    (site.folder / "code" / "beside.py").write_text("from shared.deep import value\n")
+    (site.folder / "shared" / "unused.py").write_text("import missing\n")
+    site.serve()
+    assert site.ask("schedule", "create", "imports", "--flow", "imports", "--every", "1000d").returncode == 0
+    site.worker("one")
+    site.ready(1)
+    for value in (1, 2):
+        (site.folder / "shared" / "deep.py").write_text(f"value = {value}\n")
+        shown = site.ended(site.run("imports"))
+        assert shown["run"]["status"] == "success", shown
+        assert [step["outputs"] for step in shown["steps"]] == [{"value": value}] * 2

@@ -15,6 +15,9 @@ import pytest
 
 from test_workers import site, wait_for  # noqa: F401
 
+# How long NATS is away; longer by hand.
+outage_s = int(os.environ.get("MARTLET_TEST_OUTAGE_SECONDS", "0"))
+
 BURST = """
 steps:
   work:
@@ -58,6 +61,13 @@ class NATS:
         accounts = self.sees("jsz?accounts=true&streams=true").get("account_details", [])
         return sum(stream["state"]["last_seq"] for one in accounts for stream in one.get("stream_detail", []))
 
+    def delivered(self):
+        """How many messages each worker was given, by its consumer."""
+        accounts = self.sees("jsz?accounts=true&streams=true&consumers=true").get("account_details", [])
+        streams = [stream for one in accounts for stream in one.get("stream_detail", [])]
+        return {one["name"]: one["delivered"]["consumer_seq"]
+                for stream in streams for one in stream.get("consumer_detail", []) if "-to-" in one["name"]}
+
     def kill(self):
         if self.process:
             self.process.kill()
@@ -94,19 +104,20 @@ def test_nats_carries_steps_goes_away_and_comes_back(nats, site):
     run = site.run("burst")
     wait_for(lambda: len(did(site, run)) >= 4)
     nats.kill()
+    time.sleep(outage_s)
     assert site.ended(run)["run"]["status"] == "success"
     assert did(site, run) == all_of_it
-    # Back, and carrying again.
+    # Back, and carrying again: steps to both workers, and their answers.
     nats.start()
-    carried = nats.carried()
-    run = wait_for(lambda: carries(site, nats, carried, all_of_it))
+    wait_for(lambda: carries(site, nats, all_of_it), 60)
     assert [worker["lost"] for worker in site.workers()] == [0, 0]
 
 
-def carries(site, nats, before, all_of_it):
+def carries(site, nats, all_of_it):
+    before, given = nats.carried(), nats.delivered()
     run = site.run("burst")
     assert site.ended(run)["run"]["status"] == "success" and did(site, run) == all_of_it
-    return nats.carried() > before and run
+    return nats.carried() >= before + 40 and all(count >= given[name] + 4 for name, count in nats.delivered().items())
 
 
 class Wire:
@@ -197,3 +208,24 @@ def test_a_server_that_stood_still_is_no_lost_lease(site):
     lines = site.lines(run)
     assert not any("was lost" in line for line in lines) and lines.count("ends") == 1, lines
     assert [worker["lost"] for worker in site.workers()] == [0]
+
+
+def test_a_worker_that_is_to_end_gives_up_a_server_that_is_gone(site):
+    port = site.serve()
+    worker = site.worker("one", more=("--capacity", "1", "--patience", "3"))
+    site.ready(1)
+    run = site.run("long")
+    site.busy()
+    server = site.started[0]
+    server.kill()
+    server.wait()
+    worker.terminate()
+    assert worker.wait(30) == 1
+    log = (site.folder / "one.log").read_text()
+    assert "gives up" in log and "1 steps are given up" in log and "once their leases are over" in log, log
+    # The server that comes back gives the step to another.
+    site.start([site.program, "serve", "--port", port, "--insecure"], "again.log")
+    site.worker("two")
+    wait_for(lambda: site.ask("workers", "list", "--json").returncode == 0)
+    assert site.ended(run)["run"]["status"] == "success"
+    assert site.lines(run).count("ends") == 1

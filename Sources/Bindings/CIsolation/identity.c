@@ -61,12 +61,21 @@ static bool hide(const char *path) {
     return mount("/dev/null", path, NULL, MS_BIND, NULL) == 0;
 }
 
+// Puts a file system in memory of its own over that of the machine, whose size is limited.
+static bool own_shared_memory(int64_t bytes) {
+    char options[96];
+    // Less than a page would mean no limit.
+    snprintf(options, sizeof options, "size=%lld,nr_inodes=10000,mode=1777", (long long)(bytes < 4096 ? 4096 : bytes));
+    return mount("martlet", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 || errno == ENOENT;
+}
+
 bool enter(const struct martlet_child *child, const struct identity *identity) {
     if (!identity->is_mapped) return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
     if (mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) return false;
     for (int index = 0; index < child->hidden_count; index++) {
         if (!hide(child->hidden[index])) return false;
     }
+    if (child->shared_memory >= 0 && !own_shared_memory(child->shared_memory)) return false;
     return !(child->isolation & MARTLET_OWN_NETWORK) || start_loopback();
 }
 

@@ -104,7 +104,8 @@ int martlet_probe(int isolation) {
     if (pipe2(life, O_CLOEXEC) != 0) return errno;
     struct martlet_child child = {
         .isolation = isolation, .input = -1, .output = -1, .error = -1, .channel = -1, .lifeline = life[0],
-        .report = ends[1], .memory = -1, .cpu_seconds = -1, .open_files = -1, .processes = -1, .file_size = -1};
+        .report = ends[1], .memory = -1, .cpu_seconds = -1, .open_files = -1, .processes = -1, .file_size = -1,
+        .shared_memory = 4096};
     pid_t pid = martlet_start(&child);
     close(ends[1]);
     struct martlet_report report = {.kind = 0};

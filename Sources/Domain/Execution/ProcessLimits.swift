@@ -15,10 +15,13 @@ public struct ProcessLimits: Sendable, Hashable {
     public var lineBytes: Int
     /// Bytes in its private folder.
     public var disk: Int64?
+    /// Bytes in `/dev/shm`, which is its own wherever the machine lets it be kept apart.
+    public var sharedMemory: Int64?
 
     public init(
         memory: Int64? = 2 << 30, cpuTime: Duration? = nil, wallTime: Duration? = nil, openFiles: Int? = 1024,
-        processes: Int? = 256, outputBytes: Int64 = 16 << 20, lineBytes: Int = 64 << 10, disk: Int64? = 4 << 30
+        processes: Int? = 256, outputBytes: Int64 = 16 << 20, lineBytes: Int = 64 << 10, disk: Int64? = 4 << 30,
+        sharedMemory: Int64? = 64 << 20
     ) {
         self.memory = memory
         self.cpuTime = cpuTime
@@ -28,6 +31,7 @@ public struct ProcessLimits: Sendable, Hashable {
         self.outputBytes = outputBytes
         self.lineBytes = lineBytes
         self.disk = disk
+        self.sharedMemory = sharedMemory
     }
 }
 

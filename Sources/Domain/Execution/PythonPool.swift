@@ -66,12 +66,15 @@ public struct PythonCode: Sendable, Hashable {
     /// How tracebacks name it, relative to the project.
     public var file: String
     public var function: String?
+    /// Folders of this machine whose modules it may import, the nearest first.
+    public var paths: [String]
 
-    public init(form: Form, text: String, file: String, function: String? = nil) {
+    public init(form: Form, text: String, file: String, function: String? = nil, paths: [String] = []) {
         self.form = form
         self.text = text
         self.file = file
         self.function = function
+        self.paths = paths
     }
 }
 

@@ -36,6 +36,7 @@ enum Fingerprints {
         for partition in settings.partitionBy { add("\(partition.column) \(partition.transform)") }
         if let python = pipeline.python {
             add("python \(python.function ?? "") \(python.output ?? "") \(python.usesNetwork)")
+            for module in python.modules { add("\(module.path) \(SHA256.digest(of: module.bytes))") }
         }
         if settings.strategy == .scd2 { add("\(settings.scdValidFrom) \(settings.scdValidTo)") }
         return SHA256.digest(of: bytes).description

@@ -66,7 +66,10 @@ public struct Project: Sendable {
         from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject(),
         tables: @escaping TableLookup = { _ in [] }
     ) async throws -> Project {
-        try await ProjectLoader(store: store, root: root, variables: variables, existing: tables).load()
+        try await ProjectLoader(
+            store: store, root: root, variables: variables, existing: tables,
+            modules: PythonModules(store: store, root: root)
+        ).load()
     }
 
     public subscript(name: PipelineName) -> Pipeline? {

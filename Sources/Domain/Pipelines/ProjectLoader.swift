@@ -10,6 +10,8 @@ struct ProjectLoader {
     let root: Location
     let variables: JSONObject
     let existing: Project.TableLookup
+    /// What Python code imports.
+    let modules: PythonModules
     /// A pipeline that is read as somebody edits it.
     var edit: PipelineEdit?
 
@@ -157,7 +159,15 @@ struct ProjectLoader {
         if let path = folder.config { config = (path, try await read(path)) }
         var tests: [(path: String, text: String)] = []
         for test in folder.tests { tests.append((test, try await read(test))) }
-        return Self.draft(of: folder, path, source, config, tests, project)
+        var draft = Self.draft(of: folder, path, source, config, tests, project)
+        guard draft.pipeline.language == .python else { return draft }
+        do {
+            let found = try await modules.find(source, in: PythonModules.folders(of: path))
+            draft.pipeline.python = PythonForm(modules: found)
+        } catch {
+            draft.errors.append(MartletError(wrapping: error))
+        }
+        return draft
     }
 
     /// An edited pipeline, understood by itself.

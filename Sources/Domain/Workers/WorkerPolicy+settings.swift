@@ -3,7 +3,8 @@ public import JSON
 
 extension WorkerPolicy {
     private static let names = [
-        "choice", "lease_seconds", "deliveries", "queue_limit", "limit", "patience_seconds", "nats",
+        "choice", "lease_seconds", "deliveries", "queue_limit", "limit", "patience_seconds", "table_bytes",
+        "nats",
     ]
 
     /// Reads `workers` of `martlet.yaml`; what is not there stays as usual.
@@ -23,6 +24,7 @@ extension WorkerPolicy {
             case "queue_limit": queueLimit = Int(try Self.number(name, value, 1...1_000_000))
             case "limit": workersLimit = Int(try Self.number(name, value, 1...10_000))
             case "patience_seconds": patience = .seconds(try Self.number(name, value, 1...31_536_000))
+            case "table_bytes": tableBytes = Int(try Self.number(name, value, 1...(1 << 40)))
             case "nats": break
             default:
                 throw MartletError(

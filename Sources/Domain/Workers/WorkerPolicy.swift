@@ -24,13 +24,18 @@ public struct WorkerPolicy: Sendable, Hashable {
     /// A worker that has said nothing for so long is forgotten.
     public var forgetting: Duration
 
+    /// The most bytes of the rows that a worker may send for one step's table.
+    public var tableBytes: Int
+    /// Tables that workers may send at a time.
+    public static let tablesLimit = 256
+
     /// Answers that are remembered, so that one that is sent again is known.
     static let settledLimit = 16_384
 
     public init(
         choice: WorkerChoice = .leastLoaded, lease: Duration = .seconds(15), heartbeat: Duration = .seconds(1),
         deliveries: Int = 2, queueLimit: Int = 10_000, workersLimit: Int = 500, patience: Duration = .seconds(3600),
-        forgetting: Duration = .seconds(600)
+        forgetting: Duration = .seconds(600), tableBytes: Int = 1 << 30
     ) {
         self.choice = choice
         self.lease = lease
@@ -40,5 +45,6 @@ public struct WorkerPolicy: Sendable, Hashable {
         self.workersLimit = workersLimit
         self.patience = patience
         self.forgetting = forgetting
+        self.tableBytes = tableBytes
     }
 }

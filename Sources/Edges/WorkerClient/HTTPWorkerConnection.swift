@@ -1,3 +1,4 @@
+internal import Compression
 public import Errors
 public import HTTP
 public import Identifiers
@@ -52,6 +53,18 @@ public struct HTTPWorkerConnection: WorkerConnection {
         }
     }
 
+    public func send(_ piece: TablePiece, from worker: WorkerID) async throws(MartletError) -> Bool {
+        let path = "/\(worker)/tables/\(piece.lease)?offset=\(piece.offset)&size=\(piece.size)"
+        do throws(MartletError) {
+            _ = try await send(
+                .put, path, bytes: try Zstandard.compress(piece.bytes, level: 1), type: "application/zstd")
+            return true
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return false
+        }
+    }
+
     public func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
         try await send(.get, "/\(worker)/files/\(hash)", nil)
     }
@@ -69,11 +82,17 @@ public struct HTTPWorkerConnection: WorkerConnection {
     }
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(MartletError) -> [UInt8] {
+        try await send(method, path, bytes: body?.encoded(), type: "application/json")
+    }
+
+    private func send(
+        _ method: HTTPMethod, _ path: String, bytes: [UInt8]?, type: String
+    ) async throws(MartletError) -> [UInt8] {
         var request = OutgoingRequest(method, base + path)
         if let token { request.fields["Authorization"] = "Bearer \(token)" }
-        if let body {
-            request.fields["Content-Type"] = "application/json"
-            request.body = .bytes(body.encoded())
+        if let bytes {
+            request.fields["Content-Type"] = type
+            request.body = .bytes(bytes)
         }
         let response: CollectedResponse
         do {

@@ -55,6 +55,7 @@ extension PlatformAssembly {
         let scratch = "\(state)/steps"
         try makeFolder(scratch)
         let launcher = launcher(state: state)
+        let tables = LakeTables(orchestrator: orchestrator, clock: clock)
         var router = StepRouter([
             .checkpoint: CheckpointStep(),
             .pipeline: PipelineStep(orchestrator: orchestrator),
@@ -66,8 +67,9 @@ extension PlatformAssembly {
         ])
         if let python = orchestrator.python {
             router[.python] = FlowSteps.PythonStep(
-                workspace: python, orchestrator: orchestrator, project: root.filePath ?? "", clock: clock)
+                workspace: python, project: root.filePath ?? "", lake: tables)
         }
-        return SecretKeeper(WorkerPool(local: router, desk: workers, code: code), secrets: secrets)
+        let pool = WorkerPool(local: router, desk: workers, code: code, writeTable: tables.write)
+        return SecretKeeper(pool, secrets: secrets)
     }
 }

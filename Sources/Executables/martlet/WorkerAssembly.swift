@@ -25,7 +25,13 @@ enum WorkerAssembly {
         return WorkerDesk(
             policy: try WorkerPolicy(settings: settings.workers), server: server,
             code: try code(store, root: root, state: state),
-            carriage: try carriage(settings, server: server), clock: monotonic())
+            carriage: try carriage(settings, server: server), clock: monotonic(),
+            newTablePath: { tablePath(in: state) })
+    }
+
+    /// A new file for rows that a worker sends, where sessions may read it; named as what is removed once this process is no more.
+    private static func tablePath(in state: String) -> String {
+        "\(state)/steps/\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).parquet"
     }
 
     /// What subjects of NATS begin with; its stream is named after it.
@@ -76,7 +82,6 @@ enum WorkerAssembly {
         let launcher = LocalProcessLauncher(folder: scratch)
         try LocalFiles.makeFolder("\(cache)/python")
         let python = PlatformAssembly.python(on: launcher, scratch: scratch, environments: "\(cache)/python")
-        let projects = try WorkerProjects(folder: "\(scratch)/projects")
         let measure = MachineLoad()
         return WorkerMachine(
             processID: getpid(), clock: monotonic(), pause: { try await Task.sleep(for: $0) },
@@ -86,15 +91,13 @@ enum WorkerAssembly {
                     cpu: sample.cpu, memoryBytes: Int64(sample.memoryBytes),
                     memoryTotalBytes: Int64(sample.memoryTotalBytes), load: sample.load)
             },
-            executor: { payload, folder throws(MartletError) in
+            executor: { payload, folder, sendTable throws(MartletError) in
                 var router = StepRouter([
                     .bash: BashStep(launcher: launcher, project: folder), .http: HTTPStep(sender: sender),
                 ])
                 if payload.assignment.kind == .python {
-                    // In the same place as long as the code is the same, so that a warm interpreter serves it.
-                    let project = try projects.place(of: payload.files, in: folder)
                     router[.python] = FlowSteps.PythonStep(
-                        workspace: try python(project), orchestrator: nil, project: project, clock: SystemClock())
+                        workspace: try python(folder), project: folder, sendTable: sendTable)
                 }
                 return router
             }, report: report)

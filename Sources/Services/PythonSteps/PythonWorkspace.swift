@@ -1,6 +1,7 @@
 public import Errors
 public import Execution
 public import ObjectStorage
+public import Pipelines
 public import QueryService
 import Querying
 
@@ -52,6 +53,11 @@ public struct PythonWorkspace: Sendable {
         } catch {
             throw MartletError(wrapping: error)
         }
+    }
+
+    /// The modules of the project that a text imports.
+    public func modules(of text: String, in folders: [String]) async throws -> [PythonModule] {
+        try await PythonModules(store: store, root: root).find(text, in: folders)
     }
 
     /// Runs a step whose names of tables resolve at a branch or commit; nil lets it read none.

@@ -137,6 +137,15 @@ struct LauncherTests {
         #expect(many.failure(of: bash("", limits))?.code == .limitExceeded)
     }
 
+    @Test func hasSharedMemoryOfItsOwnThatIsLimited() async throws {
+        let mark = "martlet-\(UInt64.random(in: 0...UInt64.max))"
+        let script = "head -c 100000000 /dev/zero > /dev/shm/\(mark); wc -c < /dev/shm/\(mark); ls /dev/shm | wc -l"
+        let (_, lines) = try await run(bash(script, ProcessLimits(sharedMemory: 4 << 20)))
+        #expect(lines.all.filter { $0.stream == .output }.map(\.text) == ["\(4 << 20)", "1"])
+        #expect(lines.texts.contains { $0.contains("No space left on device") })
+        #expect(!names(in: "/dev/shm").contains(mark))
+    }
+
     @Test func countsOutputThatIsTooMuchWithoutKeepingIt() async throws {
         let limits = ProcessLimits(outputBytes: 1 << 20)
         let (result, lines) = try await run(bash("yes 'a line of some length' | head -c 2000000000", limits))

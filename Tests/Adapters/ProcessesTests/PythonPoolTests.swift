@@ -187,6 +187,23 @@ struct PythonPoolTests {
         #expect(try await run("outputs = {'a': 1}").outputs == ["a": 1])
     }
 
+    @Test func hasSharedMemoryOfItsOwnThatIsLimited() async throws {
+        let text = """
+            import os
+            from multiprocessing import Lock
+            Lock()
+            found = os.listdir("/dev/shm")
+            try:
+                open("/dev/shm/rows", "wb").write(bytes(100_000_000))
+            except OSError as error:
+                outputs = {"error": error.errno, "size": os.path.getsize("/dev/shm/rows"), "found": found}
+            """
+        for _ in 0..<2 {
+            let result = try await run(text, limits: ProcessLimits(sharedMemory: 4 << 20))
+            #expect(result.outputs == ["error": .integer(Int64(ENOSPC)), "size": .integer(4 << 20), "found": []])
+        }
+    }
+
     @Test func survivesAStepThatIsKilledOrForksWithoutEnd() async throws {
         let killed = await #expect(throws: MartletError.self) { try await run("import ctypes; ctypes.string_at(0)") }
         #expect(killed?.message == "the step was ended by signal 11")

@@ -49,6 +49,11 @@ final class DirectConnection: WorkerConnection {
         return try desk.answer(worker, by: "t", answer) != .refused
     }
 
+    func send(_ piece: TablePiece, from worker: WorkerID) async throws(MartletError) -> Bool {
+        try check()
+        return try desk.receive(piece, from: worker, by: "t") != nil
+    }
+
     func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
         try await desk.file(hash, for: worker, by: "t")
     }
@@ -107,7 +112,7 @@ final class HeldExecutor: StepExecutor {
                 instance: "a",
                 machine: WorkerMachine(
                     processID: 1, clock: { clock.now }, pause: { try await clock.pause($0) },
-                    load: { WorkerLoad() }, executor: { _, _ throws(MartletError) in executor }, report: { _ in }),
+                    load: { WorkerLoad() }, executor: { _, _, _ throws(MartletError) in executor }, report: { _ in }),
                 folder: try StepFolder(
                     root: root, processID: 1))
         }
@@ -150,7 +155,7 @@ final class HeldExecutor: StepExecutor {
         try await site.pass { site.executor.open == 1 }
         site.executor.finish(1, .success(StepOutcome(outputs: ["n": 1])))
         try await site.pass { site.server.desk.list().workers.first?.record.answered == 1 }
-        #expect(try await outcome.value.outputs == ["n": 1])
+        #expect(try await outcome.value.outcome.outputs == ["n": 1])
         #expect(site.executor.begun == [1])
         #expect(listener.lines.contains("begins"))
         site.agent.leave()
@@ -170,7 +175,7 @@ final class HeldExecutor: StepExecutor {
         try await site.pass(2)
         site.connection.isCut.withLock { $0 = false }
         try await site.pass { site.server.desk.list().workers.first?.record.answered == 1 }
-        #expect(try await outcome.value.outputs == ["n": 2])
+        #expect(try await outcome.value.outcome.outputs == ["n": 2])
         #expect(site.executor.begun == [1])
         work.cancel()
         _ = await work.result
@@ -192,7 +197,7 @@ final class HeldExecutor: StepExecutor {
         _ = try site.server.desk.answer(
             other, by: "t",
             WorkerAnswer(lease: taken.lease, key: taken.key, result: .success(StepOutcome(outputs: ["by": "other"]))))
-        #expect(try await outcome.value.outputs == ["by": "other"])
+        #expect(try await outcome.value.outcome.outputs == ["by": "other"])
         work.cancel()
         _ = await work.result
     }
@@ -210,8 +215,31 @@ final class HeldExecutor: StepExecutor {
         site.executor.finish(1, .success(StepOutcome(outputs: ["n": 3])))
         try await site.pass { site.server.desk.list().workers.isEmpty }
         try await work.value
-        #expect(try await outcome.value.outputs == ["n": 3])
+        #expect(try await outcome.value.outcome.outputs == ["n": 3])
         late.cancel()
         _ = await late.result
+    }
+
+    @Test func givesUpAServerThatIsGoneWhenItIsToEnd() async throws {
+        let site = try Site()
+        let work = Task { try await site.agent.run() }
+        let outcome = Task { try await site.server.desk.execute(try Server.item(1), Listener()) }
+        try await site.pass { site.executor.open == 1 }
+        site.connection.isCut.withLock { $0 = true }
+        site.agent.leave()
+        site.executor.finish(1, .success(StepOutcome(outputs: ["n": 1])))
+        // Long before its patience is over it still waits.
+        try await site.pass(30)
+        #expect(site.agent.state.withLock { !$0.held.isEmpty })
+        try await site.pass { site.agent.state.withLock { $0.held.isEmpty } }
+        let error = await #expect(throws: MartletError.self) { try await work.value }
+        #expect(error?.message.contains("60 s after the worker was told to end; 1 steps are given up") == true)
+        // Its lease is over: the step goes elsewhere.
+        let other = try site.server.worker("other")
+        let taken = try #require(try await site.server.desk.poll(other, by: "t", wait: .zero).work.first)
+        _ = try site.server.desk.answer(
+            other, by: "t",
+            WorkerAnswer(lease: taken.lease, key: taken.key, result: .success(StepOutcome(outputs: ["by": "other"]))))
+        #expect(try await outcome.value.outcome.outputs == ["by": "other"])
     }
 }

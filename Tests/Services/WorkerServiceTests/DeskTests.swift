@@ -33,7 +33,7 @@ import Workers
         #expect(try server.desk.log(worker, by: "t", more))
         #expect(try server.desk.answer(worker, by: "t", answer(work)) == .accepted(item.key))
         #expect(try server.desk.answer(worker, by: "t", answer(work, "other")) == .repeated)
-        #expect(try await outcome.outputs == ["said": "done"])
+        #expect(try await outcome.outcome.outputs == ["said": "done"])
         #expect(listener.lines.suffix(3) == ["one", "two", "three"])
     }
 
@@ -95,7 +95,7 @@ import Workers
         #expect(try server.desk.answer(first, by: "t", answer(work, "late")) == .refused)
         #expect(try server.beat(first, 2, [work.lease]).drop == [work.lease])
         #expect(try server.desk.answer(second, by: "t", answer(again, "good")) == .accepted(work.key))
-        #expect(try await outcome.outputs == ["said": "good"])
+        #expect(try await outcome.outcome.outputs == ["said": "good"])
         #expect(listener.lines.contains { $0.contains("'first' was lost") })
     }
 

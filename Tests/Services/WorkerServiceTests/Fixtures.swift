@@ -95,27 +95,32 @@ struct Server {
     let clock = ManualClock()
     let desk: WorkerDesk
 
-    init(_ policy: WorkerPolicy = WorkerPolicy()) {
-        desk = WorkerDesk(policy: policy, server: 9, code: TextCode(), clock: { [clock] in clock.now })
+    init(_ policy: WorkerPolicy = WorkerPolicy(), carriage: Carriage? = nil) {
+        desk = WorkerDesk(
+            policy: policy, server: 9, code: TextCode(), carriage: carriage, clock: { [clock] in clock.now },
+            newTablePath: { "/tmp/martlet-desk-\(UInt64.random(in: 0...UInt64.max)).parquet" })
     }
 
-    func worker(_ name: String, groups: Set<String> = ["etl"], capacity: Int = 2, owner: String = "t") throws
+    func worker(
+        _ name: String, groups: Set<String> = ["etl"], capacity: Int = 2, owner: String = "t", language: String = "bash"
+    ) throws
         -> WorkerID
     {
         try desk.register(
             WorkerDescription(
-                name: name, groups: groups, languages: ["bash"], capacity: capacity, version: "1"),
+                name: name, groups: groups, languages: [language], capacity: capacity, version: "1"),
             instance: name, by: owner
         ).worker
     }
 
-    static func item(_ number: Int, group: String = "etl") throws -> WorkItem {
+    static func item(_ number: Int, group: String = "etl", table: String? = nil) throws -> WorkItem {
         let assignment = StepAssignment(
             run: RunID(UUID(high: 1, low: UInt64(number))), runName: "f", step: "s", attempt: 1,
-            fence: Int64(number), kind: .bash, spec: ["run": "true"], group: group)
+            fence: Int64(number), kind: table == nil ? .bash : .python,
+            spec: ["run": "true", "table": table.map { .string($0) } ?? .null], group: group)
         return WorkItem(
             key: WorkKey(run: assignment.run.description, step: "s", attempt: 1, fence: Int64(number)),
-            requirement: try WorkRequirement(parsing: group, language: "bash"),
+            requirement: try WorkRequirement(parsing: group, language: table == nil ? "bash" : "python"),
             payload: WorkPayload(assignment: assignment, files: []).json)
     }
 

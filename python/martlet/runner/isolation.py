@@ -6,6 +6,8 @@ import resource
 
 _libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWPID = 0x20000000
+CLONE_NEWNS = 0x00020000
+_MS_NOSUID, _MS_NODEV = 2, 4
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_CHILD_SUBREAPER = 36
@@ -56,6 +58,16 @@ class ProcessNamespaces:
         if pid:
             self._leave()
         return pid
+
+
+def own_shared_memory(size):
+    """Gives the step a /dev/shm of its own with a limited size, which is gone with it."""
+    if size is None or not os.path.isdir("/dev/shm"):
+        return
+    _check(_libc.unshare(CLONE_NEWNS), "unshare")
+    # Less than a page would mean no limit.
+    options = b"size=%d,nr_inodes=10000,mode=1777" % max(size, 4096)
+    _check(_libc.mount(b"martlet", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, options), "mount /dev/shm")
 
 
 class _Header(ctypes.Structure):

@@ -50,6 +50,7 @@ struct ChildStart {
         unsafe child.open_files = Int64(limits.openFiles ?? -1)
         unsafe child.processes = limits.processes.map { Int64($0 + Self.processSlack) } ?? -1
         unsafe child.file_size = limits.disk ?? -1
+        unsafe child.shared_memory = limits.sharedMemory ?? -1
         let pid = unsafe martlet_start(&child)
         close(lifeline.reading)
         close(report.writing)

@@ -17,7 +17,6 @@ public final class ForkingPythonPool: PythonPool {
 
     private struct Key: Hashable {
         var program: String
-        var project: String?
         var network: ProcessNetwork
     }
 
@@ -102,12 +101,12 @@ public final class ForkingPythonPool: PythonPool {
         let home = ["HOME": folder.path, "TMPDIR": folder.path, "PATH": ProcessCommand.path, "LANG": "C.UTF-8"]
         let variables = home.merging(step.variables) { $1 }.sorted { $0.key < $1.key }
         return [
-            "folder": .string(folder.path),
+            "folder": .string(folder.path), "paths": .array(step.code.paths.map { .string($0) }),
             "environment": .object(JSONObject(variables.map { (name: $0.key, value: .string($0.value)) })),
             "limits": [
                 "memory": number(limits.memory), "open_files": number(limits.openFiles.map { Int64($0) }),
                 "processes": number(limits.processes.map { Int64($0 + Self.processSlack) }),
-                "disk": number(limits.disk),
+                "disk": number(limits.disk), "shared_memory": number(limits.sharedMemory),
                 "cpu_seconds": number(limits.cpuTime.map { max(1, $0.components.seconds + 1) }),
             ],
         ]
@@ -125,7 +124,7 @@ public final class ForkingPythonPool: PythonPool {
 
     private func interpreter(for step: PythonStep) throws(MartletError) -> PythonInterpreter {
         let program = try places.python(for: step.environment)
-        let key = Key(program: program.path, project: step.environment.project, network: step.network)
+        let key = Key(program: program.path, network: step.network)
         if let warm = interpreters.withLock({ $0[key] }), warm.isOpen { return warm }
         return try making.withLock { _ throws(MartletError) in
             if let warm = interpreters.withLock({ $0[key] }), warm.isOpen { return warm }

@@ -60,7 +60,7 @@ public struct LocalPythonEnvironments: PythonEnvironments {
         try LockedRequirements.check(text)
         let locked = LockedEnvironment(project: project, requirements: text, in: environment.folder)
         if !locked.isComplete {
-            let lock = try FolderLock(at: locked.folder + ".lock")
+            let lock = try await FolderLock.waiting(at: locked.folder + ".lock", log: log)
             defer { lock.release() }
             if !locked.isComplete { try await make(locked, project: project, wheels: wheels, log: log) }
         }
@@ -129,15 +129,43 @@ public struct LocalPythonEnvironments: PythonEnvironments {
 private struct FolderLock {
     private let descriptor: Int32
 
-    init(at path: String) throws(MartletError) {
+    /// How long the lock is waited for, and how often it is tried.
+    private static let patience = Duration.seconds(900)
+    private static let interval = Duration.milliseconds(200)
+
+    /// Waits for whoever makes the environment now.
+    ///
+    /// - Throws: `timedOut`, `cancelled`.
+    static func waiting(
+        at path: String, log: @Sendable (String) async -> Void
+    ) async throws(MartletError) -> FolderLock {
         try PrivateFolder.make(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+        let deadline = ContinuousClock.now + patience
+        var hasSaid = false
+        while true {
+            if let lock = try FolderLock(at: path) { return lock }
+            if !hasSaid { await log("waiting for another that makes the environment") }
+            hasSaid = true
+            guard ContinuousClock.now < deadline else {
+                throw MartletError(
+                    .timedOut, "another has been making the Python environment for more than \(patience)",
+                    hint: "Is there a step or a 'martlet env sync' that hangs?", retry: .safely)
+            }
+            do {
+                try await Task.sleep(for: interval)
+            } catch {
+                throw MartletError(.cancelled, "waiting for the Python environment was cancelled")
+            }
+        }
+    }
+
+    /// Nil where somebody has it.
+    private init?(at path: String) throws(MartletError) {
         descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemCall.failure("open '\(path)'") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw MartletError(
-                .conflict, "the Python environment is being made by another process", hint: "Wait for it.",
-                retry: .safely)
+            return nil
         }
     }
 

@@ -31,6 +31,8 @@ struct martlet_child {
     int report;
     // Limits; -1 means none.
     int64_t memory, cpu_seconds, open_files, processes, file_size;
+    // Bytes of the /dev/shm that it gets for itself where it is kept apart; -1 leaves it that of the machine.
+    int64_t shared_memory;
 };
 
 // What the first process reports: first whether the program was started, then how it ended.

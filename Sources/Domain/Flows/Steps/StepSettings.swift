@@ -52,6 +52,7 @@ public enum StepSettings {
         Setting("open_files", .integer(8...1_000_000), "Files that each process may have open; 1,024 unless said."),
         Setting("output_bytes", .size, "What is kept of its output; 16 MiB unless said."),
         Setting("disk", .size, "What it may write to its folder; 4 GiB unless said."),
+        Setting("shared_memory", .size, "What it may write to /dev/shm, which is its own; 64 MiB unless said."),
     ]
 
     private static let cache = Setting(

@@ -39,7 +39,9 @@ extension Project {
         of edit: PipelineEdit, from store: any ObjectStore, root: Location, variables: JSONObject = JSONObject(),
         tables: @escaping TableLookup = { _ in [] }
     ) async throws -> ProjectDraft {
-        var loader = ProjectLoader(store: store, root: root, variables: variables, existing: tables)
+        var loader = ProjectLoader(
+            store: store, root: root, variables: variables, existing: tables,
+            modules: PythonModules(store: store, root: root))
         loader.edit = edit
         return try await loader.draft(of: edit)
     }

@@ -49,7 +49,11 @@ extension DiscoveryRunner {
         refs.remove(pipeline.name)
         finding.discovery.refs = refs.sorted()
         finding.discovery.usesWatermark = source.names.contains("watermark_value")
-        finding.discovery.volatility = source.volatility ?? (form.usesNetwork ? "uses the network" : nil)
+        let imported = form.modules.lazy.compactMap {
+            PythonSource(String(decoding: $0.bytes, as: UTF8.self)).volatility
+        }
+        finding.discovery.volatility =
+            source.volatility ?? (form.usesNetwork ? "uses the network" : imported.first)
         // The argument `partition` is the variable of that name, which backfills give.
         let partition = form.function != nil && source.names.contains("partition") ? ["partition"] : []
         finding.discovery.variables = source.variables.union(partition).sorted()

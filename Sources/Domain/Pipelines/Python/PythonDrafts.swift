@@ -13,7 +13,7 @@ enum PythonDrafts {
                     "\(base.pipeline.name) is written in Python, which makes tables, and is to be a \(base.pipeline.settings.materialized.rawValue)",
                     at: SourceLocation(file: base.pipeline.path), hint: "Remove 'materialized', or write it in SQL."))
         }
-        var form = PythonForm()
+        var form = base.pipeline.python ?? PythonForm()
         form.usesNetwork = base.pipeline.settings.usesNetwork
         guard !source.assets.isEmpty else {
             base.pipeline.python = form

@@ -10,6 +10,8 @@ public struct PythonForm: Sendable, Equatable {
     var writtenInputs: [String: String] = [:]
     var dependencies: [String] = []
     var arguments: [String] = []
+    /// The modules of the project that the code imports.
+    public var modules: [PythonModule] = []
     /// Whether the code may use the network.
     public var usesNetwork = false
 }

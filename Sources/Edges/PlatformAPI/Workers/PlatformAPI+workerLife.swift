@@ -65,6 +65,7 @@ extension PlatformAPI {
             Field("memory", FieldSchema.count), Field("memory_total", FieldSchema.count),
             Field("load", ["type": "number"]), Field("holding", FieldSchema.texts),
             Field("progress", FieldSchema.object), Field("leaving", FieldSchema.flag),
+            Field("probe", FieldSchema.count),
         ]
         return .documented(
             .post, "/workers/{worker}/heartbeat", "workerHeartbeat", .worker,

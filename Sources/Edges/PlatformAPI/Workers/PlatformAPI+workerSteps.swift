@@ -9,7 +9,7 @@ internal import Workers
 extension PlatformAPI {
     /// What workers do with steps: fetch them, tell of them and answer.
     func workerSteps(_ desk: WorkerDesk) -> [Route] {
-        [pollRoute(desk), logsRoute(desk), answerRoute(desk), fileRoute(desk)]
+        [pollRoute(desk), logsRoute(desk), answerRoute(desk), fileRoute(desk), workerTable(desk)]
     }
 
     private func pollRoute(_ desk: WorkerDesk) -> Route {
@@ -57,7 +57,7 @@ extension PlatformAPI {
             Field("step", FieldSchema.name, required: true),
             Field("attempt", FieldSchema.integer(1...Int.max), required: true),
             Field("fence", FieldSchema.count, required: true), Field("outcome", FieldSchema.optionalObject),
-            Field("error", FieldSchema.optionalObject),
+            Field("error", FieldSchema.optionalObject), Field("table", FieldSchema.optionalObject),
         ]
         return .documented(
             .post, "/workers/{worker}/results", "workerResult", .worker,

@@ -3,6 +3,7 @@ import Execution
 import Flows
 public import JSON
 public import ObjectStorage
+import Pipelines
 public import PythonSteps
 public import Runs
 public import SecretService
@@ -66,7 +67,9 @@ public struct PythonSensors: Sendable {
         for (name, value) in values { variables[name.text] = String(decoding: value, as: UTF8.self) }
         let step = Execution.PythonStep(
             name: "the sensor '\(path)'",
-            code: PythonCode(form: .sensor, text: text, file: path, function: function),
+            code: PythonCode(
+                form: .sensor, text: text, file: path, function: function,
+                paths: PythonModules.paths(of: PythonModules.folders(of: path), in: project.filePath ?? "")),
             arguments: ["cursor": cursor], environment: try await workspace.environment(), variables: variables,
             limits: ProcessLimits(
                 memory: Self.memoryLimit, wallTime: settings.timeout, outputBytes: Self.outputLimit),

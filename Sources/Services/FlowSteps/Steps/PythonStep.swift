@@ -1,29 +1,39 @@
-public import Clocks
-internal import QueryService
+import Cryptography
 public import Errors
 import Execution
-import Identifiers
+import Flows
 import JSON
-public import Orchestrator
+import Orchestrator
+import Pipelines
 public import PythonSteps
-import Querying
+internal import QueryService
 public import Runs
 
 /// Runs Python code in a process of its own: what it sets or returns becomes the outputs, or the rows of a table.
 public struct PythonStep: StepExecutor {
     private let workspace: PythonWorkspace
-    private let orchestrator: Orchestrator?
     private let project: String
-    private let clock: any WallClock
+    /// What writes tables; nil where the lake is elsewhere.
+    private let lake: LakeTables?
+    private let sendTable: TableSender
 
-    /// - Parameters:
-    ///   - orchestrator: What writes tables; nil where the lake is elsewhere.
-    ///   - project: The project's folder, which code finds as `MARTLET_PROJECT` in its environment.
-    public init(workspace: PythonWorkspace, orchestrator: Orchestrator?, project: String, clock: any WallClock) {
+    /// Sends the rows of the table that a step names, in a Parquet file, to where the lake is.
+    public typealias TableSender = @Sendable (_ path: String) async throws(MartletError) -> Void
+
+    /// - Parameter project: The project's folder, which code finds as `MARTLET_PROJECT` in its environment.
+    public init(workspace: PythonWorkspace, project: String, lake: LakeTables) {
         self.workspace = workspace
-        self.orchestrator = orchestrator
         self.project = project
-        self.clock = clock
+        self.lake = lake
+        sendTable = { _ in }
+    }
+
+    /// A step whose lake is elsewhere.
+    public init(workspace: PythonWorkspace, project: String, sendTable: @escaping TableSender) {
+        self.workspace = workspace
+        self.project = project
+        lake = nil
+        self.sendTable = sendTable
     }
 
     public func execute(
@@ -45,18 +55,16 @@ public struct PythonStep: StepExecutor {
         _ code: String, _ spec: StepSpec, _ assignment: StepAssignment, _ context: any StepContext
     ) async throws -> StepOutcome {
         let table = try spec.text("table")
+        let file = try spec.text("file")
+        let folders = PythonModules.folders(of: file, [FlowFiles.folder])
         let environment = try await workspace.environment(requirements: try spec.text("requirements"))
-        let memory = try memory(code, spec, assignment, environment)
-        if let table, let branch = assignment.branch, let orchestrator,
-            let known = try await StepCache.outcome(of: memory, assignment, table, branch, orchestrator, context)
-        {
-            return known
-        }
+        let memory = try await memory(code, folders, spec, assignment, environment)
+        if let table, let known = try await lake?.known(memory, table, assignment, context) { return known }
         let step = Execution.PythonStep(
             name: "the step '\(assignment.step)'",
             code: PythonCode(
-                form: .script, text: code, file: try spec.text("file") ?? "\(assignment.step).py",
-                function: try spec.text("function")),
+                form: .script, text: code, file: file ?? "\(assignment.step).py", function: try spec.text("function"),
+                paths: PythonModules.paths(of: folders, in: project)),
             arguments: [
                 "params": assignment.parameters, "inputs": assignment.inputs, "item": assignment.item ?? .null,
                 "arguments": .object(try spec.object("arguments")), "gives_table": .bool(table != nil),
@@ -75,10 +83,18 @@ public struct PythonStep: StepExecutor {
             context.log(LogLevel(level), message)
             await context.logged()
         }
-        var outcome = StepOutcome(peakMemory: result.usage.peakMemory, cpuTime: result.usage.cpuTime)
-        if let table {
-            try await write(
-                result, to: table, spec, assignment, context, memory.map { ($0, reads) }, &outcome)
+        var outcome = StepOutcome()
+        if table != nil {
+            guard let rows = result.tables.first else {
+                throw MartletError(.internal, "the step '\(assignment.step)' ended well and gave no rows")
+            }
+            // Its file is there as long as it is.
+            defer { withExtendedLifetime(rows) {} }
+            if let lake {
+                outcome = try await lake.write(rows.path, assignment, context, memory.map { ($0, reads) })
+            } else {
+                try await sendTable(rows.path)
+            }
         } else {
             guard result.outputs.encoded().count <= StepOutcome.outputLimit else {
                 throw MartletError(
@@ -88,43 +104,28 @@ public struct PythonStep: StepExecutor {
             }
             outcome.outputs = result.outputs
         }
+        outcome.peakMemory = result.usage.peakMemory
+        outcome.cpuTime = result.usage.cpuTime
         return outcome
     }
 
-    /// By what a later run knows the step again: its code, what it is given, and its environment.
+    /// By what a later run knows the step again: its code with the modules that it imports, what it is given, and its environment.
     ///
     /// A step with a network reads what nobody here can look at, so it is always done.
     private func memory(
-        _ code: String, _ spec: StepSpec, _ assignment: StepAssignment, _ environment: PythonEnvironment
-    ) throws(MartletError) -> StepMemory? {
-        guard try spec.text("table") != nil, try !spec.flag("network") else { return nil }
+        _ code: String, _ folders: [String], _ spec: StepSpec, _ assignment: StepAssignment,
+        _ environment: PythonEnvironment
+    ) async throws -> StepMemory? {
+        guard lake != nil, try spec.text("table") != nil, try !spec.flag("network") else { return nil }
         let secrets = Set(try spec.texts(SecretKeeper.namesMember))
+        let modules = try await workspace.modules(of: code, in: folders)
         let variables = try spec.pairs("environment").filter { !secrets.contains($0.name) }
         return try StepCache.memory(
             assignment, spec,
             code: [
                 code, assignment.parameters.text(), assignment.inputs.text(), environment.requirements ?? "",
-            ] + variables.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" } + secrets.sorted())
-    }
-
-    private func write(
-        _ result: PythonResult, to table: String, _ spec: StepSpec, _ assignment: StepAssignment,
-        _ context: any StepContext, _ memory: (StepMemory, ReadTables)?, _ outcome: inout StepOutcome
-    ) async throws {
-        guard let orchestrator, let branch = assignment.branch, let given = result.tables.first else {
-            throw MartletError(
-                .unsupported, "the step '\(assignment.step)' has no lake here to write '\(table)' to",
-                hint: "Leave out its worker group, so that the server does it.")
-        }
-        let report = try await orchestrator.write(
-            TableStatement(
-                sql: "SELECT * FROM read_parquet(\(SQLText.literal(given.path)))", table: table,
-                settings: try SQLStep.settings(spec), branch: branch, run: assignment.run, step: assignment.step,
-                author: assignment.author, startedAt: clock.now(), memory: memory?.0, reads: memory?.1)
-        ) { context.log($0, $1) }
-        outcome.rows = report.rowsWritten
-        outcome.bytes = report.bytesWritten
-        outcome.outputs = StepCache.outputs(report, table)
+            ] + modules.map { "\($0.path) \(SHA256.digest(of: $0.bytes))" }
+                + variables.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" } + secrets.sorted())
     }
 }
 

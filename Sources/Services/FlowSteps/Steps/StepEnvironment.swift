@@ -69,6 +69,7 @@ public enum StepEnvironment {
         if let files = try spec.integer("open_files") { limits.openFiles = files }
         if let bytes = try spec.size("output_bytes") { limits.outputBytes = Int64(bytes) }
         if let bytes = try spec.size("disk") { limits.disk = Int64(bytes) }
+        if let bytes = try spec.size("shared_memory") { limits.sharedMemory = Int64(bytes) }
         limits.wallTime = assignment.timeout
         return limits
     }

@@ -35,7 +35,9 @@ extension RenderedQuery {
             name: "\(pipeline.name)",
             code: PythonCode(
                 form: form.function == nil ? .pipeline : .asset, text: pipeline.source, file: pipeline.path,
-                function: form.function),
+                function: form.function,
+                paths: PythonModules.paths(
+                    of: PythonModules.folders(of: pipeline.path), in: run.project.root.filePath ?? "")),
             arguments: try PythonArguments(
                 pipeline: pipeline, form: form, run: run, inputs: inputs, targetExists: targetExists,
                 isIncremental: targetExists && !isRebuild, watermark: mark

@@ -14,6 +14,7 @@ final class AgentStep: StepContext {
         var leftOut = 0
         var progress: WorkerBeat.Progress?
         var isDropped = false
+        var sentTable: SentTable?
     }
 
     let work: WorkBatch.Work
@@ -66,6 +67,10 @@ final class AgentStep: StepContext {
     /// The step is somebody else's: nothing of it is told any more.
     func drop() { state.withLock { $0.isDropped = true } }
     var isDropped: Bool { state.withLock { $0.isDropped } }
+
+    /// Its rows are with the server.
+    func gave(_ table: SentTable) { state.withLock { $0.sentTable = table } }
+    var sentTable: SentTable? { state.withLock { $0.sentTable } }
 
     var lastProgress: WorkerBeat.Progress? { state.withLock { $0.progress } }
 

@@ -37,7 +37,14 @@ extension WorkerAgent {
 
     private func receive(_ bytes: [UInt8]) async -> Bool {
         do throws(MartletError) {
-            let work = try WorkerJSON.work(from: try JSONValue(parsing: bytes, file: "a message"))
+            let message = try JSONValue(parsing: bytes, file: "a message")
+            state.withLock { $0.isCarrying = true }
+            if let probe = message["probe"]?.intValue {
+                state.withLock { $0.probe = probe }
+                try await beat()
+                return true
+            }
+            let work = try WorkerJSON.work(from: message)
             guard state.withLock({ !$0.isLeaving && $0.held.receive(work) }) else { return true }
             // Confirms it, so that it may begin; the heartbeats that follow do that too.
             try await beat()
@@ -49,7 +56,7 @@ extension WorkerAgent {
 
     /// Sends an answer by the message system; false where there is none, or it is away.
     func carry(_ answer: WorkerAnswer) async throws(MartletError) -> Bool {
-        guard let carrier, let registration = state.withLock({ $0.registration }),
+        guard let carrier, let registration = state.withLock({ $0.isCarrying ? $0.registration : nil }),
             let address = registration.carrier
         else { return false }
         do throws(MartletError) {
@@ -62,6 +69,8 @@ extension WorkerAgent {
             return true
         } catch {
             if error.code == .cancelled { throw error }
+            // Those that follow go over HTTP at once, until something comes over it again.
+            state.withLock { $0.isCarrying = false }
             return false
         }
     }

@@ -80,8 +80,32 @@ extension WorkerAgent {
         }
     }
 
+    /// How long a worker that is to end still waits for its server; nil where it is not to end.
+    ///
+    /// - Throws: `unavailable` once that is over, with what is given up.
+    func patienceLeft() throws(MartletError) -> Duration? {
+        let now = machine.clock()
+        let (left, held) = state.withLock { state -> (Duration?, [HeldSteps.Held]) in
+            guard let leftAt = state.leftAt else { return (nil, []) }
+            let left = patience - (now - max(leftAt, state.heardAt))
+            return (left, left <= .zero ? state.held.removeAll() : [])
+        }
+        guard let left, left <= .zero else { return left }
+        for held in held {
+            let what = held.phase == .answering ? "the answer of \(held.step.work.key)" : "\(held.step.work.key)"
+            machine.report("gives up \(what)")
+            end(held)
+        }
+        throw MartletError(
+            .unavailable,
+            "the server could not be reached for \(patience.components.seconds) s after the worker was told to end; \(held.count) steps are given up",
+            hint: "The server gives them to other workers once their leases are over.")
+    }
+
     func reached() {
+        let now = machine.clock()
         let isNews = state.withLock { state in
+            state.heardAt = now
             defer { state.isUnreachable = false }
             return state.isUnreachable
         }

@@ -65,7 +65,9 @@ extension WorkerAgent {
                 return try await connection.file(hash, for: worker)
             }
             defer { folder.remove(place) }
-            let executor = try await machine.executor(payload, place)
+            let executor = try await machine.executor(payload, place) { [self] path throws(MartletError) in
+                try await sendTable(path, of: step)
+            }
             return .success(try await executor.execute(payload.assignment, step))
         } catch {
             return .failure(error)
@@ -76,7 +78,8 @@ extension WorkerAgent {
     private func deliver(_ step: AgentStep, _ result: Result<StepOutcome, MartletError>) async {
         var delay = ReconnectDelay()
         var generator = SystemRandomNumberGenerator()
-        var answer = WorkerAnswer(lease: step.work.lease, key: step.work.key, result: result)
+        var answer = WorkerAnswer(
+            lease: step.work.lease, key: step.work.key, result: result, table: step.sentTable)
         var isReplaced = false
         var isCarried = false
         while !step.isDropped {

@@ -13,8 +13,16 @@ public final class WorkerAgent: Sendable {
         var registration: WorkerRegistration?
         var held = HeldSteps()
         var sequence: Int64 = 0
-        var isLeaving = false
+        /// When it was told to end.
+        var leftAt: Duration?
+        /// When the server last answered.
+        var heardAt = Duration.zero
         var isUnreachable = false
+        /// Whether the message system took the last answer, or has brought something since.
+        var isCarrying = true
+        /// The number of the last message by which the server tried it.
+        var probe: Int64?
+        var isLeaving: Bool { leftAt != nil }
         /// What no retry can help.
         var fatal: MartletError?
     }
@@ -25,6 +33,7 @@ public final class WorkerAgent: Sendable {
     let machine: WorkerMachine
     let folder: StepFolder
     let carrier: (any WorkCarrier)?
+    let patience: Duration
     let state = Mutex(State())
     /// Steps that may begin.
     let ready: AsyncStream<AgentStep>
@@ -32,15 +41,18 @@ public final class WorkerAgent: Sendable {
 
     /// How long a step that is to stop may take before it is ended by force.
     static let grace = Duration.seconds(10)
+    public static let usualPatience = Duration.seconds(60)
     /// How often lines of logs are sent.
     static let logInterval = Duration.milliseconds(200)
 
     /// - Parameters:
     ///   - instance: Tells this start of the worker from all others.
     ///   - carrier: Carries steps and answers beside the connection, where the server has one too.
+    ///   - patience: How long, told to end, it waits for a server that cannot be reached.
     public init(
         _ connection: any WorkerConnection, _ description: WorkerDescription, instance: String,
-        machine: WorkerMachine, folder: StepFolder, carrier: (any WorkCarrier)? = nil
+        machine: WorkerMachine, folder: StepFolder, carrier: (any WorkCarrier)? = nil,
+        patience: Duration = usualPatience
     ) {
         self.connection = connection
         self.description = description
@@ -48,15 +60,20 @@ public final class WorkerAgent: Sendable {
         self.machine = machine
         self.folder = folder
         self.carrier = carrier
+        self.patience = patience
         (ready, begin) = AsyncStream.makeStream()
     }
 
-    /// Takes no more steps; `run` returns when those it has are done.
-    public func leave() { state.withLock { $0.isLeaving = true } }
+    /// Takes no more steps; `run` returns when those it has are done, or gives them up where the server cannot be reached.
+    public func leave() {
+        let now = machine.clock()
+        state.withLock { $0.leftAt = $0.leftAt ?? now }
+    }
 
     /// Works until `leave` was called and all steps are done, or the task is cancelled, which kills them.
     ///
-    /// - Throws: What no retry can help: a token that may not be a worker, a description that the server refuses.
+    /// - Throws: What no retry can help: a token that may not be a worker, a description that the server refuses; `unavailable` where
+    ///   it was to end and gave up steps, since the server could not be reached.
     public func run() async throws {
         defer { begin.finish() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -107,7 +124,8 @@ public final class WorkerAgent: Sendable {
                 // Nothing is held that could be waited for.
                 if state.withLock({ $0.isLeaving && $0.held.isEmpty }) { return }
                 unreachable(error)
-                try await wait(delay.next(using: &generator))
+                let left = try patienceLeft()
+                try await wait(min(delay.next(using: &generator), left ?? .seconds(3600)))
             }
         }
     }
@@ -119,6 +137,8 @@ public final class WorkerAgent: Sendable {
         state.withLock { state in
             state.registration = registration
             state.sequence = 0
+            state.isCarrying = true
+            state.probe = nil
         }
         machine.report("registered as \(registration.worker)")
     }
@@ -134,7 +154,7 @@ public final class WorkerAgent: Sendable {
                 state.registration,
                 WorkerBeat(
                     sequence: state.sequence, load: load, holding: state.held.leases, progress: progress,
-                    isLeaving: state.isLeaving)
+                    isLeaving: state.isLeaving, probe: state.probe)
             )
         }
         guard let registration else { return }

@@ -24,6 +24,11 @@ public protocol WorkerConnection: Sendable {
     /// - Returns: Whether the answer counts; false means that the step is somebody else's.
     func answer(_ worker: WorkerID, _ answer: WorkerAnswer) async throws(MartletError) -> Bool
 
+    /// Sends a piece of the rows of a step's table.
+    ///
+    /// - Returns: Whether the worker still has the step.
+    func send(_ piece: TablePiece, from worker: WorkerID) async throws(MartletError) -> Bool
+
     /// A file, compressed with Zstandard.
     func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8]
 
@@ -38,13 +43,16 @@ public struct WorkerMachine: Sendable {
     public var pause: @Sendable (Duration) async throws -> Void
     public var load: @Sendable () -> WorkerLoad
     /// Makes what runs a step, whose project is a folder with the step's files.
-    public var executor:
-        @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
+    public var executor: Executor
     /// Says what a person should know.
     public var report: @Sendable (String) -> Void
 
     public typealias Executor =
-        @Sendable (_ payload: WorkPayload, _ folder: String) async throws(MartletError) -> any StepExecutor
+        @Sendable (_ payload: WorkPayload, _ folder: String, _ sendTable: @escaping TableSender)
+        async throws(MartletError) -> any StepExecutor
+
+    /// Sends a file with the rows of the step's table to the server.
+    public typealias TableSender = @Sendable (_ path: String) async throws(MartletError) -> Void
 
     public init(
         processID: Int32,

@@ -2,8 +2,10 @@ public import Clocks
 internal import Compression
 internal import Cryptography
 public import Errors
+internal import Flows
 internal import JSON
 public import ObjectStorage
+internal import Pipelines
 public import Runs
 
 /// The project's files, and a folder of the server in which those that were given out lie compressed under their hashes.
@@ -32,6 +34,7 @@ public struct ProjectCode: CodeStore {
     public func pack(_ assignment: StepAssignment) async throws(MartletError) -> [CodeFile] {
         do {
             var files: [CodeFile] = []
+            var total = 0
             for path in try await paths(assignment).sorted() {
                 let bytes: [UInt8]
                 do {
@@ -46,6 +49,13 @@ public struct ProjectCode: CodeStore {
                         .limitExceeded,
                         "the file '\(path)' has \(bytes.count) bytes, more than the \(CodeFile.sizeLimit) that are sent to workers"
                     )
+                }
+                total += bytes.count
+                guard total <= CodeFile.totalLimit else {
+                    throw MartletError(
+                        .limitExceeded,
+                        "the step '\(assignment.step)' has more than the \(CodeFile.totalLimit) bytes of files that are sent to workers",
+                        hint: "Put its code into a folder of its own.")
                 }
                 files.append(try await keep(bytes, path))
             }
@@ -65,7 +75,7 @@ public struct ProjectCode: CodeStore {
         }
     }
 
-    /// The files that a step names, and the Python files beside and below the one that it names.
+    /// The files that a step names, the Python files beside and below the one that it names, and what its code imports.
     private func paths(_ assignment: StepAssignment) async throws -> Set<String> {
         var paths: Set<String> = []
         for name in ["file", "requirements"] {
@@ -84,6 +94,11 @@ public struct ProjectCode: CodeStore {
                 guard let path = object.location.relative(to: project), path.hasSuffix(Self.ending) else { continue }
                 paths.insert(String(path))
             }
+        }
+        if assignment.kind == .python, let text = (assignment.spec["source"] ?? assignment.spec["code"])?.stringValue {
+            let folders = PythonModules.folders(of: assignment.spec["file"]?.stringValue, [FlowFiles.folder])
+            let modules = PythonModules(store: store, root: project)
+            for module in try await modules.find(text, in: folders) { paths.insert(module.path) }
         }
         if assignment.kind == .python, assignment.spec["requirements"]?.stringValue == nil,
             try await store.stat(try project.appending(Self.requirements)) != nil

@@ -33,9 +33,15 @@ extension WorkerDesk {
     public func carry() async {
         guard let carriage else { return }
         let (workers, bell) = AsyncStream<WorkerID>.makeStream(bufferingPolicy: .unbounded)
-        state.withLock { $0.carrierBell = bell }
+        // The newest tries: while the message system is away, each takes a while.
+        let (probes, probeBell) = AsyncStream<Probe>.makeStream(bufferingPolicy: .bufferingNewest(policy.workersLimit))
+        state.withLock { state in
+            state.carrierBell = bell
+            state.probeBell = probeBell
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await worker in workers { await self.send(worker, carriage) } }
+            group.addTask { for await probe in probes { await self.send(probe, carriage) } }
             group.addTask {
                 // Ends by being cancelled, and waits for the message system where that is away.
                 try? await carriage.carrier.consume(carriage.answers, durable: carriage.consumer) {
@@ -57,7 +63,8 @@ extension WorkerDesk {
             } catch {
                 update { state, _ in
                     state.board.putBack(lease.id)
-                    // Without the bell: it goes by HTTP.
+                    // Without the bell: it goes by HTTP, as what follows does until a try arrives.
+                    state.carried.remove(worker)
                     state.woken.insert(worker)
                     if let poll = state.polls.removeValue(forKey: worker) { state.then { poll.continuation.resume() } }
                     return []

@@ -3,12 +3,19 @@ public import Runs
 internal import Synchronization
 public import Workers
 
+/// What came back of a step.
+public struct DeliveredStep: Sendable {
+    public var outcome: StepOutcome
+    /// The rows of its table; their file is there as long as this is.
+    public var table: ReceivedTable?
+}
+
 extension WorkerDesk {
     /// Gives work to a worker and waits for the answer.
     ///
     /// When the context asks to stop, the worker is asked to; when the task is cancelled, the worker must drop the step, and nobody
     /// waits for it any more.
-    public func execute(_ item: WorkItem, _ context: any StepContext) async throws(MartletError) -> StepOutcome {
+    public func execute(_ item: WorkItem, _ context: any StepContext) async throws(MartletError) -> DeliveredStep {
         let key = item.key
         defer { state.withLock { _ = $0.abandoned.remove(key) } }
         let result = await withTaskCancellationHandler {

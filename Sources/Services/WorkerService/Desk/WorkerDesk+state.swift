@@ -42,7 +42,7 @@ extension WorkerDesk {
             guard let context = state.attempts[key]?.context else { return }
             state.then { context.log(.info, "the step goes to the worker '\(name)'") }
         case .moved(let key, let worker, let name):
-            // What was carried did not arrive, or the worker is gone: until it registers again, it gets its steps over HTTP.
+            // What was carried did not arrive, or the worker is gone: until a try arrives, it gets its steps over HTTP.
             state.carried.remove(worker)
             guard let context = state.attempts[key]?.context else { return }
             state.then { context.log(.warning, "the worker '\(name)' was lost; the step goes elsewhere") }

@@ -30,7 +30,7 @@ extension WorkerDesk {
             }
             let (worker, actions) = try state.board.register(description, instance: instance, id: id, at: now)
             state.owners[worker] = owner
-            if isCarried, carriage != nil { state.carried.insert(worker) } else { state.carried.remove(worker) }
+            state.setCarried(worker, isCarried && carriage != nil)
             return (worker, actions)
         }
         return WorkerRegistration(
@@ -101,6 +101,7 @@ extension WorkerDesk {
                 worker, sequence: beat.sequence, holding: beat.holding, load: beat.load, isLeaving: beat.isLeaving,
                 at: now)
             guard let heard else { throw Self.unknown(worker) }
+            if let number = beat.probe { state.answered(worker, probe: number) }
             for (lease, progress) in beat.progress {
                 guard let item = state.board.item(of: lease, heldBy: worker),
                     let context = state.attempts[item.key]?.context
@@ -140,9 +141,15 @@ extension WorkerDesk {
                 throw MartletError(
                     .invalidInput, "the lease \(answer.lease) is for \(item.key), and not for \(answer.key)")
             }
+            let isHeld = state.board.item(of: answer.lease, heldBy: worker) != nil
+            let table = isHeld ? try Self.take(answer, from: state) : nil
             let (verdict, actions) = state.board.answer(answer.lease, by: worker, at: now)
-            if case .accepted(let key) = verdict, let attempt = state.attempts.removeValue(forKey: key) {
-                state.then { attempt.continuation.resume(returning: answer.result) }
+            if case .accepted(let key) = verdict {
+                state.tables[answer.lease] = nil
+                if let attempt = state.attempts.removeValue(forKey: key) {
+                    let result = answer.result.map { DeliveredStep(outcome: $0, table: table) }
+                    state.then { attempt.continuation.resume(returning: result) }
+                }
             }
             return (verdict, actions)
         }
@@ -172,7 +179,7 @@ extension WorkerDesk {
         }
     }
 
-    private static func check(_ worker: WorkerID, _ owner: String, _ state: State) throws(MartletError) {
+    static func check(_ worker: WorkerID, _ owner: String, _ state: State) throws(MartletError) {
         guard state.board.record(of: worker) != nil else { throw unknown(worker) }
         guard state.owners[worker] == owner else {
             throw MartletError(
@@ -192,7 +199,7 @@ extension WorkerDesk.State {
     /// Forgets what belongs to a worker that left.
     mutating func forget(_ worker: WorkerID) {
         owners[worker] = nil
-        carried.remove(worker)
+        setCarried(worker, false)
         woken.remove(worker)
         tickets[worker] = nil
         if let poll = polls.removeValue(forKey: worker) { then { poll.continuation.resume() } }

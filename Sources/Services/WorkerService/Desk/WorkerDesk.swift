@@ -10,7 +10,7 @@ public final class WorkerDesk: Sendable {
     /// Somebody who waits for what comes of a step.
     struct Attempt {
         var context: any StepContext
-        var continuation: CheckedContinuation<Result<StepOutcome, MartletError>, Never>
+        var continuation: CheckedContinuation<Result<DeliveredStep, MartletError>, Never>
         /// The number of the last line that was logged.
         var logged: Int64 = 0
         /// When it was last said that no worker has it.
@@ -28,12 +28,20 @@ public final class WorkerDesk: Sendable {
         /// The latest poll of each worker; an older one ends.
         var tickets: [WorkerID: UInt64] = [:]
         var lastTicket: UInt64 = 0
+        /// Rows that come, or came and whose answer did not yet.
+        var tables: [LeaseID: ReceivedTable] = [:]
         /// Whose token each worker showed when it registered.
         var owners: [WorkerID: String] = [:]
         /// Workers can reach it.
         var isServing = false
         /// Workers to whom a message system carries steps.
         var carried: Set<WorkerID> = []
+        /// Workers that have a message system; those of them to whom it does not carry are tried now and then.
+        var carriable: Set<WorkerID> = []
+        /// The last try of each.
+        var probes: [WorkerID: Probe] = [:]
+        var lastProbe: Int64 = 0
+        var probeBell: AsyncStream<Probe>.Continuation?
         /// Tells the one who carries of workers for whom there are steps.
         var carrierBell: AsyncStream<WorkerID>.Continuation?
         var isStopped = false
@@ -56,6 +64,7 @@ public final class WorkerDesk: Sendable {
     let policy: WorkerPolicy
     let code: any CodeStore
     let carriage: Carriage?
+    let newTablePath: (@Sendable () -> String)?
 
     /// How long a poll may wait.
     public static let pollLimit = Duration.seconds(25)
@@ -66,14 +75,16 @@ public final class WorkerDesk: Sendable {
     ///   - clock: The server's monotonic clock.
     ///   - server: A random number of this start of the server.
     ///   - carriage: Carries assignments and answers beside HTTP.
+    ///   - newTablePath: Gives new files for rows that workers send; nil where they may send none.
     public init(
         policy: WorkerPolicy, server: UInt64, code: any CodeStore, carriage: Carriage? = nil,
-        clock: @escaping @Sendable () -> Duration
+        clock: @escaping @Sendable () -> Duration, newTablePath: (@Sendable () -> String)? = nil
     ) {
         self.policy = policy
         self.code = code
         self.carriage = carriage
         self.clock = clock
+        self.newTablePath = newTablePath
         state = Mutex(State(board: WorkerBoard(policy: policy, server: server)))
     }
 
@@ -98,6 +109,8 @@ public final class WorkerDesk: Sendable {
                 state.then { poll.continuation.resume() }
             }
             let actions = state.board.tick(at: now)
+            state.dropTables()
+            state.probe(at: now)
             remind(&state, at: now)
             return actions
         }
@@ -107,6 +120,7 @@ public final class WorkerDesk: Sendable {
     public func stop() {
         update { state, _ in
             state.isStopped = true
+            state.tables = [:]
             for poll in state.polls.values { state.then { poll.continuation.resume() } }
             state.polls = [:]
             return []

@@ -11,16 +11,25 @@ public struct WorkerPool: StepExecutor {
     private let local: any StepExecutor
     private let desk: WorkerDesk
     private let code: any CodeStore
+    private let writeTable: TableWriter
 
     /// What workers can do.
     public static let kinds: Set<StepKind> = [.bash, .http, .python]
     /// The group that means the server itself.
     public static let serverGroup = "server"
 
-    public init(local: any StepExecutor, desk: WorkerDesk, code: any CodeStore) {
+    /// Writes the rows that a worker sent to the table that a step names, on the branch of its run, once.
+    public typealias TableWriter =
+        @Sendable (_ path: String, _ assignment: StepAssignment, _ context: any StepContext) async throws(MartletError)
+        -> StepOutcome
+
+    public init(
+        local: any StepExecutor, desk: WorkerDesk, code: any CodeStore, writeTable: @escaping TableWriter
+    ) {
         self.local = local
         self.desk = desk
         self.code = code
+        self.writeTable = writeTable
     }
 
     public func execute(
@@ -28,12 +37,6 @@ public struct WorkerPool: StepExecutor {
     ) async throws(MartletError) -> StepOutcome {
         guard let group = assignment.group, group != Self.serverGroup, Self.kinds.contains(assignment.kind) else {
             return try await local.execute(assignment, context)
-        }
-        if assignment.kind == .python, assignment.spec["table"]?.stringValue != nil {
-            throw MartletError(
-                .unsupported,
-                "the step '\(assignment.step)' writes a table, which only the server can, and asks for the group '\(group)'",
-                hint: "Leave out 'group', or pass the rows on as outputs to a step that writes them.")
         }
         guard desk.isServing else {
             throw MartletError(
@@ -47,6 +50,17 @@ public struct WorkerPool: StepExecutor {
             key: WorkKey(
                 run: assignment.run.description, step: assignment.step, attempt: assignment.attempt,
                 fence: assignment.fence), requirement: requirement, payload: payload.json)
-        return try await desk.execute(item, context)
+        let delivered = try await desk.execute(item, context)
+        guard item.givesTable else { return delivered.outcome }
+        guard let rows = delivered.table else {
+            throw MartletError(
+                .failed, "the worker of the step '\(assignment.step)' sent no rows for its table",
+                hint: "Is it an older version of Martlet?")
+        }
+        var outcome = try await writeTable(rows.path, assignment, context)
+        withExtendedLifetime(rows) {}
+        outcome.peakMemory = delivered.outcome.peakMemory
+        outcome.cpuTime = delivered.outcome.cpuTime
+        return outcome
     }
 }

@@ -13,6 +13,8 @@ public struct CodeFile: Sendable, Hashable {
 
     /// The most bytes of one file.
     public static let sizeLimit = 64 << 20
+    /// The most bytes of the files of one step.
+    public static let totalLimit = 256 << 20
     /// The most files of one step.
     public static let countLimit = 1000
 

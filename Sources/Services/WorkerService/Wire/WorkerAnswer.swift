@@ -8,11 +8,16 @@ public struct WorkerAnswer: Sendable {
     public var lease: LeaseID
     public var key: WorkKey
     public var result: Result<StepOutcome, MartletError>
+    /// The rows that were sent before, where the step gives a table.
+    public var table: SentTable?
 
-    public init(lease: LeaseID, key: WorkKey, result: Result<StepOutcome, MartletError>) {
+    public init(
+        lease: LeaseID, key: WorkKey, result: Result<StepOutcome, MartletError>, table: SentTable? = nil
+    ) {
         self.lease = lease
         self.key = key
         self.result = result
+        self.table = table
     }
 }
 
@@ -23,7 +28,9 @@ extension WorkerAnswer {
             "attempt": .integer(Int64(key.attempt)), "fence": .integer(key.fence),
         ]
         switch result {
-        case .success(let outcome): json["outcome"] = Self.value(outcome)
+        case .success(let outcome):
+            json["outcome"] = Self.value(outcome)
+            json["table"] = table.map { ["bytes": .integer(Int64($0.bytes)), "sha256": .string($0.hash)] }
         case .failure(let error):
             var failure: JSONObject = ["code": .string(error.code.rawValue), "message": .string(error.message)]
             failure["hint"] = error.hint.map { .string($0) }
@@ -40,7 +47,9 @@ extension WorkerAnswer {
             run: try fields.text("run"), step: try fields.text("step"), attempt: Int(try fields.integer("attempt")),
             fence: try fields.integer("fence"))
         if let outcome = json["outcome"], !outcome.isNull {
-            self.init(lease: lease, key: key, result: .success(try Self.outcome(outcome)))
+            self.init(
+                lease: lease, key: key, result: .success(try Self.outcome(outcome)),
+                table: try Self.table(json["table"] ?? .null))
         } else if let error = json["error"], !error.isNull {
             let fields = WireFields(error, of: "an answer's error")
             let code = ErrorCode(rawValue: try fields.text("code")) ?? .failed
@@ -50,6 +59,12 @@ extension WorkerAnswer {
         } else {
             throw MartletError(.invalidInput, "an answer needs 'outcome' or 'error'")
         }
+    }
+
+    private static func table(_ json: JSONValue) throws(MartletError) -> SentTable? {
+        if json.isNull { return nil }
+        let fields = WireFields(json, of: "an answer's table")
+        return SentTable(bytes: Int(try fields.integer("bytes")), hash: try fields.text("sha256"))
     }
 
     private static func value(_ outcome: StepOutcome) -> JSONValue {

@@ -12,12 +12,14 @@ extension WorkerJSON {
             item["fraction"] = state.fraction.map { .double($0) }
             progress[lease.description] = .object(item)
         }
-        return [
+        var json: JSONObject = [
             "sequence": .integer(beat.sequence), "cpu": .double(beat.load.cpu),
             "memory": .integer(beat.load.memoryBytes), "memory_total": .integer(beat.load.memoryTotalBytes),
             "load": .double(beat.load.load), "holding": leases(beat.holding), "progress": .object(progress),
             "leaving": .bool(beat.isLeaving),
         ]
+        json["probe"] = beat.probe.map { .integer($0) }
+        return .object(json)
     }
 
     public static func beat(from json: JSONValue) throws(MartletError) -> WorkerBeat {
@@ -27,7 +29,8 @@ extension WorkerJSON {
             load: WorkerLoad(
                 cpu: number(json["cpu"]), memoryBytes: json["memory"]?.intValue ?? 0,
                 memoryTotalBytes: json["memory_total"]?.intValue ?? 0, load: number(json["load"])),
-            holding: try leases(json, "holding"), isLeaving: json["leaving"]?.boolValue ?? false)
+            holding: try leases(json, "holding"), isLeaving: json["leaving"]?.boolValue ?? false,
+            probe: json["probe"]?.intValue)
         guard beat.holding.count <= WorkerDescription.capacityLimit else {
             throw MartletError(
                 .limitExceeded, "a worker holds at most \(WorkerDescription.capacityLimit) steps at a time")

@@ -86,11 +86,14 @@ public struct WorkerBeat: Sendable {
     public var progress: [LeaseID: Progress]
     /// It ends as soon as it has nothing more to do.
     public var isLeaving: Bool
+    /// The number of the last message by which the server tried whether it is reached over the message system.
+    public var probe: Int64?
 
     public init(
         sequence: Int64, load: WorkerLoad, holding: [LeaseID], progress: [LeaseID: Progress] = [:],
-        isLeaving: Bool = false
+        isLeaving: Bool = false, probe: Int64? = nil
     ) {
+        self.probe = probe
         self.sequence = sequence
         self.load = load
         self.holding = holding

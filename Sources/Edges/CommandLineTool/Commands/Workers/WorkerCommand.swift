@@ -32,6 +32,10 @@ enum WorkerCommand {
                 .value(
                     "nats", ValueForm("URL"), "Also take steps over NATS, where the server does; with the credentials.",
                     environmentVariable: "MARTLET_NATS_URL"),
+                .value(
+                    "patience", ValueForm("SECONDS", .integer(1...86_400)),
+                    "How long, told to end, it waits for a server that cannot be reached before it gives up its steps; 60 unless said."
+                ),
                 .value("cache", ValueForm("DIR", .directory), "Where files of steps are kept."),
             ],
             examples: [
@@ -54,7 +58,8 @@ enum WorkerCommand {
         defer { folder.close() }
         let agent = WorkerAgent(
             HTTPWorkerConnection(sender, server: server, token: invocation.arguments.value("token")), description,
-            instance: UUID.random().description, machine: machine, folder: folder, carrier: carrier)
+            instance: UUID.random().description, machine: machine, folder: folder, carrier: carrier,
+            patience: invocation.arguments.integer("patience").map { .seconds($0) } ?? WorkerAgent.usualPatience)
         try invocation.note(
             "working for \(server) in \(description.groups.sorted().joined(separator: ", ")), \(description.capacity) steps at a time"
         )
