@@ -37,7 +37,8 @@ def test_the_schedule_the_flow_the_trigger_and_the_resumed_step(flights):
             ended(server, other)
         failed = ended(server, run)
         assert failed["run"]["status"] == "failed" and failed["run"]["trigger"] == "schedule:nightly"
-        assert failed["steps"]["build"]["status"] == "success" and failed["steps"]["check"]["status"] == "failed"
+        # A run before it built what the fixture had not.
+        assert failed["steps"]["build"]["status"] in ("success", "skipped") and failed["steps"]["check"]["status"] == "failed"
         assert any("nobody has approved" in line["message"] for line in failed["logs"])
         assert flights.martlet("query", "select * from gold.daily_runs", status=1)
 

@@ -16,6 +16,7 @@ steps:
       result = [{'n': row['n'] * 10} for row in table('silver.query').to_pylist()]
   appended: {kind: sql, table: silver.appended, strategy: append_only, query: "SELECT n FROM bronze.n"}
   always: {kind: sql, table: silver.always, strategy: append_only, query: "SELECT n FROM bronze.n", cache: none}
+  fetched: {kind: python, table: silver.fetched, network: true, code: "result = [{'n': 1}]"}
   clock: {kind: sql, table: silver.clock, query: "SELECT now() AS t"}
   said: {kind: checkpoint, depends_on: [query], outputs: {status: "{{ steps.query.status }}", table: "{{ steps.query.outputs.table }}"}}
 """
@@ -28,7 +29,7 @@ def done(server, **options):
     details = ended(server, run)
     assert details["run"]["status"] == "success", details
     steps = details["steps"]
-    assert steps["always"]["status"] == steps["clock"]["status"] == "success"
+    assert steps["always"]["status"] == steps["clock"]["status"] == steps["fetched"]["status"] == "success"
     assert steps["said"]["outputs"] == {"status": "success", "table": "silver.query"}
     for name in cached:
         assert steps[name]["status"] in ("success", "skipped")

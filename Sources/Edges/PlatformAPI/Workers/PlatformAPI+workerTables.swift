@@ -22,11 +22,11 @@ extension PlatformAPI {
                 errors: [.notFound, .conflict])
         ) { request, caller in
             let worker = try Self.worker(request)
+            let body = try await request.body.collect(upTo: TablePiece.limit + Self.pieceSlack)
             guard let lease = LeaseID(request.parameter("lease")) else {
                 throw MartletError(.notFound, "'\(request.parameter("lease").prefix(100))' is no lease")
             }
             let (offset, size) = (try Self.count("offset", request), try Self.count("size", request))
-            let body = try await request.body.collect(upTo: TablePiece.limit + Self.pieceSlack)
             let piece = TablePiece(lease: lease, offset: offset, size: size, bytes: try Self.decompressed(body))
             guard let received = try desk.receive(piece, from: worker, by: Self.owner(caller)) else {
                 throw MartletError(
