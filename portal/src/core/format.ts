@@ -69,6 +69,11 @@ export function shortID(id: string): string {
     return id.slice(-8);
 }
 
+/** A text with the IDs of runs in it cut to what tables show of them; the whole stands in a title beside it. */
+export function withShortIDs(text: string): string {
+    return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, shortID);
+}
+
 export function shortCommit(id: string): string {
     return id.slice(0, 10);
 }

@@ -1,6 +1,6 @@
 // Runs in a table, on several pages.
 
-import { lasted, shortID } from "../core/format";
+import { lasted, shortID, withShortIDs } from "../core/format";
 import { Link, path } from "../core/router";
 import { Run } from "../data/shapes";
 import { ColumnOf, Table } from "../ui/table";
@@ -26,8 +26,8 @@ const columns: ColumnOf<Run>[] = [
             </div>
         ),
     },
-    { name: "Trigger", wide: true, cell: (run) => run.trigger, sort: (run) => run.trigger },
-    { name: "Target", wide: true, cell: (run) => run.target, sort: (run) => run.target },
+    { name: "Trigger", wide: true, cell: (run) => <span title={run.trigger}>{withShortIDs(run.trigger)}</span>, sort: (run) => run.trigger },
+    { name: "Target", wide: true, cell: (run) => <span title={run.target}>{withShortIDs(run.target)}</span>, sort: (run) => run.target },
     { name: "Started", cell: (run) => <Time value={run.started_at ?? run.created_at} />, sort: (run) => run.created_at },
     { name: "Took", align: "right", wide: true, cell: (run) => lasted(run.started_at, run.finished_at) },
 ];
