@@ -5,22 +5,30 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$root" || exit 1
 
 summary=() status=0
+log=$(mktemp /tmp/martlet-suite-XXXXXX)
 
-# suite NAME COMMAND...: runs one suite and notes how it ended.
+# failures: what a failed suite's log says of each failed test, a line each.
+failures() {
+    grep -aE "recorded an issue|^FAILED |^ERROR |^Begun and not ended|error: |Fatal error|unexpected signal" "$log" | sort -u | head -n 40 \
+        | cut -c1-400 | sed 's/^/    /'
+}
+
+# suite NAME COMMAND...: runs one suite and notes how it ended and, as who reads only the end of a log must know it too, why.
 suite() {
     local name=$1 began=$SECONDS result=passed
     shift
     printf '\n== %s\n' "$name"
-    if ! "$@"; then
+    if ! "$@" 2>&1 | tee "$log"; then
         result=FAILED
         status=1
     fi
     summary+=("$(printf '%-28s %s in %d s' "$name" "$result" $((SECONDS - began)))")
+    if [[ $result == FAILED ]]; then summary+=("$(failures)"); fi
 }
 
 # A PostgreSQL of its own, which every suite that stores something runs against besides SQLite.
 postgres=$(mktemp -d /tmp/martlet-postgres-XXXXXX)
-trap 'setup/postgres.sh remove "$postgres"' EXIT
+trap 'rm -f "$log"; setup/postgres.sh remove "$postgres"' EXIT
 if ! MARTLET_TEST_POSTGRES=$(setup/postgres.sh start "$postgres"); then
     echo "make test: FAILED: no PostgreSQL server could be started (see setup/debian-packages.txt)"
     exit 1

@@ -5,6 +5,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 limit=${MARTLET_TEST_SECONDS:-900}
+# Otherwise all the tests begin at once, and what each waits for stands behind the work of a thousand others: minutes, on a slow machine.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-8}
 
 log=$(mktemp /tmp/martlet-unit-XXXXXX)
 trap 'rm -f "$log"' EXIT
@@ -12,8 +14,8 @@ trap 'rm -f "$log"' EXIT
 timeout --kill-after=10 "$limit" stdbuf -oL swift test --skip-build --parallel "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 if ((status == 124 || status == 137)); then
-    echo "make test: the tests took more than $limit s. Begun and not ended:"
+    echo "make test: the tests took more than $limit s."
     comm -23 <(sed -nE 's/^. (Test .*) started\.$/\1/p' "$log" | sort) \
-        <(sed -nE 's/^. (Test .*\)) (with .* )?(passed|failed|skipped).*/\1/p' "$log" | sort)
+        <(sed -nE 's/^. (Test .*\)) (with .* )?(passed|failed|skipped).*/\1/p' "$log" | sort) | sed 's/^/Begun and not ended: /'
 fi
 exit "$status"

@@ -9,7 +9,7 @@ final class CheckDesk: Sendable {
     /// Checks that go on at once, of all editors.
     static let atOnce = 8
     /// How long a check may take.
-    static let timeLimit: Duration = .seconds(20)
+    private let timeLimit: Duration
 
     private struct Running {
         var number: UInt64
@@ -24,6 +24,8 @@ final class CheckDesk: Sendable {
 
     private let state = Mutex(State())
 
+    init(timeLimit: Duration = .seconds(20)) { self.timeLimit = timeLimit }
+
     func check(
         by editor: String, _ body: @escaping @Sendable () async throws -> DraftReport
     ) async throws -> DraftReport {
@@ -34,7 +36,7 @@ final class CheckDesk: Sendable {
             state.count += 1
             // Unstructured because the next request of the editor ends it, not only its own.
             let running = Running(
-                number: state.last, task: Task { try await Self.within(Self.timeLimit, body) })
+                number: state.last, task: Task { [timeLimit] in try await Self.within(timeLimit, body) })
             state.running[editor] = running
             return (running, old)
         }
