@@ -14,6 +14,7 @@ import python_steps
 import schedules
 import server
 import startup
+import storage
 import thousand_models
 from bench import Missing, martlet, require_binary, say
 import page
@@ -30,6 +31,7 @@ measurements = {
     "flows": flow_runs.measure,
     "schedules": schedules.measure,
     "portal": portal.measure,
+    "storage": storage.measure,
 }
 
 

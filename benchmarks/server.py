@@ -25,9 +25,16 @@ def served(folder):
     """A server on an empty project: its address, a token, and how long it took from exec to ready."""
     (folder / "martlet.yaml").write_text("name: load\n")
     token = json.loads(run(martlet, "-C", folder, "token", "create", "load", "--scope", "admin", "--json"))["secret"]
+    with started(folder) as (process, url, ready_s):
+        yield process, url, token, ready_s
+
+
+@contextlib.contextmanager
+def started(folder, *options):
+    """A server on a project: its address, and how long it took from exec to ready."""
     state = folder / ".martlet" / "server.json"
     began = time.perf_counter()
-    process = subprocess.Popen([martlet, "-C", folder, "serve", "--port", "0"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([martlet, "-C", folder, "serve", "--port", "0", *options], stdout=subprocess.DEVNULL)
     try:
         while True:
             if process.poll() is not None:
@@ -39,7 +46,7 @@ def served(folder):
             if time.perf_counter() - began > 30:
                 raise RuntimeError("the server is not ready after 30 s")
             time.sleep(0.001)
-        yield process, url, token, time.perf_counter() - began
+        yield process, url, time.perf_counter() - began
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

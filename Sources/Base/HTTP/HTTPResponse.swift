@@ -15,8 +15,8 @@ public struct HTTPResponse: Sendable {
     public var status: HTTPStatus
     public var fields: HTTPFields
     public var body: Body
-    /// The operation that answered, for metrics and logs; empty where there was no route.
-    public internal(set) var operation = ""
+    /// The operation that answered, for metrics and logs; that of the route unless the handler names one, empty where there was none.
+    public var operation = ""
 
     public init(_ status: HTTPStatus, fields: HTTPFields = [:], body: Body = .none) {
         self.status = status

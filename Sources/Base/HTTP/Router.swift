@@ -84,7 +84,7 @@ public struct Router: Sendable {
         guard let group = group(of: request) else { return HTTPResponse(.notFound) }
         var request = request
         var response = await respond(to: &request, group)
-        response.operation = request.operation
+        if response.operation.isEmpty { response.operation = request.operation }
         return response
     }
 

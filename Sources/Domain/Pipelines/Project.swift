@@ -30,7 +30,7 @@ public struct ProjectSettings: Sendable {
     public var testTimeoutSeconds = 60
     /// How long one step may take; nil for no limit.
     public var stepTimeoutSeconds: Int?
-    /// What other parts of Martlet read themselves: `notifications`, `retention`, `telemetry`.
+    /// What other parts of Martlet read themselves: `notifications`, `retention`, `telemetry`, `buckets`.
     public var sections = JSONObject()
     /// Whether the environment of `requirements.lock` is made when a step first needs it.
     public var pythonSync = false

@@ -8,7 +8,7 @@ extension ProjectSettings {
         "name", "namespace", "vars", "warehouse", "lake", "state", "parallelism", "memory_limit", "threads",
         "test_timeout_seconds",
         "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
-        "telemetry",
+        "telemetry", "buckets",
     ]
 
     /// What becomes of steps that do not depend on one that failed.
@@ -41,7 +41,7 @@ extension ProjectSettings {
             case "python_sync": settings.pythonSync = try entry.flag()
             case "on_failure": settings.keepsGoing = try entry.choice(AfterFailure.self) == .continue
             case "step_timeout_seconds": settings.stepTimeoutSeconds = try entry.integer(1...604_800)
-            case "notifications", "retention", "telemetry": settings.sections[entry.key] = entry.value
+            case "notifications", "retention", "telemetry", "buckets": settings.sections[entry.key] = entry.value
             default:
                 warnings.append(
                     ProjectWarning(

@@ -43,12 +43,14 @@ extension S3Call {
         let stated = claims
         guard case .chunks(let isSigned, let hasTrailer) = coding else {
             return ObjectBody(length: claims.length) { write in
-                var digests = BodyDigests(stated)
+                var beside = ParallelMD5(bodyBytes: stated.length)
+                var digests = BodyDigests(stated, leavesMD5: beside != nil)
                 try await source.forEachChunk { bytes in
+                    await beside?.add(bytes)
                     digests.update(bytes)
                     try await write(bytes)
                 }
-                return try digests.finish()
+                return try digests.finish(md5: await beside?.finish())
             }
         }
         guard claims.length != nil else {
@@ -59,16 +61,19 @@ extension S3Call {
             ? ChunkedDecoder.Signing(
                 key: caller.signing, time: signed.timeText, scope: signed.scope, seed: signed.signature) : nil
         return ObjectBody(length: claims.length) { write in
-            var digests = BodyDigests(stated)
+            var beside = ParallelMD5(bodyBytes: stated.length)
+            var digests = BodyDigests(stated, leavesMD5: beside != nil)
             var decoder = ChunkedDecoder(signing: signing, hasTrailer: hasTrailer)
             try await source.forEachChunk { bytes in
                 let plain = try decoder.decode(bytes)
                 guard !plain.isEmpty else { return }
+                await beside?.add(plain)
                 digests.update(plain)
                 try await write(plain)
             }
             try decoder.finish()
-            return try digests.finish(trailer: Self.checksum(decoder.trailers, stated.algorithm))
+            let trailer = try Self.checksum(decoder.trailers, stated.algorithm)
+            return try digests.finish(trailer: trailer, md5: await beside?.finish())
         }
     }
 

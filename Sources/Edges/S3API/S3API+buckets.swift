@@ -94,7 +94,8 @@ extension S3API {
             }
             try await objects.update(name) { bucket in
                 guard !bucket.isFolder else {
-                    throw S3Failure(.invalidBucketState, "The bucket of the lake keeps no versions: its tables do.")
+                    throw S3Failure(
+                        .invalidBucketState, "A bucket that is a folder keeps no versions; the tables of the lake do.")
                 }
                 bucket.versioning = status
             }
@@ -105,7 +106,10 @@ extension S3API {
             let rules = try LifecycleDocument.parse(document)
             try await objects.update(name) { bucket in
                 guard !bucket.isFolder else {
-                    throw S3Failure(.invalidBucketState, "What the lake holds goes by 'martlet table clean'.")
+                    throw S3Failure(
+                        .invalidBucketState,
+                        "A bucket that is a folder has no lifecycle; what the lake holds goes by 'martlet table clean'."
+                    )
                 }
                 bucket.lifecycle = rules
             }

@@ -37,6 +37,7 @@ extension PlatformAssembly {
         if let folder = root.filePath {
             scheduler.watcher = InotifyWatch(root: folder) { waker.wakeForFiles() }
         }
+        scheduler.objects = ObjectEvents(SQLEventStore(database))
         let told = ToldProblems()
         scheduler.refresh = {
             let problems = try await files.synchronize()

@@ -1,9 +1,11 @@
 import Clocks
 import Errors
+import JSON
 import MetadataSQL
 import ObjectService
 import ObjectStorage
 import ObjectStorageLocal
+import Pipelines
 import S3
 import SecretService
 
@@ -13,16 +15,21 @@ extension PlatformAssembly {
 
     /// The objects of a project: their bytes in `.martlet/objects`, what is known of them in the state's database.
     static func storage(
-        _ database: SQLDatabase, lake: Location, secrets: SecretService, state: String, _ clock: any WallClock
+        _ database: SQLDatabase, lake: Location, root: Location, settings: ProjectSettings, secrets: SecretService,
+        state: String, _ clock: any WallClock
     ) throws(MartletError) -> StorageServices {
         let blobs = LocalBlobStore(folder: "\(state)/objects")
-        let name = try BucketName(lakeBucket)
-        let folder = lake.filePath.map {
-            FolderBucket(name: name, files: LocalFolderFiles(folder: $0, blobs: blobs))
+        var paths: [BucketName: String] = [:]
+        if let root = root.filePath {
+            paths = try FolderSettings(settings.sections["buckets"]).folders.mapValues { "\(root)/\($0)" }
+        }
+        if let lake = lake.filePath { paths[try BucketName(lakeBucket)] = lake }
+        let folders = paths.map { name, path in
+            FolderBucket(name: name, files: LocalFolderFiles(folder: path, blobs: blobs))
         }
         return StorageServices(
             objects: ObjectService(
-                index: SQLObjectIndex(database), blobs: blobs, folder: folder, clock: clock,
+                index: SQLObjectIndex(database), blobs: blobs, folders: folders, clock: clock,
                 random: { randomBytes($0) }),
             keys: StorageKeyService(
                 store: SQLStorageKeyStore(database), secrets: secrets, clock: clock, random: { randomBytes($0) }))

@@ -120,7 +120,8 @@ enum PlatformAssembly {
                     try await flows.flow(name).parameters.map(\.name)
                 }))
         platform.storage = try storage(
-            database, lake: lake.warehouse, secrets: platform.secrets, state: state, clock)
+            database, lake: lake.warehouse, root: root, settings: settings, secrets: platform.secrets, state: state,
+            clock)
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
         platform.savedQueries = SQLSavedQueryStore(database)

@@ -19,12 +19,17 @@ extension ServerAssembly {
     ///
     /// - Parameter body: Gets the endpoint's URL; nil where none is served.
     static func withStorage(
-        _ platform: Platform, _ options: ServeOptions, _ settings: HTTPServerOptions,
+        _ platform: Platform, _ options: ServeOptions, _ settings: HTTPServerOptions, _ log: AccessLog?,
+        _ metrics: ServerMetrics,
         _ body: @escaping @Sendable (String?) async throws -> Void
     ) async throws {
         guard let port = options.storagePort, let storage = platform.storage else { return try await body(nil) }
-        try await storage.objects.prepareFolder()
-        let server = server(storage, port: port, settings)
+        for name in try await storage.objects.prepareFolders() {
+            ErrorOutput.warn("the bucket '\(name)' has objects of its own, and does not show the folder of its name")
+        }
+        let numbers = S3Metrics()
+        metrics.add { numbers.write(to: &$0) }
+        let server = server(storage, port: port, settings, log, numbers)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (addresses, ready) = AsyncStream<String>.makeStream()
             group.addTask {
@@ -43,7 +48,8 @@ extension ServerAssembly {
     }
 
     private static func server(
-        _ storage: StorageServices, port: UInt16, _ settings: HTTPServerOptions
+        _ storage: StorageServices, port: UInt16, _ settings: HTTPServerOptions, _ log: AccessLog?,
+        _ numbers: S3Metrics
     ) -> HTTPServer {
         var settings = settings
         settings.port = port
@@ -52,7 +58,9 @@ extension ServerAssembly {
         settings.limits.uploadPaths = []
         var rules = FrontDoor.Options()
         rules.codesBodies = false
-        let router = Router(S3API(objects: storage.objects, keys: storage.keys, clock: SystemClock()).groups())
+        rules.log = log
+        let router = Router(
+            S3API(objects: storage.objects, keys: storage.keys, clock: SystemClock(), metrics: numbers).groups())
         let door = FrontDoor(router, rules)
         return HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
             await door.respond(to: $0)

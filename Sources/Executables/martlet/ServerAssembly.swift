@@ -70,7 +70,7 @@ enum ServerAssembly {
         metrics.observe(server, behind: door)
         do {
             try await withTaskCancellationHandler {
-                try await withStorage(platform, options, settings) { storage in
+                try await withStorage(platform, options, settings, log, metrics) { storage in
                     try await scheduling(platform) {
                         try await server.run { address in
                             try await ready(ServedAddress(url: address.url, storage: storage, pid: getpid()))

@@ -58,7 +58,7 @@ public final class NotificationService: Sendable {
         let channel = try await channels.find(name)
         let now = clock.now()
         let event = Event(.test, identity: [name, "\(now.microseconds)"], time: now, subject: name)
-        return try await sender.send(event, delivery: 0, to: channel)
+        return try await sender.send([event], delivery: 0, to: channel)
     }
 
     public func dead(channel: String?, limit: Int) async throws(MartletError) -> [Delivery] {
@@ -156,15 +156,21 @@ public final class NotificationService: Sendable {
         }
     }
 
-    /// Makes the deliveries of a channel that are due, one after the other.
+    /// Makes the deliveries of a channel that are due, one after the other, or many at once where it lets them gather.
     private func serve(_ channel: Channel, _ troubles: TroubleReport) async {
         do {
             while !Task.isCancelled {
                 let now = clock.now()
+                if let quiet = channel.quiet {
+                    guard let due = try await deliveries.due(channel: channel.name, at: now),
+                        quiet.isOver(due, at: now)
+                    else { break }
+                }
                 let until = now.adding(seconds: Int64(channel.timeoutSeconds + options.leaseSeconds))
-                let taken = try await deliveries.claim(channel: channel.name, at: now, until: until, limit: 1)
-                guard let delivery = taken.first else { break }
-                try await deliver(delivery, to: channel)
+                let taken = try await deliveries.claim(
+                    channel: channel.name, at: now, until: until, limit: channel.quiet == nil ? 1 : Quiet.batchLimit)
+                if taken.isEmpty { break }
+                try await deliver(taken, to: channel)
             }
             troubles.over("channel \(channel.name)")
         } catch {
@@ -172,24 +178,32 @@ public final class NotificationService: Sendable {
         }
     }
 
-    private func deliver(_ delivery: Delivery, to channel: Channel) async throws {
+    /// - Parameter taken: At least one; more only where the channel lets them gather.
+    private func deliver(_ taken: [Delivery], to channel: Channel) async throws {
         let begin = clock.now()
         let outcome: DeliveryOutcome
         do {
-            outcome = try await sender.send(delivery.event, delivery: delivery.id, to: channel)
+            outcome = try await sender.send(taken.map(\.event), delivery: taken[0].id, to: channel)
         } catch {
             // The server stops; the attempt does not count, and the next server need not wait for the lease.
+            let now = clock.now()
             try await deliveries.settle(
-                delivery.id, claim: delivery.state,
-                next: .waiting(attempts: delivery.state.attempts - 1, due: clock.now()), reason: delivery.reason)
+                taken.map { delivery in
+                    let next = DeliveryState.waiting(attempts: delivery.state.attempts - 1, due: now)
+                    return DeliveryEnding(delivery.id, claim: delivery.state, next: next)
+                }, reason: taken[0].reason)
             return
         }
-        var machine = DeliveryMachine(delivery.state, policy: channel.policy)
         let now = clock.now()
-        _ = machine.handle(.ended(outcome), at: now, chance: .random(in: 0...1))
-        try await deliveries.settle(
-            delivery.id, claim: delivery.state, next: machine.state, reason: outcome.reason)
-        metrics.count(channel.name, machine.state, microseconds: now.microseconds - begin.microseconds)
+        // Those that were sent together are tried again together.
+        let chance = Double.random(in: 0...1)
+        let endings = taken.map { delivery in
+            var machine = DeliveryMachine(delivery.state, policy: channel.policy)
+            _ = machine.handle(.ended(outcome), at: now, chance: chance)
+            return DeliveryEnding(delivery.id, claim: delivery.state, next: machine.state)
+        }
+        try await deliveries.settle(endings, reason: outcome.reason)
+        metrics.count(channel.name, endings[0].next, microseconds: now.microseconds - begin.microseconds)
     }
 }
 

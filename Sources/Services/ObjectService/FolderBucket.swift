@@ -2,7 +2,7 @@ internal import Cryptography
 internal import Clocks
 public import S3
 
-/// A bucket whose objects are the files of a folder that others write to as well, such as the lake.
+/// A bucket whose objects are the files of a folder that others write to as well, such as the lake or where files land.
 ///
 /// A key that is a path inside of the folder is the file there, and what S3's clients said of it is a row that names the very file: once
 /// somebody else has written it the row says nothing any more. Keys that cannot be files there are rows with bytes of their own, as in
@@ -32,12 +32,16 @@ public struct FolderBucket: Sendable {
 
 extension ObjectService {
     /// The folder of a bucket that is one.
-    func folder(of bucket: BucketName) -> FolderBucket? { folder.flatMap { $0.name == bucket ? $0 : nil } }
+    func folder(of bucket: BucketName) -> FolderBucket? { folders[bucket] }
 
-    /// Makes the bucket of the folder known; called before requests are taken.
-    public func prepareFolder() async throws {
-        guard let folder else { return }
-        _ = try await index.create(Bucket(name: folder.name, created: clock.now(), isFolder: true))
+    /// Makes the buckets of folders known; called before requests are taken.
+    ///
+    /// - Returns: Those whose names ordinary buckets have already, which stay what they are.
+    public func prepareFolders() async throws -> [BucketName] {
+        try await folders.prepare { name in
+            _ = try await index.create(Bucket(name: name, created: clock.now(), isFolder: true))
+            return try await index.bucket(name)
+        }
     }
 
     /// The current object of a folder's key; nil where there is none.
@@ -93,11 +97,14 @@ extension ObjectService {
         }
     }
 
-    func delete(_ folder: FolderBucket, _ key: ObjectKey, _ precondition: WritePrecondition) async throws {
+    func delete(
+        _ folder: FolderBucket, _ key: ObjectKey, _ removal: ObjectRemoval, _ precondition: WritePrecondition
+    ) async throws {
         try await folder.locks.withLock(key) {
             if precondition != .none { try precondition.check(try await current(folder, key)?.version) }
-            _ = try await folder.files.remove(key)
-            let change = try await index.delete(folder.name, key, marker: newID(), at: clock.now(), .none)
+            var removal = removal
+            removal.hadFile = try await folder.files.remove(key)
+            let change = try await index.delete(folder.name, key, removal, .none)
             await blobs.remove(change.freed)
         }
     }

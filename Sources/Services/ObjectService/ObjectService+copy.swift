@@ -47,7 +47,7 @@ extension ObjectService {
         said.parts = []
         let body = Self.body(
             content, 0..<content.version.size, algorithm ?? content.version.attributes.checksum?.algorithm)
-        let copy = try await put(bucket, key, body, attributes: said, precondition: precondition)
+        let copy = try await put(bucket, key, body, attributes: said, precondition: precondition, cause: .copy)
         return (copy, content.version)
     }
 

@@ -46,11 +46,12 @@ extension ObjectService {
             for action in expiry.take(found, isLast: bound == nil) {
                 switch action {
                 case .remove(let version):
-                    _ = try await delete(bucket.name, version.key, version: version.id)
+                    _ = try await delete(bucket.name, version.key, version: version.id, cause: .lifecycle)
                 case .expire(let version):
                     // Only as it was looked at: what was put since is young.
                     do {
-                        _ = try await delete(bucket.name, version.key, precondition: .matches(version.etag))
+                        _ = try await delete(
+                            bucket.name, version.key, precondition: .matches(version.etag), cause: .lifecycle)
                     } catch let failure as S3Failure where [.preconditionFailed, .noSuchKey].contains(failure.code) {
                         continue
                     }

@@ -86,7 +86,7 @@ extension ObjectService {
     /// Stores an object; durable on return.
     public func put(
         _ bucket: BucketName, _ key: ObjectKey, _ body: ObjectBody, attributes: ObjectAttributes,
-        precondition: WritePrecondition = .none
+        precondition: WritePrecondition = .none, cause: ObjectCause = .put
     ) async throws -> ObjectVersion {
         _ = try await self.bucket(bucket)
         let folder = folder(of: bucket)
@@ -100,10 +100,12 @@ extension ObjectService {
             key: key, id: newID(), size: result.size, etag: Hex.encode(result.md5), modified: clock.now(),
             place: bytes.place, attributes: attributes)
         if let folder {
-            return try await store(folder, bytes, version, precondition) { try await index.put(bucket, $0, .none) }
+            return try await store(folder, bytes, version, precondition) {
+                try await index.put(bucket, $0, .none, cause)
+            }
         }
         return try await commit(bytes) {
-            try await index.put(bucket, StoredObject(version, inline: bytes.inlineBytes), precondition)
+            try await index.put(bucket, StoredObject(version, inline: bytes.inlineBytes), precondition, cause)
         }
     }
 
@@ -135,17 +137,21 @@ extension ObjectService {
         return version
     }
 
+    private func removal(_ cause: ObjectCause) -> ObjectRemoval {
+        ObjectRemoval(id: newID(), time: clock.now(), cause: cause)
+    }
+
     /// Deletes the current version, or leaves a marker where versions are kept.
     ///
     /// - Returns: The marker, where there is one now.
     public func delete(
-        _ bucket: BucketName, _ key: ObjectKey, precondition: WritePrecondition = .none
+        _ bucket: BucketName, _ key: ObjectKey, precondition: WritePrecondition = .none, cause: ObjectCause = .delete
     ) async throws -> ObjectVersion? {
         if let folder = folder(of: bucket) {
-            try await delete(folder, key, precondition)
+            try await delete(folder, key, removal(cause), precondition)
             return nil
         }
-        let change = try await index.delete(bucket, key, marker: newID(), at: clock.now(), precondition)
+        let change = try await index.delete(bucket, key, removal(cause), precondition)
         await blobs.remove(change.freed)
         return change.version
     }
@@ -153,13 +159,15 @@ extension ObjectService {
     /// Removes a version for good.
     ///
     /// - Returns: What was removed, where there was something.
-    public func delete(_ bucket: BucketName, _ key: ObjectKey, version: String) async throws -> ObjectVersion? {
+    public func delete(
+        _ bucket: BucketName, _ key: ObjectKey, version: String, cause: ObjectCause = .delete
+    ) async throws -> ObjectVersion? {
         _ = try await self.bucket(bucket)
         if let folder = folder(of: bucket) {
-            if version == ObjectVersion.nullID { try await delete(folder, key, .none) }
+            if version == ObjectVersion.nullID { try await delete(folder, key, removal(cause), .none) }
             return nil
         }
-        let change = try await index.delete(bucket, key, version: version)
+        let change = try await index.delete(bucket, key, version: version, removal(cause))
         await blobs.remove(change.freed)
         return change.version
     }
@@ -169,7 +177,7 @@ extension ObjectService {
         object.attributes.tags = tags
         if folder(of: bucket) != nil, case .file = object.place {
             // What others wrote has no row yet.
-            _ = try await index.put(bucket, StoredObject(object), .none)
+            _ = try await index.put(bucket, StoredObject(object), .none, nil)
         } else {
             try await index.update(bucket, object)
         }

@@ -11,7 +11,7 @@ public struct ObjectService: Sendable {
     let blobs: any BlobStore
     let clock: any WallClock
     let random: @Sendable (Int) -> [UInt8]
-    let folder: FolderBucket?
+    let folders: FolderBook
 
     /// Objects up to this many bytes are in the index itself, so that storing one waits for one file only.
     public static let inlineLimit = 8 << 10
@@ -21,17 +21,17 @@ public struct ObjectService: Sendable {
     public static let joinedLimit = 5 << 40
 
     /// - Parameters:
-    ///   - folder: The bucket whose objects are the files of a folder.
+    ///   - folders: The buckets whose objects are the files of a folder.
     ///   - random: Random bytes that nobody can guess.
     public init(
-        index: any ObjectIndex, blobs: any BlobStore, folder: FolderBucket? = nil, clock: any WallClock,
+        index: any ObjectIndex, blobs: any BlobStore, folders: [FolderBucket] = [], clock: any WallClock,
         random: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.index = index
         self.blobs = blobs
         self.clock = clock
         self.random = random
-        self.folder = folder
+        self.folders = FolderBook(folders)
     }
 
     /// A number for an upload or a version.

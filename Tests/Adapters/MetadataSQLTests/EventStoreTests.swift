@@ -93,11 +93,11 @@ import Testing
         #expect(again.map(\.state.attempts) == [2, 2])
         // What the first taker says now is too late.
         try await deliveries.settle(
-            taken[0].id, claim: taken[0].state, next: .dead(attempts: 1, at: until), reason: "late")
+            [DeliveryEnding(taken[0].id, claim: taken[0].state, next: .dead(attempts: 1, at: until))], reason: "late")
         try await deliveries.settle(
-            again[0].id, claim: again[0].state, next: .delivered(attempts: 2, at: until), reason: nil)
+            [DeliveryEnding(again[0].id, claim: again[0].state, next: .delivered(attempts: 2, at: until))], reason: nil)
         try await deliveries.settle(
-            again[1].id, claim: again[1].state, next: .dead(attempts: 2, at: until), reason: "410")
+            [DeliveryEnding(again[1].id, claim: again[1].state, next: .dead(attempts: 2, at: until))], reason: "410")
         #expect(try await deliveries.deliveries(inState: "dead", channel: nil, limit: 9).map(\.reason) == ["410"])
         #expect(try await deliveries.backlog() == [DeliveryBacklog(channel: "ops", state: "dead", count: 1)])
         #expect(try await deliveries.replay(id: again[0].id, channel: nil, at: later) == 0)

@@ -28,10 +28,12 @@ struct EndpointTwin {
         let blobs = LocalBlobStore(folder: folder + "/objects")
         let objects = ObjectService(
             index: SQLObjectIndex(database), blobs: blobs,
-            folder: FolderBucket(
-                name: try BucketName("lake"), files: LocalFolderFiles(folder: folder + "/lake", blobs: blobs)),
+            folders: [
+                FolderBucket(
+                    name: try BucketName("lake"), files: LocalFolderFiles(folder: folder + "/lake", blobs: blobs))
+            ],
             clock: clock, random: random)
-        try await objects.prepareFolder()
+        _ = try await objects.prepareFolders()
         try await objects.create(try BucketName("bucket"))
         let key = try await keys.create(name: "tests", grants: [StorageGrant(.admin)])
         let router = Router(S3API(objects: objects, keys: keys, clock: clock).groups())

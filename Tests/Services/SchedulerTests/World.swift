@@ -179,6 +179,7 @@ struct World {
         scheduler.isGone = { _ in isGone }
         scheduler.tell = tell
         scheduler.refresh = refresh
+        scheduler.objects = ObjectEvents(SQLEventStore(database))
         return SchedulerLoop(scheduler)
     }
 

@@ -27,6 +27,7 @@ struct SQLMigration: Sendable {
         .objects,
         .savedQueries,
         .pipelineVersions,
+        .deliveryLanes,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

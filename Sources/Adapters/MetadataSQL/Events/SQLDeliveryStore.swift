@@ -72,11 +72,34 @@ public final class SQLDeliveryStore: DeliveryStore {
             guard try EventRow.advance(cursor, from: old, to: new, &handle) else { return .undo(false) }
             try handle.runEach(
                 """
-                INSERT INTO event_deliveries (channel, event_id, status, attempts, due_at, created_at)
-                VALUES ($1, $2, 'waiting', 0, $3, $3) ON CONFLICT (channel, event_id) DO NOTHING
+                INSERT INTO event_deliveries (channel, event_id, status, attempts, due_at, created_at, lane)
+                VALUES ($1, $2, 'waiting', 0, $3, $3, $4) ON CONFLICT (channel, event_id) DO NOTHING
                 """,
-                deliveries.map { [.text($0.channel), .text($0.event.event.id), .integer(time.microseconds)] })
+                deliveries.map { delivery in
+                    let event = delivery.event.event
+                    return [
+                        .text(delivery.channel), .text(event.id), .integer(time.microseconds), .optional(event.lane),
+                    ]
+                })
             return .keep(true)
+        }
+    }
+
+    public func due(channel: String, at now: Timestamp) async throws(MartletError) -> Quiet.Gathering? {
+        try await database.read { handle throws(MartletError) in
+            var found: Quiet.Gathering?
+            try handle.run(
+                """
+                SELECT count(*), min(created_at), max(created_at) FROM (SELECT created_at FROM event_deliveries
+                    WHERE channel = $1 AND status IN ('waiting', 'sending') AND due_at <= $2 LIMIT $3) AS due
+                """, [.text(channel), .integer(now.microseconds), .integer(Int64(Quiet.batchLimit))]
+            ) { row in
+                guard row.integer(0) > 0 else { return }
+                found = Quiet.Gathering(
+                    count: Int(row.integer(0)), first: Timestamp(microseconds: row.integer(1)),
+                    last: Timestamp(microseconds: row.integer(2)))
+            }
+            return found
         }
     }
 
@@ -100,8 +123,12 @@ public final class SQLDeliveryStore: DeliveryStore {
             try handle.run(
                 """
                 UPDATE event_deliveries SET status = 'sending', attempts = attempts + 1, due_at = $3
-                WHERE id IN (SELECT id FROM event_deliveries
-                    WHERE channel = $1 AND status IN ('waiting', 'sending') AND due_at <= $2 ORDER BY id LIMIT $4)
+                WHERE id IN (SELECT d.id FROM event_deliveries d
+                    WHERE d.channel = $1 AND d.status IN ('waiting', 'sending') AND d.due_at <= $2
+                        AND (d.lane IS NULL OR NOT EXISTS (SELECT 1 FROM event_deliveries earlier
+                            WHERE earlier.channel = $1 AND earlier.lane = d.lane AND earlier.id < d.id
+                                AND earlier.status IN ('waiting', 'sending') AND earlier.due_at > $2))
+                    ORDER BY d.id LIMIT $4)
                 RETURNING id
                 """,
                 [
@@ -119,20 +146,20 @@ public final class SQLDeliveryStore: DeliveryStore {
         }
     }
 
-    public func settle(
-        _ id: Int64, claim: DeliveryState, next: DeliveryState, reason: String?
-    ) async throws(MartletError) {
+    public func settle(_ endings: [DeliveryEnding], reason: String?) async throws(MartletError) {
         try await database.write(durability: .full) { handle throws(MartletError) in
-            try handle.run(
+            try handle.runEach(
                 """
                 UPDATE event_deliveries SET status = $4, attempts = $5, due_at = $6, reason = $7
                 WHERE id = $1 AND status = $2 AND attempts = $3
                 """,
-                [
-                    .integer(id), .text(claim.word), .integer(Int64(claim.attempts)), .text(next.word),
-                    .integer(Int64(next.attempts)), .integer(DeliveryRow.time(of: next).microseconds),
-                    .optional(reason),
-                ])
+                endings.map { ending in
+                    [
+                        .integer(ending.id), .text(ending.claim.word), .integer(Int64(ending.claim.attempts)),
+                        .text(ending.next.word), .integer(Int64(ending.next.attempts)),
+                        .integer(DeliveryRow.time(of: ending.next).microseconds), .optional(reason),
+                    ]
+                })
             return .keep(())
         }
     }

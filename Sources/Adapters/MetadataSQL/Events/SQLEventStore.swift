@@ -84,6 +84,17 @@ public final class SQLEventStore: EventStore {
         }
     }
 
+    public func position(before time: Timestamp) async throws(MartletError) -> Int64 {
+        let last = try await lastPosition()
+        return try await database.read { handle throws(MartletError) in
+            var position = last
+            try handle.run(
+                "SELECT min(position) - 1 FROM events WHERE time >= $1", [.integer(time.microseconds)]
+            ) { position = $0.optionalInteger(0) ?? last }
+            return position
+        }
+    }
+
     // The newest stays, since a key that counts by itself may begin anew in an empty table.
     private static let prunable = """
         FROM events WHERE time < $1 AND position < (SELECT max(position) FROM events)

@@ -34,4 +34,12 @@ extension SQLMigration {
         CREATE INDEX event_deliveries_due ON event_deliveries (channel, status, due_at);
         CREATE INDEX event_deliveries_by_event ON event_deliveries (event_id);
         """)
+
+    /// In what order deliveries are made where it matters.
+    static let deliveryLanes = SQLMigration(
+        name: "deliveryLanes",
+        """
+        ALTER TABLE event_deliveries ADD COLUMN lane TEXT;
+        CREATE INDEX event_deliveries_by_lane ON event_deliveries (channel, lane, status, id);
+        """)
 }

@@ -14,11 +14,21 @@ enum BucketRow {
         ]
     }
 
+    /// How settings are stored of a bucket that has none.
+    private static let plainSettings = settings(cors: [], lifecycle: [], tags: [], isFolder: false).text()
+
     static func read(_ row: SQLRow) throws(MartletError) -> Bucket {
         guard let versioning = Bucket.Versioning(rawValue: row.text(2)) else {
             throw MartletError(.corrupt, "the stored bucket '\(row.text(0))' has no versioning '\(row.text(2))'")
         }
-        let settings = try JSONValue(parsing: row.text(3), file: "settings of bucket \(row.text(0))")
+        let text = row.text(3)
+        // Every write reads its bucket, and most buckets have no settings.
+        if text == plainSettings {
+            return Bucket(
+                name: try BucketName(row.text(0)), created: Timestamp(microseconds: row.integer(1)),
+                versioning: versioning)
+        }
+        let settings = try JSONValue(parsing: text, file: "settings of bucket \(row.text(0))")
         return Bucket(
             name: try BucketName(row.text(0)), created: Timestamp(microseconds: row.integer(1)),
             versioning: versioning, cors: (settings["cors"]?.arrayValue ?? []).map(cors),
@@ -27,11 +37,17 @@ enum BucketRow {
     }
 
     private static func settings(_ bucket: Bucket) -> JSONValue {
+        settings(cors: bucket.cors, lifecycle: bucket.lifecycle, tags: bucket.tags, isFolder: bucket.isFolder)
+    }
+
+    private static func settings(
+        cors: [CORSRule], lifecycle: [LifecycleRule], tags: [ObjectTag], isFolder: Bool
+    ) -> JSONValue {
         var object = JSONObject()
-        object["cors"] = .array(bucket.cors.map(json))
-        object["lifecycle"] = .array(bucket.lifecycle.map(json))
-        object["tags"] = ObjectRow.attributes(ObjectAttributes(tags: bucket.tags))["tags"] ?? .array([])
-        object["folder"] = .bool(bucket.isFolder)
+        object["cors"] = .array(cors.map(json))
+        object["lifecycle"] = .array(lifecycle.map(json))
+        object["tags"] = ObjectRow.attributes(ObjectAttributes(tags: tags))["tags"] ?? .array([])
+        object["folder"] = .bool(isFolder)
         return .object(object)
     }
 

@@ -31,7 +31,7 @@ enum ObjectRow {
             key: ObjectKey(stored: row.bytes(0)), number: row.integer(1), id: row.text(2),
             size: Int(row.integer(4)), etag: row.text(5), modified: Timestamp(microseconds: row.integer(6)),
             place: try place(row.text(7), blob: row.optionalText(8)),
-            attributes: try attributes(JSONValue(parsing: row.text(9), file: "attributes of an object")),
+            attributes: try attributes(row.text(9)),
             isCurrent: row.integer(3) == 1)
     }
 
@@ -62,6 +62,11 @@ enum ObjectRow {
     }
 
     // MARK: Attributes
+
+    private static func attributes(_ text: String) throws(MartletError) -> ObjectAttributes {
+        // Most say nothing.
+        text == "{}" ? ObjectAttributes() : attributes(try JSONValue(parsing: text, file: "attributes of an object"))
+    }
 
     static func attributes(_ attributes: ObjectAttributes) -> JSONValue {
         var object = JSONObject()

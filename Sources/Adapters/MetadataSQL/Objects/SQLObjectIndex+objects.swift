@@ -1,4 +1,4 @@
-public import Clocks
+internal import Clocks
 internal import JSON
 internal import Errors
 public import S3
@@ -10,14 +10,16 @@ extension SQLObjectIndex {
         try await database.read { handle throws(MartletError) in try Self.current(bucket, key, &handle) }
     }
 
+    private static let selectCurrent =
+        "SELECT \(ObjectRow.columns), data FROM s3_objects WHERE bucket = $1 AND key = $2 AND is_current = 1"
+
     private static func current(
         _ bucket: BucketName, _ key: ObjectKey, _ handle: inout SQLHandle
     ) throws(MartletError) -> StoredObject? {
         var found: StoredObject?
-        try handle.run(
-            "SELECT \(ObjectRow.columns), data FROM s3_objects WHERE bucket = $1 AND key = $2 AND is_current = 1",
-            [.text(bucket.text), .bytes(key.bytes)]
-        ) { row throws(MartletError) in found = try ObjectRow.readWithData(row) }
+        try handle.run(selectCurrent, [.text(bucket.text), .bytes(key.bytes)]) { row throws(MartletError) in
+            found = try ObjectRow.readWithData(row)
+        }
         return found
     }
 
@@ -75,13 +77,14 @@ extension SQLObjectIndex {
     // MARK: Writing
 
     public func put(
-        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition
+        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition, _ cause: ObjectCause?
     ) async throws -> IndexChange {
-        try await write { handle throws(MartletError) in try Self.put(bucket, object, precondition, &handle) }
+        try await write { handle throws(MartletError) in try Self.put(bucket, object, precondition, cause, &handle) }
     }
 
     static func put(
-        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition, _ handle: inout SQLHandle
+        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition, _ cause: ObjectCause?,
+        _ handle: inout SQLHandle
     ) throws(MartletError) -> Result<IndexChange, S3Failure> {
         guard let settings = try Self.bucket(bucket, &handle) else { return .failure(S3Failure(.noSuchBucket)) }
         let key = object.version.key
@@ -95,11 +98,13 @@ extension SQLObjectIndex {
             }
         }
         var object = object
+        let id = object.version.id
         if settings.versioning != .enabled { object.version.id = ObjectVersion.nullID }
         let freed = try makeRoom(bucket, key, replacing: object.version.id, settings.versioning, &handle)
         object.version.number = freed.next
         object.version.isCurrent = true
         try handle.run(ObjectRow.insert, ObjectRow.values(bucket, object))
+        if let cause { try ObjectEvents.created(bucket, object.version, id: id, cause, &handle) }
         return .success(IndexChange(version: object.version, freed: freed.blobs))
     }
 
@@ -128,7 +133,7 @@ extension SQLObjectIndex {
     }
 
     public func delete(
-        _ bucket: BucketName, _ key: ObjectKey, marker: String, at time: Timestamp, _ precondition: WritePrecondition
+        _ bucket: BucketName, _ key: ObjectKey, _ removal: ObjectRemoval, _ precondition: WritePrecondition
     ) async throws -> IndexChange {
         try await write { handle throws(MartletError) in
             guard let settings = try Self.bucket(bucket, &handle) else { return .failure(S3Failure(.noSuchBucket)) }
@@ -138,20 +143,26 @@ extension SQLObjectIndex {
             } catch {
                 return .failure(error)
             }
-            let id = settings.versioning == .enabled ? marker : ObjectVersion.nullID
+            let id = settings.versioning == .enabled ? removal.id : ObjectVersion.nullID
             let freed = try Self.makeRoom(bucket, key, replacing: id, settings.versioning, &handle)
             guard settings.versioning != .off else {
+                if removal.hadFile || current.map({ !$0.isOfFile }) ?? false {
+                    try ObjectEvents.removed(bucket, key, nil, removal, &handle)
+                }
                 return .success(IndexChange(version: nil, freed: freed.blobs))
             }
             let version = ObjectVersion(
-                key: key, number: freed.next, id: id, size: 0, etag: "", modified: time, place: .marker,
+                key: key, number: freed.next, id: id, size: 0, etag: "", modified: removal.time, place: .marker,
                 attributes: ObjectAttributes())
             try handle.run(ObjectRow.insert, ObjectRow.values(bucket, StoredObject(version)))
+            try ObjectEvents.removed(bucket, key, version, removal, &handle)
             return .success(IndexChange(version: version, freed: freed.blobs))
         }
     }
 
-    public func delete(_ bucket: BucketName, _ key: ObjectKey, version: String) async throws -> IndexChange {
+    public func delete(
+        _ bucket: BucketName, _ key: ObjectKey, version: String, _ removal: ObjectRemoval
+    ) async throws -> IndexChange {
         let name: [SQLValue] = [.text(bucket.text), .bytes(key.bytes)]
         return try await write { handle throws(MartletError) in
             var removed: ObjectVersion?
@@ -168,6 +179,7 @@ extension SQLObjectIndex {
                         (SELECT MAX(number) FROM s3_objects WHERE bucket = $1 AND key = $2)
                     """, name)
             }
+            if let removed { try ObjectEvents.removed(bucket, key, removed, removal, &handle) }
             return .success(IndexChange(version: removed, freed: freed))
         }
     }
@@ -189,4 +201,9 @@ extension SQLObjectIndex {
             return isThere ? .success(()) : .failure(S3Failure(.noSuchKey))
         }
     }
+}
+
+extension ObjectVersion {
+    /// Whether its bytes are in the file of a folder, so that it says nothing once that is gone.
+    fileprivate var isOfFile: Bool { if case .file = place { true } else { false } }
 }

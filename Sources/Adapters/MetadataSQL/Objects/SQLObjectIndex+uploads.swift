@@ -102,7 +102,7 @@ extension SQLObjectIndex {
             guard var freed = try Self.end(upload, bucket, object.version.key, &handle) else {
                 return .failure(S3Failure(.noSuchUpload))
             }
-            switch try Self.put(bucket, object, precondition, &handle) {
+            switch try Self.put(bucket, object, precondition, .complete, &handle) {
             case .failure(let failure): return .failure(failure)
             case .success(var change):
                 swap(&change.freed, &freed)

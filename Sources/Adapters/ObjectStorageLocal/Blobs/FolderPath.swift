@@ -99,10 +99,24 @@ struct FolderPath {
         }
     }
 
+    /// The folder itself, which is made with the first file.
+    private static func madeRoot(_ root: String) throws(SystemError.Number) -> OpenFolder {
+        do throws(SystemError.Number) {
+            return try OpenFolder.root(root)
+        } catch {
+            guard error.value == ENOENT else { throw error }
+            let above = FolderLedger.parent(of: root)
+            let parent = try madeRoot(above)
+            if unsafe mkdir(root, 0o777) != 0, errno != EEXIST { throw SystemError.Number(value: errno) }
+            try parent.synchronize()
+            return try OpenFolder.root(root)
+        }
+    }
+
     /// The same, made where it is missing and then durable.
     func madeParent(in root: String) throws(SystemError.Number) -> OpenFolder? {
         do throws(SystemError.Number) {
-            var folder = try OpenFolder.root(root)
+            var folder = try Self.madeRoot(root)
             for segment in folders {
                 if unsafe mkdirat(folder.descriptor, segment, 0o777) == 0 {
                     try folder.synchronize()

@@ -37,6 +37,7 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
             pending += bytes
             guard pending.count >= Self.bufferBytes else { return nil }
             var full: [UInt8] = []
+            full.reserveCapacity(pending.capacity)
             swap(&full, &pending)
             return full
         }
@@ -46,7 +47,10 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
     private func put(_ bytes: [UInt8]) async throws {
         try await threads.run { [self] () throws(MartletError) in
             do throws(SystemError.Number) {
-                try withFile { file throws(SystemError.Number) in try file.write(bytes) }
+                try withFile { file throws(SystemError.Number) in
+                    try file.write(bytes)
+                    file.startWriting()
+                }
             } catch {
                 throw SystemError.error(error.value, "written", path)
             }

@@ -22,11 +22,16 @@ extension Channel {
         }
         for (name, list) in [
             ("events", filter.kinds), ("pipelines", filter.pipelines), ("namespaces", filter.namespaces),
-            ("branches", filter.branches),
+            ("branches", filter.branches), ("buckets", filter.buckets), ("prefixes", filter.prefixes),
+            ("suffixes", filter.suffixes),
         ] where !list.isEmpty { json[name] = Self.list(list) }
         json["attempts"] = .integer(Int64(policy.attempts))
         json["retry_seconds"] = .double(policy.delaySeconds)
         json["timeout_seconds"] = .integer(Int64(timeoutSeconds))
+        if let quiet {
+            json["quiet_seconds"] = .double(quiet.seconds)
+            json["longest_seconds"] = .double(quiet.longestSeconds)
+        }
         json["enabled"] = .bool(isEnabled)
         return json
     }

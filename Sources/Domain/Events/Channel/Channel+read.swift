@@ -3,8 +3,8 @@ public import JSON
 
 extension Channel {
     private static let commonMembers = [
-        "name", "kind", "events", "pipelines", "namespaces", "branches", "attempts", "retry_seconds", "timeout_seconds",
-        "enabled",
+        "name", "kind", "events", "pipelines", "namespaces", "branches", "buckets", "prefixes", "suffixes", "attempts",
+        "retry_seconds", "timeout_seconds", "enabled",
     ]
 
     /// Reads a channel as `martlet.yaml`, the API and the store write it.
@@ -15,7 +15,7 @@ extension Channel {
         let target: Target
         switch try reader.text("kind") {
         case "webhook":
-            members = ["url", "url_secret", "secret"]
+            members = ["url", "url_secret", "secret", "quiet_seconds", "longest_seconds"]
             target = .webhook(url: try reader.url(), secret: try reader.optionalText("secret"))
         case "slack":
             members = ["url", "url_secret"]
@@ -32,6 +32,9 @@ extension Channel {
         filter.pipelines = try reader.texts("pipelines")
         filter.namespaces = try reader.texts("namespaces")
         filter.branches = try reader.texts("branches")
+        filter.buckets = try reader.texts("buckets")
+        filter.prefixes = try reader.texts("prefixes")
+        filter.suffixes = try reader.texts("suffixes")
         do { try filter.check() } catch {
             throw MartletError(error.code, "the channel '\(name)': \(error.message)", hint: error.hint)
         }
@@ -41,7 +44,15 @@ extension Channel {
         self.init(
             name: name, target: target, filter: filter, policy: policy,
             timeoutSeconds: try reader.integer("timeout_seconds", in: 1...300, default: 10),
-            isEnabled: try reader.flag("enabled", default: true))
+            isEnabled: try reader.flag("enabled", default: true), quiet: try Self.quiet(reader))
+    }
+
+    private static func quiet(_ reader: ChannelReader) throws(MartletError) -> Quiet? {
+        let limit = Quiet.secondsLimit
+        let seconds = try reader.seconds("quiet_seconds", upTo: limit, default: 0)
+        let longest = try reader.seconds("longest_seconds", upTo: limit, default: seconds * Quiet.factor)
+        guard longest >= seconds else { throw reader.fail("'longest_seconds' must not be less than 'quiet_seconds'") }
+        return seconds > 0 ? Quiet(seconds: seconds, longestSeconds: min(longest, limit)) : nil
     }
 
     private static func name(_ value: JSONValue?) throws(MartletError) -> String {

@@ -18,6 +18,8 @@ public struct Channel: Sendable, Hashable {
     public var timeoutSeconds: Int
     /// A channel that is off gets no deliveries; what happens meanwhile it never gets.
     public var isEnabled: Bool
+    /// How events gather to be told together, of a webhook; nil tells each by itself.
+    public var quiet: Quiet?
     /// Whether `martlet.yaml` names it, so that it is changed there.
     public var isFromFile = false
     /// What happened before is not for it; nil where that is not known.
@@ -29,7 +31,7 @@ public struct Channel: Sendable, Hashable {
 
     public init(
         name: String, target: Target, filter: EventFilter = EventFilter(), policy: DeliveryPolicy = .standard,
-        timeoutSeconds: Int = 10, isEnabled: Bool = true
+        timeoutSeconds: Int = 10, isEnabled: Bool = true, quiet: Quiet? = nil
     ) {
         self.name = name
         self.target = target
@@ -37,6 +39,7 @@ public struct Channel: Sendable, Hashable {
         self.policy = policy
         self.timeoutSeconds = timeoutSeconds
         self.isEnabled = isEnabled
+        self.quiet = quiet
     }
 
     public var kind: String {

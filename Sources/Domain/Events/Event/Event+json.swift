@@ -34,6 +34,9 @@ extension Event {
         case .scheduleSkipped: "Schedule \(subject) was due and skipped\(text)"
         case .scheduleFailed: "Schedule \(subject) was due and failed\(text)"
         case .scheduleBroken: "Schedule \(subject) does not work\(text)"
+        case .objectCreated: "Object \(subject) was stored"
+        case .objectRemoved: "Object \(subject) was removed"
+        case .objectExpired: "Object \(subject) has expired"
         case .test: "A test of the channel '\(subject)'"
         }
     }

@@ -9,7 +9,7 @@ public struct Event: Sendable, Hashable {
     public var id: String
     public var kind: EventKind
     public var time: Timestamp
-    /// What it happened to: a run, table, file or schedule.
+    /// What it happened to: a run, table, file, schedule or object (`bucket/key`).
     public var subject: String
     /// Pipelines or flows that it is about.
     public var pipelines: [String]
@@ -42,12 +42,33 @@ public struct Event: Sendable, Hashable {
         self.data = data
     }
 
+    /// Events of one lane are told in their order; nil where the order is nobody's concern.
+    public var lane: String? {
+        switch kind {
+        case .objectCreated, .objectRemoved, .objectExpired: subject
+        default: nil
+        }
+    }
+
     /// A UUID of version 8: the hash of what identifies the event.
     static func id(of identity: [String]) -> String {
         let digest = SHA256.digest(of: Array(identity.joined(separator: "\u{0}").utf8)).bytes
         guard let hash = UUID(bytes: digest.prefix(16)) else { return "" }
         return UUID(
             high: hash.high & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
+            low: hash.low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        ).description
+    }
+
+    /// A UUID of version 7 for what is noticed once, in the transaction that does it: later events have larger ones, so that a store keeps
+    /// those of one time beside each other.
+    ///
+    /// - Parameter unique: Tells the event from every other one.
+    public static func id(once unique: String, at time: Timestamp) -> String {
+        let digest = SHA256.digest(of: Array(unique.utf8)).bytes
+        guard let hash = UUID(bytes: digest.prefix(16)) else { return "" }
+        return UUID(
+            high: UInt64(bitPattern: time.milliseconds) << 16 | 0x7000 | hash.high & 0xFFF,
             low: hash.low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         ).description
     }

@@ -9,6 +9,12 @@ public struct EventFilter: Sendable, Hashable {
     public var pipelines: [String] = []
     public var namespaces: [String] = []
     public var branches: [String] = []
+    /// The buckets of objects.
+    public var buckets: [String] = []
+    /// What keys of objects begin with, as it is.
+    public var prefixes: [String] = []
+    /// What keys of objects end with, as it is.
+    public var suffixes: [String] = []
 
     public init() {}
 
@@ -20,7 +26,18 @@ public struct EventFilter: Sendable, Hashable {
         guard event.kind != .test else { return false }
         return Self.any(of: kinds, fits: [event.kind.rawValue]) && Self.any(of: pipelines, fits: event.pipelines)
             && Self.any(of: namespaces, fits: event.namespaces)
-            && Self.any(of: branches, fits: event.branch.map { [$0] } ?? [])
+            && Self.any(of: branches, fits: event.branch.map { [$0] } ?? []) && acceptsObject(event)
+    }
+
+    /// Whoever names a bucket or keys wants events of objects only.
+    private func acceptsObject(_ event: Event) -> Bool {
+        if buckets.isEmpty, prefixes.isEmpty, suffixes.isEmpty { return true }
+        guard event.lane != nil, let bucket = event.data["bucket"]?.stringValue,
+            let key = event.data["key"]?.stringValue?.utf8
+        else { return false }
+        return Self.any(of: buckets, fits: [bucket])
+            && (prefixes.isEmpty || prefixes.contains { key.starts(with: $0.utf8) })
+            && (suffixes.isEmpty || suffixes.contains { key.reversed().starts(with: $0.utf8.reversed()) })
     }
 
     private static func any(of patterns: [String], fits names: [String]) -> Bool {
@@ -34,7 +51,9 @@ public struct EventFilter: Sendable, Hashable {
 
     /// Refuses what can never fit anything.
     func check() throws(MartletError) {
-        let count = kinds.count + pipelines.count + namespaces.count + branches.count
+        let count =
+            kinds.count + pipelines.count + namespaces.count + branches.count + buckets.count + prefixes.count
+            + suffixes.count
         guard count <= Self.entryLimit else {
             throw MartletError(
                 .limitExceeded, "a filter has \(count) entries; the limit 'filter entries' is \(Self.entryLimit)")
@@ -46,7 +65,10 @@ public struct EventFilter: Sendable, Hashable {
                 hint: NearestName.of(kind, among: known).map { "Did you mean '\($0)'?" }
                     ?? "Kinds: \(known.joined(separator: ", ")); 'run.*' takes all of runs.")
         }
-        for (what, list) in [("pipelines", pipelines), ("namespaces", namespaces), ("branches", branches)]
+        for (what, list) in [
+            ("pipelines", pipelines), ("namespaces", namespaces), ("branches", branches),
+            ("buckets", buckets), ("prefixes", prefixes), ("suffixes", suffixes),
+        ]
         where list.contains("") {
             throw MartletError(.invalidInput, "an entry of '\(what)' is empty")
         }

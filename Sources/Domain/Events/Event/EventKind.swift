@@ -19,6 +19,12 @@ public enum EventKind: String, Sendable, CaseIterable {
     case scheduleFailed = "schedule.failed"
     /// A schedule, trigger or sensor that cannot be read or asked.
     case scheduleBroken = "schedule.broken"
+    /// An object of the S3 endpoint was put, copied or completed.
+    case objectCreated = "object.created"
+    /// An object or a version of it was deleted, or a delete marker stands in its place.
+    case objectRemoved = "object.removed"
+    /// The same, by a rule of its bucket.
+    case objectExpired = "object.expired"
     /// Made by a person, to see whether a channel works.
     case test = "notification.test"
 }

@@ -22,16 +22,17 @@ public protocol DeliveryStore: Sendable {
         from old: String?, to new: String
     ) async throws(MartletError) -> Bool
 
+    /// What of a channel is due; nil where nothing is.
+    func due(channel: String, at now: Timestamp) async throws(MartletError) -> Quiet.Gathering?
+
     /// Takes the oldest due deliveries of a channel: nobody else gets them until then.
+    ///
+    /// One whose lane has an earlier one that is not due waits for that.
     func claim(channel: String, at now: Timestamp, until: Timestamp, limit: Int) async throws(MartletError)
         -> [Delivery]
 
-    /// Stores how an attempt ended.
-    ///
-    /// - Parameter claim: The state that the claimer had; where another one has it by now, nothing is stored.
-    func settle(
-        _ id: Int64, claim: DeliveryState, next: DeliveryState, reason: String?
-    ) async throws(MartletError)
+    /// Stores how an attempt ended, as one transaction.
+    func settle(_ endings: [DeliveryEnding], reason: String?) async throws(MartletError)
 
     /// The newest first.
     func deliveries(inState word: String?, channel: String?, limit: Int) async throws(MartletError) -> [Delivery]
@@ -46,6 +47,20 @@ public protocol DeliveryStore: Sendable {
 
     /// How many deliveries of each channel are in each state that is not `delivered`.
     func backlog() async throws(MartletError) -> [DeliveryBacklog]
+}
+
+/// How an attempt at a delivery ended.
+public struct DeliveryEnding: Sendable, Hashable {
+    public var id: Int64
+    /// The state that the claimer had; where another one has it by now, nothing is stored.
+    public var claim: DeliveryState
+    public var next: DeliveryState
+
+    public init(_ id: Int64, claim: DeliveryState, next: DeliveryState) {
+        self.id = id
+        self.claim = claim
+        self.next = next
+    }
 }
 
 public struct DeliveryBacklog: Sendable, Hashable {

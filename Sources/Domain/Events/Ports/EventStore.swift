@@ -37,6 +37,9 @@ public protocol EventStore: EventSink {
     /// The position of the newest event; 0 where there is none.
     func lastPosition() async throws(MartletError) -> Int64
 
+    /// The position behind which lies every event from a time on, as far as events are stored in the order of their times.
+    func position(before time: Timestamp) async throws(MartletError) -> Int64
+
     /// How many events are from before a time and no delivery waits for.
     func countPrunable(before time: Timestamp) async throws(MartletError) -> Int
 

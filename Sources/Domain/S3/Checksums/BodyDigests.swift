@@ -26,13 +26,15 @@ public struct BodyResult: Sendable, Hashable {
 /// The digests of a body that arrives in pieces, compared with its claims at the end.
 public struct BodyDigests: ~Copyable {
     private let claims: BodyClaims
-    private var md5 = MessageDigest(.md5)
+    private var md5: MessageDigest?
     private var sha256: MessageDigest?
     private var checksum: RunningChecksum?
     public private(set) var size = 0
 
-    public init(_ claims: BodyClaims) {
+    /// - Parameter leavesMD5: Whether it is computed elsewhere, beside the others, and told at the end.
+    public init(_ claims: BodyClaims, leavesMD5: Bool = false) {
         self.claims = claims
+        md5 = leavesMD5 ? nil : MessageDigest(.md5)
         sha256 = claims.sha256 == nil ? nil : MessageDigest(.sha256)
         checksum = nil
         if let algorithm = claims.algorithm { checksum = RunningChecksum(algorithm) }
@@ -40,18 +42,22 @@ public struct BodyDigests: ~Copyable {
 
     public mutating func update(_ bytes: [UInt8]) {
         size += bytes.count
-        md5.update(bytes.span)
+        md5?.update(bytes.span)
         sha256?.update(bytes.span)
         checksum?.update(bytes.span)
     }
 
-    /// - Parameter trailer: The checksum that came behind the body.
+    /// - Parameters:
+    ///   - trailer: The checksum that came behind the body.
+    ///   - elsewhere: The MD5 that was computed elsewhere.
     /// - Throws: `IncompleteBody`, `BadDigest`, `XAmzContentSHA256Mismatch`.
-    public consuming func finish(trailer: Checksum? = nil) throws(S3Failure) -> BodyResult {
+    public consuming func finish(trailer: Checksum? = nil, md5 elsewhere: [UInt8]? = nil) throws(S3Failure)
+        -> BodyResult
+    {
         if let length = claims.length, length != size {
             throw S3Failure(.incompleteBody, "The body has \(size) bytes, not the \(length) that were stated.")
         }
-        let md5 = md5.finalize()
+        let md5 = md5.take()?.finalize() ?? elsewhere ?? []
         if let claimed = claims.md5, claimed != Base64.encode(md5) { throw S3Failure(.badDigest) }
         if let sha256 = sha256.take()?.finalize(), let claimed = claims.sha256,
             Hex.encode(sha256) != claimed.lowercased()

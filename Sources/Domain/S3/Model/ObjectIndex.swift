@@ -35,6 +35,22 @@ public struct KeyBound: Sendable, Hashable {
     public static let start = KeyBound([], isInclusive: true)
 }
 
+/// A deletion: its number, which no other one has, when and why.
+public struct ObjectRemoval: Sendable, Hashable {
+    public var id: String
+    public var time: Timestamp
+    public var cause: ObjectCause
+    /// Whether the file of a bucket that is a folder was removed, of which the index may know nothing.
+    public var hadFile: Bool
+
+    public init(id: String, time: Timestamp, cause: ObjectCause, hadFile: Bool = false) {
+        self.id = id
+        self.time = time
+        self.cause = cause
+        self.hadFile = hadFile
+    }
+}
+
 /// What became of a write: the version as it is now, and the files that nothing names any more.
 public struct IndexChange: Sendable, Hashable {
     public var version: ObjectVersion?
@@ -48,7 +64,7 @@ public struct IndexChange: Sendable, Hashable {
 
 /// The port to where buckets, keys, versions and uploads are remembered; the bytes of large objects are elsewhere.
 ///
-/// Each call is one transaction, durable on return. Errors: `S3Failure` for what a rule of S3 forbids; `unavailable`, `storageFull`,
+/// Each call is one transaction, durable on return, and what it made of an object is told as an event in the same one. Errors: `S3Failure` for what a rule of S3 forbids; `unavailable`, `storageFull`,
 /// `corrupt`.
 public protocol ObjectIndex: Sendable {
     // MARK: Buckets
@@ -68,17 +84,21 @@ public protocol ObjectIndex: Sendable {
     func current(_ bucket: BucketName, _ key: ObjectKey) async throws -> StoredObject?
     func version(_ bucket: BucketName, _ key: ObjectKey, id: String) async throws -> StoredObject?
     /// Makes a version the current one, as the bucket's versioning says.
+    ///
+    /// - Parameter cause: Nil where only what is said of the object changes, which is no event.
     func put(
-        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition
+        _ bucket: BucketName, _ object: StoredObject, _ precondition: WritePrecondition, _ cause: ObjectCause?
     ) async throws -> IndexChange
     /// Deletes the current version: a marker where versions are kept, and else the object itself.
     ///
-    /// - Parameter marker: The version of the marker, where there will be one.
+    /// - Parameter removal: Its number is that of the marker, where there will be one.
     func delete(
-        _ bucket: BucketName, _ key: ObjectKey, marker: String, at time: Timestamp, _ precondition: WritePrecondition
+        _ bucket: BucketName, _ key: ObjectKey, _ removal: ObjectRemoval, _ precondition: WritePrecondition
     ) async throws -> IndexChange
     /// Removes a version for good; the version that was removed, or nil.
-    func delete(_ bucket: BucketName, _ key: ObjectKey, version: String) async throws -> IndexChange
+    func delete(
+        _ bucket: BucketName, _ key: ObjectKey, version: String, _ removal: ObjectRemoval
+    ) async throws -> IndexChange
     /// Changes what is said of a version, its bytes as they are.
     func update(_ bucket: BucketName, _ version: ObjectVersion) async throws
 

@@ -119,16 +119,19 @@ public struct SignedRequest: Sendable {
 
     private static func names(_ text: String?, _ code: S3ErrorCode) throws(S3Failure) -> [String] {
         let names = (text ?? "").split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-        guard names.count <= fieldLimit, names.allSatisfy({ !$0.isEmpty && $0 == $0.lowercased() }),
+        guard names.count <= fieldLimit, names.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(where: isUpper) }),
             zip(names, names.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw S3Failure(code, "The signed fields are not listed in lower case and in order.") }
         return names
     }
 
+    private static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+
     /// What must be signed is: without the host a request could be sent elsewhere, without `x-amz-*` changed on its way.
     private func checkFields(_ request: HTTPRequest, _ code: S3ErrorCode) throws(S3Failure) {
         guard signedFields.contains("host") else { throw S3Failure(code, "The field 'host' must be signed.") }
         for (name, _) in request.fields.all {
+            guard let first = name.utf8.first, first | 0x20 == UInt8(ascii: "x") else { continue }
             let name = name.lowercased()
             guard name.hasPrefix("x-amz-"), !signedFields.contains(name) else { continue }
             // The payload's digest is part of what is signed by itself.
@@ -152,7 +155,7 @@ extension SignedRequest {
     /// - Parameter key: The signing key of `scope`.
     public func verify(_ request: HTTPRequest, key: HMACSHA256, now: Timestamp) throws(S3Failure) {
         try verifyTime(now)
-        let canonical = CanonicalRequest.text(
+        let canonical = CanonicalRequest.bytes(
             request, signedFields: signedFields, withoutParameter: expires == nil ? nil : "X-Amz-Signature",
             payload: payload)
         let text = CanonicalRequest.textToSign(canonical, time: timeText, scope: scope)
@@ -160,7 +163,8 @@ extension SignedRequest {
             throw S3Failure(
                 .signatureDoesNotMatch,
                 details: [
-                    ("AWSAccessKeyId", scope.accessKey), ("StringToSign", text), ("CanonicalRequest", canonical),
+                    ("AWSAccessKeyId", scope.accessKey), ("StringToSign", text),
+                    ("CanonicalRequest", String(decoding: canonical, as: UTF8.self)),
                 ])
         }
     }

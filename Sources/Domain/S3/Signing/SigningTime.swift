@@ -10,8 +10,13 @@ public enum SigningTime {
     public static func parse(_ text: String) -> Timestamp? {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return nil }
-        func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-        return Timestamp(
-            "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z")
+        var plain: [UInt8] = []
+        plain.reserveCapacity(20)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 6 { plain.append(UInt8(ascii: "-")) }
+            if index == 11 || index == 13 { plain.append(UInt8(ascii: ":")) }
+            plain.append(byte)
+        }
+        return Timestamp(String(decoding: plain, as: UTF8.self))
     }
 }

@@ -85,6 +85,12 @@ extension TriggerSource {
                 "files": .string("\(arrival.folder)/\(arrival.pattern)"),
                 "quiet": .string(DurationSeconds.text(arrival.quietSeconds)),
             ]
+        case .objects(let arrival):
+            var object: JSONObject = ["bucket": .string(arrival.bucket)]
+            if arrival.pattern != "**" { object["pattern"] = .string(arrival.pattern) }
+            object["quiet"] = .string(DurationSeconds.text(arrival.quietSeconds))
+            object["longest"] = .string(DurationSeconds.text(arrival.longestSeconds))
+            return object
         case .pipelineSuccess(let name): return ["pipeline": .string(name)]
         case .flowSuccess(let name): return ["flow": .string(name)]
         case .tableChange(let table, let branch): return ["table": .string(table), "branch": .string(branch)]

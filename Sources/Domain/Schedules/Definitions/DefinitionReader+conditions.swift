@@ -45,6 +45,7 @@ extension DefinitionReader {
                 try arrival(zone: zone, namespace: try fields.text("namespace"), &fields))
         }
         if let path = try fields.text("files") { return .files(try arrival(path: path, &fields)) }
+        if let bucket = try fields.text("bucket") { return .objects(try objects(bucket, &fields)) }
         if let pipeline = try fields.text("pipeline") { return .pipelineSuccess(pipeline) }
         if let flow = try fields.text("flow") { return .flowSuccess(flow) }
         if let table = try fields.text("table") {
@@ -73,7 +74,7 @@ extension DefinitionReader {
             throw fields.error(
                 "on", "it says nothing that is known to wait for",
                 hint:
-                    "Known are: landing, files, pipeline, flow, table, stale, webhook, sensor, cron, rrule, every, all, any."
+                    "Known are: landing, files, bucket, pipeline, flow, table, stale, webhook, sensor, cron, rrule, every, all, any."
             )
         }
         return .time(timing: timing, zone: zone, dependencies: try fields.list("after") ?? [])
@@ -89,6 +90,23 @@ extension DefinitionReader {
         return FileArrival(
             folder: folder, pattern: try fields.text("pattern") ?? "**",
             quietSeconds: try fields.duration("quiet") ?? FileArrival.quietDefault)
+    }
+
+    private func objects(
+        _ bucket: String, _ fields: inout DefinitionFields
+    ) throws(MartletError) -> ObjectArrival {
+        let quiet = try fields.duration("quiet") ?? FileArrival.quietDefault
+        let longest = try fields.duration("longest")
+        guard longest.map({ $0 >= quiet }) ?? true else {
+            throw fields.error("on", "'longest' must not be less than 'quiet'")
+        }
+        guard !bucket.isEmpty, bucket.utf8.count <= 63, !bucket.contains("/") else {
+            throw fields.error(
+                "on", "'\(bucket.prefix(100))' is no name of a bucket", hint: "Put what keys begin with into 'pattern'."
+            )
+        }
+        return ObjectArrival(
+            bucket: bucket, pattern: try fields.text("pattern") ?? "**", quietSeconds: quiet, longestSeconds: longest)
     }
 
     /// A path with a pattern: what stands before its first star is the folder.

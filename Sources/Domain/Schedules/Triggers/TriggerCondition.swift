@@ -24,6 +24,8 @@ public enum TriggerSource: Sendable, Hashable {
     case landing(FileArrival)
     /// Files that arrive below a folder of the project, by a pattern such as `inbox/*.csv`.
     case files(FileArrival)
+    /// Objects that S3's clients put.
+    case objects(ObjectArrival)
     /// A run in which a pipeline succeeded.
     case pipelineSuccess(String)
     /// A run of a flow that succeeded.

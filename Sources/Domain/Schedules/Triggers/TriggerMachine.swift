@@ -117,6 +117,9 @@ public struct TriggerMachine: Sendable {
         if seen.last > now { return now }
         switch source {
         case .landing(let arrival), .files(let arrival): return seen.last.adding(seconds: arrival.quietSeconds)
+        case .objects(let arrival):
+            return min(
+                seen.last.adding(seconds: arrival.quietSeconds), seen.first.adding(seconds: arrival.longestSeconds))
         default: return seen.last
         }
     }
@@ -160,6 +163,7 @@ extension TriggerSource {
         switch self {
         case .landing: "landing"
         case .files: "files"
+        case .objects: "objects"
         case .pipelineSuccess: "pipeline_success"
         case .flowSuccess: "flow_success"
         case .tableChange: "table"

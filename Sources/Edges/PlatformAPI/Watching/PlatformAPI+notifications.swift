@@ -47,12 +47,15 @@ extension PlatformAPI {
         ] { members.append(Field(name, FieldSchema.text)) }
         members.append(Field("security", FieldSchema.choice(MailServer.Security.allCases.map(\.rawValue))))
         members.append(Field("port", FieldSchema.integer(1...65_535)))
-        for name in ["to", "events", "pipelines", "namespaces", "branches"] {
+        for name in ["to", "events", "pipelines", "namespaces", "branches", "buckets", "prefixes", "suffixes"] {
             members.append(Field(name, FieldSchema.texts))
         }
         members.append(Field("attempts", FieldSchema.integer(1...100)))
         members.append(Field("timeout_seconds", FieldSchema.integer(1...300)))
         members.append(Field("retry_seconds", ["type": "number", "minimum": 0, "maximum": 3600]))
+        for name in ["quiet_seconds", "longest_seconds"] {
+            members.append(Field(name, ["type": "number", "minimum": 0, "maximum": 3600]))
+        }
         members.append(Field("enabled", FieldSchema.flag))
         let fields = members
         return .documented(

@@ -10,11 +10,29 @@ extension ChannelSender {
     func post(
         _ event: Event, _ delivery: Int64, _ url: ChannelText, _ secret: String?
     ) async throws -> DeliveryOutcome {
-        let body = JSONValue.object(event.json).encoded()
-        var fields: HTTPFields = [
+        let fields: HTTPFields = [
             "Content-Type": "application/cloudevents+json", "Martlet-Event": event.kind.rawValue,
             "Martlet-Event-Id": event.id, "Martlet-Delivery": "\(delivery)",
         ]
+        return try await post(JSONValue.object(event.json).encoded(), fields, url, secret)
+    }
+
+    /// Posts events that have gathered, as CloudEvents' batches.
+    func post(
+        batch events: [Event], _ delivery: Int64, _ url: ChannelText, _ secret: String?
+    ) async throws -> DeliveryOutcome {
+        let fields: HTTPFields = [
+            "Content-Type": "application/cloudevents-batch+json", "Martlet-Event": "batch",
+            "Martlet-Delivery": "\(delivery)",
+        ]
+        let body = JSONValue.array(events.map { .object($0.json) }).encoded()
+        return try await post(body, fields, url, secret)
+    }
+
+    private func post(
+        _ body: [UInt8], _ plain: HTTPFields, _ url: ChannelText, _ secret: String?
+    ) async throws -> DeliveryOutcome {
+        var fields = plain
         if let secret {
             fields[WebhookSignature.field] = WebhookSignature.value(
                 for: body, at: clock.now(), key: Array(try await value(of: secret).utf8))

@@ -29,13 +29,20 @@ public struct ChannelSender: Sendable {
     /// Makes one attempt, which ends when the channel's time for it is over.
     ///
     /// - Throws: `CancellationError` where the task was cancelled; how it ended is not known then.
-    func send(_ event: Event, delivery: Int64, to channel: Channel) async throws -> DeliveryOutcome {
+    ///
+    /// - Parameter events: At least one; more than one for webhooks only.
+    func send(_ events: [Event], delivery: Int64, to channel: Channel) async throws -> DeliveryOutcome {
         do {
             return try await withTimeout(seconds: channel.timeoutSeconds) {
                 switch channel.target {
-                case .webhook(let url, let secret): try await post(event, delivery, url, secret)
-                case .slack(let url): try await say(event, url)
-                case .mail(let target): try await write(event, delivery, target, channel)
+                case .webhook(let url, let secret):
+                    if channel.quiet == nil || events[0].kind == .test {
+                        try await post(events[0], delivery, url, secret)
+                    } else {
+                        try await post(batch: events, delivery, url, secret)
+                    }
+                case .slack(let url): try await say(events[0], url)
+                case .mail(let target): try await write(events[0], delivery, target, channel)
                 }
             }
         } catch {

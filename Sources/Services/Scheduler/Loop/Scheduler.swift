@@ -51,6 +51,8 @@ public struct Scheduler: Sendable {
     public var tell: @Sendable (SchedulerEvent) -> Void = { _ in }
     /// Tells when files arrive; without it folders are looked at with every tick.
     public var watcher: (any FolderWatching)?
+    /// What S3's clients put; without it nothing of theirs arrives.
+    public var objects: (any ObjectProbing)?
     /// Woken when there is something new to do.
     public let waker = Waker()
 

@@ -15,6 +15,7 @@ extension TriggerWatch {
         switch source {
         case .landing(let arrival), .files(let arrival):
             try await lookAtFiles(arrival, position, &machine, &batch, now)
+        case .objects(let arrival): try await lookAtObjects(arrival, position, &machine, now)
         case .pipelineSuccess(let name): lookAtRuns(name, position, &machine, successes, now)
         case .flowSuccess(let name): lookAtRuns("flow:\(name)", position, &machine, successes, now)
         case .tableChange(let table, let branch):

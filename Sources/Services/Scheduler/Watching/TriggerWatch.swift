@@ -13,6 +13,8 @@ final class TriggerWatch {
     private(set) var nextReady: Timestamp?
     /// Whether this tick looks at folders.
     private(set) var looksAtFiles = true
+    /// The position of the newest event, once this tick has asked for it.
+    var objectPosition: Int64?
     private var lastFileLook: Duration?
     private var isWatching = false
     private var failures: [ScheduleName: String] = [:]
@@ -67,6 +69,7 @@ final class TriggerWatch {
     func look(at now: Timestamp, loop: SchedulerLoop) async throws {
         decideAboutFiles(at: loop.elapsed)
         nextReady = nil
+        objectPosition = nil
         var successes: SuccessLog?
         for (name, known) in machines {
             var machine = known

@@ -71,6 +71,7 @@ extension TriggerSource {
     fileprivate var text: String {
         switch self {
         case .landing(let arrival), .files(let arrival): "files \(arrival.folder)/\(arrival.pattern)"
+        case .objects(let arrival): "objects \(arrival.bucket)/\(arrival.pattern)"
         case .pipelineSuccess(let name): "success of \(name)"
         case .flowSuccess(let name): "success of flow \(name)"
         case .tableChange(let table, let branch): "change of \(table)@\(branch)"

@@ -53,10 +53,15 @@ enum NotifyCommands {
         ("pipeline", "NAME", "Only what is about these, such as 'silver.*'."),
         ("in-namespace", "NS", "Only what is about these namespaces."),
         ("branch", "NAME", "Only what is on these branches."),
+        ("bucket", "NAME", "Only objects of these buckets."),
+        ("prefix", "TEXT", "Only objects whose keys begin so."),
+        ("suffix", "TEXT", "Only objects whose keys end so."),
     ]
     private static let numbers = [
         ("port", 1...65_535, "The port of the server of mail."), ("attempts", 1...100, "Attempts in all."),
         ("timeout", 1...300, "Seconds that an attempt may take."),
+        ("quiet", 1...3600, "Seconds without events before a webhook is told of those that came, all at once."),
+        ("longest", 1...3600, "Seconds that the first of those waits at most."),
     ]
 
     private static let create = ToolCommand(
@@ -84,12 +89,15 @@ enum NotifyCommands {
         }
         let members = [
             "to": "to", "event": "events", "pipeline": "pipelines", "in-namespace": "namespaces", "branch": "branches",
+            "bucket": "buckets", "prefix": "prefixes", "suffix": "suffixes",
         ]
         for (name, _, _) in lists where !arguments.values(name).isEmpty {
             object[members[name] ?? name] = .array(arguments.values(name).map { .string($0) })
         }
         for (name, _, _) in numbers {
-            object[name == "timeout" ? "timeout_seconds" : name] = arguments.value(name).flatMap { Int64($0) }.map {
+            object[["port", "attempts"].contains(name) ? name : "\(name)_seconds"] = arguments.value(name).flatMap {
+                Int64($0)
+            }.map {
                 .integer($0)
             }
         }
