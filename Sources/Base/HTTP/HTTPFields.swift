@@ -20,13 +20,17 @@ public struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
     /// Every value of a field that may stand several times.
     public func values(of name: String) -> [String] { all.filter { Self.same($0.name, name) }.map(\.value) }
 
+    /// How often a field stands.
+    public func count(of name: String) -> Int { all.count { Self.same($0.name, name) } }
+
     public mutating func append(_ name: String, _ value: String) { all.append((name, value)) }
 
     /// Whether two names are equal but for the case of ASCII letters.
     static func same(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (left.utf8, right.utf8)
-        guard left.count == right.count else { return false }
-        return zip(left, right).allSatisfy { lower($0) == lower($1) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        // Most are written the same way, for which comparing is one call.
+        if left == right { return true }
+        return zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 {

@@ -12,20 +12,33 @@ public struct RequestTarget: Sendable {
     /// - Throws: `HTTPFailure` 400 for a malformed escape.
     public init(path: String, query: String = "") throws(HTTPFailure) {
         self.path = path
-        var segments: [String] = []
+        self.segments = try Self.segments(of: path)
+        self.query = query.isEmpty ? QueryItems() : try QueryItems(parsing: query)
+    }
+
+    /// Bytes are gone through once, by number: each request's path comes along here.
+    private static func segments(of path: String) throws(HTTPFailure) -> [String] {
         // The root has no segments, as its pattern has none.
-        for part in path == "/"
-            ? []
-            : path.utf8.dropFirst(path.utf8.first == UInt8(ascii: "/") ? 1 : 0).split(
-                separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        {
-            guard let segment = PercentCoding.decode(Substring(part)) else {
+        if path == "/" { return [] }
+        let bytes = Array(path.utf8)
+        var segments: [String] = []
+        segments.reserveCapacity(8)
+        var start = bytes.first == UInt8(ascii: "/") ? 1 : 0
+        var hasEscape = false
+        for index in start...max(start, bytes.count) {
+            if index < bytes.count, bytes[index] != UInt8(ascii: "/") {
+                if bytes[index] == UInt8(ascii: "%") { hasEscape = true }
+                continue
+            }
+            let text = String(decoding: bytes[start..<index], as: UTF8.self)
+            guard let segment = hasEscape ? PercentCoding.decode(text) : text else {
                 throw HTTPFailure(.badRequest, "the path '\(path)' has a malformed percent-escape")
             }
             segments.append(segment)
+            start = index + 1
+            hasEscape = false
         }
-        self.segments = segments
-        self.query = try QueryItems(parsing: query)
+        return segments
     }
 }
 

@@ -12,21 +12,23 @@ enum Credentials {
 
     /// - Throws: `HTTPFailure` 401 for what cannot be read; nil where there is no such field.
     init?(_ fields: HTTPFields) throws(HTTPFailure) {
-        let values = fields.values(of: "Authorization")
-        guard let value = values.first else { return nil }
-        guard values.count == 1 else {
-            throw Challenge.failure("the field 'Authorization' stands \(values.count) times", error: "invalid_request")
+        guard let value = fields["Authorization"] else { return nil }
+        let count = fields.count(of: "Authorization")
+        guard count == 1 else {
+            throw Challenge.failure("the field 'Authorization' stands \(count) times", error: "invalid_request")
         }
         guard value.utf8.count <= Self.lengthLimit else {
             throw Challenge.failure(
                 "the field 'Authorization' is longer than \(Self.lengthLimit) bytes", error: "invalid_request")
         }
-        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2 else {
+        let space = UInt8(ascii: " ")
+        let text = value.utf8.drop { $0 == space }
+        let end = text.firstIndex(of: space) ?? text.endIndex
+        let (scheme, rest) = (String(Substring(text[..<end])), String(Substring(text[end...].drop { $0 == space })))
+        guard end != text.endIndex else {
             throw Challenge.failure("the field 'Authorization' has no credentials", error: "invalid_request")
         }
-        let rest = String(parts[1].drop { $0 == " " })
-        switch parts[0].lowercased() {
+        switch scheme.lowercased() {
         case "bearer": self = .bearer(rest)
         case "basic":
             guard let bytes = Base64.decode(rest), let text = String(validating: bytes, as: UTF8.self),
@@ -38,7 +40,7 @@ enum Credentials {
             self = .basic(name: String(text[..<colon]), password: String(text[text.utf8.index(after: colon)...]))
         default:
             throw Challenge.failure(
-                "'\(parts[0].prefix(20))' is not a way to show a token here; use Bearer, or Basic with the token as password",
+                "'\(scheme.prefix(20))' is not a way to show a token here; use Bearer, or Basic with the token as password",
                 error: "invalid_request")
         }
     }

@@ -45,7 +45,7 @@ struct RequestHeader {
             throw HTTPFailure(
                 .badRequest, "a field has a name that is no token, or a control character in its value")
         }
-        guard reader.fields.values(of: "Host").count <= 1 else {
+        guard reader.fields.count(of: "Host") <= 1 else {
             throw HTTPFailure(.badRequest, "the field 'Host' stands more than once")
         }
         let target = try Self.target(target)

@@ -34,7 +34,10 @@ public struct TokenSecret: Sendable {
     /// What is stored instead of the secret.
     ///
     /// A plain hash: nobody finds 256 random bits by trying, which is what slow password hashes are against.
-    public var hash: SHA256Digest { SHA256.digest(of: text) }
+    public var hash: SHA256Digest { Self.hash(of: text) }
+
+    /// The hash that a shown text would be known by, whether or not it can be a secret.
+    public static func hash(of shown: String) -> SHA256Digest { SHA256.digest(of: shown) }
 
     /// 32 bits of a hash in base 62.
     private static func checksum(of bytes: some Sequence<UInt8>) -> [UInt8] {
