@@ -88,6 +88,39 @@ def test_two_servers_lose_nothing(project):
         assert other.request("GET", "/api/v1/branches", headers=headers).status == 401
 
 
+def test_a_living_server_takes_over_from_one_that_is_killed(project):
+    """Runs of pipelines and of flows that one server was asked for are ended by the other, which ran all the while, each once."""
+    project.pipeline("bronze.slow", "-- @merge_strategy: append_only\nselect '{{ var('key') }}' as key, count(*) as n from range({{ var('size') }})")
+    project.pipeline("silver.slow", "-- @merge_strategy: append_only\nselect * from {{ ref('bronze.slow') }} where key = '{{ var('key') }}'")
+    project.write("martlet.yaml", "name: test\nvars: {key: first, size: 1}\n")
+    project.write("flows/work.yaml", "steps: {wait: {kind: bash, run: sleep 2}, end: {kind: checkpoint, depends_on: [wait]}}")
+    # Two runs that both make the table would be a conflict.
+    project.martlet("run")
+    with Server(project) as survivor:
+        victim = Server(project).start()
+        keys = [f"k{number}" for number in range(3)]
+        asked = [
+            victim.request("POST", "/api/v1/runs", {"select": ["bronze.slow", "silver.slow"], "variables": {"key": key, "size": 1_000_000_000}, "force": True})
+            for key in keys]
+        asked.append(victim.request("POST", "/api/v1/flows/work/run", {}))
+        assert [answer.status for answer in asked] == [202] * 4, [answer.body for answer in asked]
+        runs = [answer.json()["run"]["id"] for answer in asked]
+
+        def shown(run):
+            return survivor.request("GET", f"/api/v1/runs/{run}").json()["run"]
+
+        eventually(lambda: any(shown(run)["status"] == "running" for run in runs[:3]))
+        assert all(shown(run)["status"] in ("pending", "running") for run in runs)
+        victim.kill()
+        eventually(lambda: all(shown(run)["status"] not in ("pending", "running") for run in runs))
+        assert [shown(run)["status"] for run in runs] == ["success"] * 4, [shown(run) for run in runs]
+        assert all(shown(run)["request"]["server"]["taken_up"] == 1 for run in runs[:3]), [shown(run) for run in runs]
+        rows = project.json("query", "select key, count(*) as n from silver.slow group by key order by key")
+        assert rows == [{"key": key, "n": 1} for key in ["first", *keys]]
+        merged = [commit["properties"].get("martlet.run") for commit in survivor.request("GET", "/api/v1/log?limit=1000").json()["commits"]]
+        assert all(merged.count(run) == 1 for run in runs[:3]), merged
+
+
 @pytest.mark.parametrize("immediately", [False, True])
 def test_a_database_that_goes_away_comes_back(project, postgres, immediately):
     with Server(project) as server:
