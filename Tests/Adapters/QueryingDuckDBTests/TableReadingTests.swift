@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    /// A table's fields reach DuckDB as one text where nothing in them means something in such a text, and as an expression otherwise.
+    @Test(arguments: [
+        "plain", "_1", "NULL", "null", "Null", "a b", " lead", "trail ", "a,b", "a=b", "a: b", "}", "{", ")", "[", "\"",
+        "'", "\\", "ü", "日本", "-- x", "true",
+    ])
+    func namesOfFieldsAreTakenAsTheyAre(_ name: String) async throws {
+        try await withFolder { folder in
+            try await withSession { session in
+                try await write(session, "SELECT 7::INTEGER AS id, 'x' AS name", "\(folder)/a.parquet")
+                let columns = [
+                    TableColumn(fieldID: 2, name: name, type: .varchar),
+                    TableColumn(fieldID: 1, name: "n", shape: .primitive(.decimal(precision: 12, scale: 2))),
+                    TableColumn(fieldID: 3, name: "at", type: .timestampWithTimeZone),
+                ]
+                let file = ScanFile(path: "\(folder)/a.parquet", recordCount: 1)
+                try await session.define([binding([file], columns: columns)])
+                #expect(try await session.texts("SELECT * FROM bronze.orders") == ["x|7.00|NULL"])
+                let described = try await session.describe("FROM bronze.orders")
+                #expect(described.map(\.name) == columns.map(\.name) && described.map(\.type) == columns.map(\.type))
+            }
+        }
+    }
+
     @Test func noFilesGiveNoRowsOfTheRightTypes() async throws {
         try await withSession { session in
             let columns =
