@@ -78,7 +78,7 @@ let domain = [
     Module(tier: "Domain", name: "SavedQueries", uses: ["Clocks", "Errors", "Identifiers"]),
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),
-    Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Errors", "Identifiers", "JSON"]),
+    Module(tier: "Domain", name: "Runs", uses: ["Clocks", "Cryptography", "Errors", "Identifiers", "JSON"]),
     Module(
         tier: "Domain", name: "Schedules", uses: ["Clocks", "Cryptography", "Errors", "JSON"],
         testUses: ["TimeZoneFiles"]),

@@ -38,6 +38,13 @@ rules = r"""
     for (const table of document.querySelectorAll("table")) {
         if (seen(table) && !table.querySelector("th[scope=col]")) found.push(`a table has no heads: ${name(table)}`);
     }
+    for (const head of document.querySelectorAll("th")) {
+        if (seen(head) && !head.textContent.trim()) found.push("a head of a table is empty");
+    }
+    for (const link of document.querySelectorAll("p a[href]")) {
+        const alone = link.parentElement.textContent.trim() === link.textContent.trim();
+        if (seen(link) && !alone && !link.matches(".button") && getComputedStyle(link).textDecorationLine === "none") found.push(`told from its sentence by colour alone: ${name(link)}`);
+    }
     // Contrast of text against the nearest ground behind it.
     const channel = (value) => { value /= 255; return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
     const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
@@ -54,6 +61,7 @@ rules = r"""
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const element = node.parentElement;
         if (!node.textContent.trim() || !seen(element) || element.closest("[disabled], [aria-hidden=true], noscript, .hidden, .CodeMirror-hints")) continue;
+        if (!element.closest("main, nav, header, footer, aside, dialog, .skip, [role=status], [role=alert]")) found.push(`in no part of the page: ${name(element)}`);
         const style = getComputedStyle(element);
         const [a, b] = [light(parts(style.color)), light(ground(element))];
         const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

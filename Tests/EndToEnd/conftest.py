@@ -53,3 +53,23 @@ def shared_server(tmp_path_factory):
     """A server on an empty project, shared by the tests of a module: each uses names of its own."""
     with Server(Project.empty(tmp_path_factory.mktemp("served") / "project")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def started():
+    """A browser, shared by the tests of a module."""
+    from browser import browser
+
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "narrow"])
+def tab(started, served, request):
+    """A page of the portal of the module's own server `served`, once on a wide screen and once on a narrow one in the dark."""
+    from browser import Tab
+
+    width, scheme = request.param
+    with Tab(started, served.url, served.token, width=width, scheme=scheme) as opened:
+        opened.width = width
+        yield opened

@@ -82,6 +82,8 @@ def main():
             airlines = project.folder / "landing/airlines/airlines.csv"
             airlines.write_text(airlines.read_text().replace("United Air", "United Airways"))
             project.martlet("run", "--branch", "feature/names")
+            punctuality = project.folder / "pipelines/gold/route_punctuality/pipeline.sql"
+            punctuality.write_text(punctuality.read_text().rstrip() + "\nHAVING count(*) >= 10\n")
             project.martlet("run", "--full-refresh")
             target.mkdir(exist_ok=True)
             for scheme in ("light", "dark"):

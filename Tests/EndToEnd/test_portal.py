@@ -7,15 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from accessible import findings, walk
-from browser import Tab, browser, use_portal
+from browser import Tab, use_portal
 from conftest import flights_project
 from server import Server
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accessible import findings, walk
-from browser import Tab, browser, use_portal
+from browser import Tab, use_portal
 from server import Server
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -88,6 +82,35 @@ def test_from_a_new_pipeline_with_a_mistake_to_its_rows_on_main(started, orders)
         expect(page.locator(".page-head .status.good")).to_be_visible()
         page = tab.open("/lake/silver.totals?tab=preview")
         expect(page.locator("main")).to_contain_text("total")
+
+
+def test_python_is_read_but_not_run_while_it_is_typed(started, orders):
+    orders.write("pipelines/silver/counted/pipeline.py", "result = table('bronze.orders')\n")
+    with Server(orders) as server, Tab(started, server.url, server.token) as tab:
+        page = tab.open("/pipelines/silver.counted/edit")
+        problems = page.get_by_role("region", name="Problems")
+        expect(problems).to_contain_text("Nothing is wrong")
+        write(page, "rows = table('bronze.orders')\nif rows.num_rows > 1\n    result = rows\n")
+        expect(problems).to_contain_text("SyntaxError: expected ':'")
+        expect(problems.get_by_role("button", name="pipeline.py:2:21")).to_be_visible()
+        expect(page.locator(".gutter-mistake")).to_have_count(1)
+        # It would go on for ever, if it were run.
+        write(page, "result = table('bronze.orders')\nwhile True:\n    pass\n")
+        expect(problems).to_contain_text("Nothing is wrong")
+
+
+def test_a_sample_may_read_a_part_of_each_table(started, orders):
+    orders.land("orders", "2.csv", "id,amount", *[f"{number},1" for number in range(3, 3000)])
+    orders.martlet("run")
+    orders.pipeline("silver.counted", "SELECT count(*) AS n FROM {{ ref('bronze.orders') }}")
+    with Server(orders) as server, Tab(started, server.url, server.token) as tab:
+        page = tab.open("/pipelines/silver.counted/edit")
+        page.get_by_role("button", name="Sample").click()
+        expect(page.locator(".grid-row", has_text="2999")).to_be_visible()
+        page.get_by_label("It reads").select_option(label="1,000 rows of each table")
+        page.get_by_role("button", name="Sample").click()
+        expect(page.locator(".grid-row", has_text="1000")).to_be_visible()
+        expect(page.get_by_text("Of a part of each table")).to_be_visible()
 
 
 def test_two_people_change_the_same_pipeline_and_nothing_is_lost(started, orders):

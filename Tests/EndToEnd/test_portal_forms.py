@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accessible import findings
-from browser import Tab, browser, use_portal
+from browser import use_portal
 from project import Project
 from server import Server
 
@@ -18,20 +18,6 @@ def served(tmp_path_factory):
     project.land("orders", "1.csv", "id;note", "1;a", "2;")
     with Server(project) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as running:
-        yield running
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "narrow"])
-def tab(started, served, request):
-    width, scheme = request.param
-    with Tab(started, served.url, served.token, width=width, scheme=scheme) as opened:
-        opened.width = width
-        yield opened
 
 
 def test_a_schedule_is_made_and_changed_with_mistakes_at_their_fields(tab):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accessible import findings
-from browser import Tab, browser, use_portal
+from browser import use_portal
 from project import Project
 from server import Server
 
@@ -19,10 +19,11 @@ def served(tmp_path_factory):
     """A server on a project whose second run wrote more rows, and whose log is long."""
     use_portal(project := Project.empty(tmp_path_factory.mktemp("portal") / "looks"))
     project.pipeline("bronze.orders", "SELECT * FROM read_csv('{{ landing_zone('orders') }}')")
-    project.pipeline("silver.orders", "SELECT id, amount, note AS customer_note FROM {{ ref('bronze.orders') }}", tests={
+    project.pipeline("silver.orders", "SELECT id, amount, note AS customer_note\nFROM {{ ref('bronze.orders') }}\nWHERE amount > -9", tests={
         "positive": "-- @severity: warn\nSELECT * FROM {{ this }} WHERE amount < 0"})
     project.land("orders", "1.csv", "id,amount,note", "1,5,a", "2,6,b")
     project.martlet("run")
+    project.pipeline("silver.orders", "SELECT id, amount, note AS customer_note\nFROM {{ ref('bronze.orders') }}\nWHERE amount > -99 -- <b>all</b>")
     project.land("orders", "2.csv", "id,amount,note", "3,-7,c")
     project.martlet("run")
     with Server(project) as running:
@@ -34,19 +35,6 @@ def served(tmp_path_factory):
                 ((running.run, last + n, 1_700_000_000_000_000 + n, "warning" if n % 5000 == 0 else "info", f"line {n}") for n in range(lines)))
         database.close()
         yield running
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as running:
-        yield running
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["wide", "narrow"])
-def tab(started, served, request):
-    width, scheme = request.param
-    with Tab(started, served.url, served.token, width=width, scheme=scheme) as opened:
-        yield opened
 
 
 def test_a_plan_says_what_took_the_time(tab):
@@ -80,7 +68,7 @@ def test_a_mistake_in_what_is_selected_is_underlined_there(tab):
 
 
 def test_a_query_is_saved_found_by_its_link_renamed_and_deleted(tab, served):
-    name = f"Notes {tab.page.viewport_size['width']}"
+    name = f"Notes {tab.width}"
     page = tab.open("/query?sql=SELECT%2042%20AS%20answer")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
@@ -121,7 +109,15 @@ def test_a_run_is_compared_with_the_last_that_went_well(tab, served):
     row = page.get_by_role("region", name="Steps compared").get_by_role("row", name=re.compile("silver.orders"))
     expect(row.locator("ins", has_text=re.compile("^3$")).first).to_be_visible()
     expect(row.locator("del", has_text=re.compile("^2$")).first).to_be_visible()
+    # The code is shown as it was then and as it was now, in the words of the files.
+    code = page.get_by_role("region", name=re.compile(r"\(then\) beside")).first
+    expect(page.get_by_role("heading", name="1 file of the code differs")).to_be_visible()
+    expect(page.get_by_role("heading", name="pipelines/silver/orders/pipeline.sql")).to_be_visible()
+    expect(code.locator(".removed")).to_have_text(re.compile("WHERE amount > -9$"))
+    expect(code.locator(".added")).to_contain_text("WHERE amount > -99 -- <b>all</b>")
     assert findings(page) == []
+    page.get_by_role("button", name="Close pipelines/silver/orders/pipeline.sql").click()
+    expect(code).to_have_count(0)
     page.get_by_role("tab", name="Inputs and outputs").click()
     expect(page.get_by_role("region", name="Inputs and outputs").get_by_role("link", name="bronze.orders").first).to_be_visible()
 

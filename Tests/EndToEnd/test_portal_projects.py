@@ -6,14 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accessible import findings
-from browser import Tab, browser, use_portal
+from browser import Tab, use_portal
 from server import Server
-
-
-@pytest.fixture(scope="module")
-def started():
-    with browser() as running:
-        yield running
 
 
 def test_from_an_empty_project_to_a_merged_branch(started, project, tmp_path):
@@ -77,8 +71,10 @@ def test_a_failed_run_shows_its_rows_and_runs_again(started, project):
 def test_the_rules_find_what_is_wrong(started):
     with Tab(started, "about:") as tab:
         tab.page.set_content("""<main><h1>A</h1><h3>B</h3><p style="color:#aaa;background:#fff">pale</p><button></button>
-            <input><table><tr><td>1</td></tr></table><p id="a">x</p><p id="a">y</p><div style="width:3000px">wide</div></main>""")
+            <input><table><tr><td>1</td></tr></table><p id="a">x</p><p id="a">y</p><div style="width:3000px">wide</div>
+            <table><tr><th scope="col"></th></tr></table><p>see <a href="/x" style="text-decoration:none">this</a></p></main><div>beside</div>""")
         found = " ".join(findings(tab.page))
         for words in ["contrast 2.32", "no name: button", "no name: input", "no heads", "is there twice", "level 3 follows", "wide on",
-                      "no title", "no language"]:
+                      "no title", "no language",
+                      "a head of a table is empty", "by colour alone: a", "in no part of the page: div"]:
             assert words in found, found

@@ -89,6 +89,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     {search.error && <li className="bad" role="option" aria-selected={false}>{search.error.message}</li>}
                     {found.length === 0 && !search.error && <li className="muted" role="option" aria-selected={false}>{text.trim() !== settled || search.isLoading ? "Looking…" : "Nothing has these letters"}</li>}
                 </ul>
+                {text.trim() && search.data && search.data.left_out.length > 0 && <p className="muted small" role="status">Not looked at or not shown: {search.data.left_out.join("; ")}.</p>}
             </div>
         </Dialog>
     );

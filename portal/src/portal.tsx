@@ -23,6 +23,7 @@ import { WorkersPage } from "./pages/workers";
 import { Shell } from "./shell";
 import { LinkButton } from "./ui/basics";
 import { Messages } from "./ui/dialog";
+import { Page } from "./ui/page";
 import { Boundary, Empty, Skeleton } from "./ui/states";
 
 const DesignPage = lazy(() => import("./pages/design"));
@@ -73,6 +74,7 @@ function pageOf(parts: string[]): ReactNode {
         case "pipelines": return second && third === "edit" ? <EditorPage key={second} name={second} /> : second ? <PipelinePage key={second} name={second} /> : <PipelinesPage />;
         case "landing": return <LandingPage />;
         case "design": return <DesignPage />;
+        case "flows": return second ? <NoPage /> : <Redirect to="/pipelines?as=flows" />;
         case "sign-in": return <Redirect to="/" />;
         default: return <NoPage />;
     }
@@ -85,11 +87,11 @@ function Redirect({ to }: { to: string }) {
 
 function NoPage() {
     return (
-        <div className="page">
-            <Empty title="There is no such page">
-                <p>The address may be mistyped, or what it named may be gone.</p>
+        <Page title="There is no such page">
+            <Empty title="Nothing is at this address">
+                <p>It may be mistyped, or what it named may be gone.</p>
                 <LinkButton to="/">Go home</LinkButton>
             </Empty>
-        </div>
+        </Page>
     );
 }

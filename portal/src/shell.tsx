@@ -44,7 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 <Brand />
                 <Button kind="quiet" icon="search" label="Find anything" onClick={() => setFinding(true)} />
             </header>
-            <div className={isOpen ? "nav open" : "nav"}>
+            <aside className={isOpen ? "nav open" : "nav"} aria-label="Menu">
                 <Brand />
                 <button type="button" className="find" onClick={() => setFinding(true)}>
                     <Icon name="search" size={14} />
@@ -53,7 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 </button>
                 <Navigation leave={() => setOpen(false)} />
                 <Foot />
-            </div>
+            </aside>
             {isOpen && <button type="button" className="nav-shade" aria-label="Close the menu" onClick={() => setOpen(false)} />}
             <main className="main" id="content" tabIndex={-1}>{children}</main>
             <Tour />

@@ -1,6 +1,8 @@
 // First steps: a tour of the pages, in the order in which somebody new needs them. It goes on where it was left.
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { call } from "./core/api";
+import { useLoad } from "./core/load";
 import { Link, path } from "./core/router";
 import { store, useStore } from "./core/store";
 import { Button, LinkButton } from "./ui/basics";
@@ -23,7 +25,7 @@ export const steps: Step[] = [
     },
     {
         title: "Ask a question", action: "Write a query", text: "Ctrl Enter runs, Ctrl Space completes, Explain shows what took the time. Save it, and others find it.",
-        to: path(["query"], { sql: "SELECT carrier, count(*) AS flights\nFROM silver.flights\nGROUP BY 1\nORDER BY 2 DESC" }),
+        to: "/query",
     },
     {
         title: "Make a branch", to: "/branches?new=branch", action: "Make a branch",
@@ -31,7 +33,7 @@ export const steps: Step[] = [
     },
     {
         title: "Change a pipeline", to: "/pipelines", action: "Open the pipelines",
-        text: "See what reads what, change the SQL of one, and run it on your branch: choose the branch where you start the run.",
+        text: "See what reads what, open one, and edit its SQL: what is wrong shows while you type. Save it, then Plan and run: publish into your branch.",
     },
     {
         title: "Compare and merge", to: "/branches", action: "Open the branches",
@@ -74,6 +76,15 @@ export const tour = {
     isBegun: () => kept() !== null && kept() !== "done",
 };
 
+/** A question about a table that is there: the flights of the example, or else the first of the highest layer. */
+function useQuestion(isWanted: boolean): string {
+    const tables = useLoad(isWanted ? "tour-tables" : "", (signal) => call("listTables", { query: { limit: 1000 } }, signal));
+    const names = (tables.data?.tables ?? []).map((table) => table.name).filter((name) => !name.split(".").at(-1)!.startsWith("_"));
+    if (names.includes("silver.flights")) return path(["query"], { sql: "SELECT carrier, count(*) AS flights\nFROM silver.flights\nGROUP BY 1\nORDER BY 2 DESC" });
+    const found = names.find((name) => name.startsWith("gold.")) ?? names[0];
+    return found ? path(["query"], { sql: `SELECT *\nFROM ${found}\nLIMIT 100` }) : "/query";
+}
+
 export function Tour() {
     const at = useStore(shown);
     const box = useRef<HTMLElement>(null);
@@ -81,6 +92,10 @@ export function Tour() {
         if (at !== null) box.current?.focus();
     }, [at === null]);
     const step = at === null ? undefined : steps[at];
+    const question = useQuestion(step?.to === "/query");
+    // Once somebody does what a step says, it stands no longer in the way.
+    const [done, setDone] = useState<number | null>(null);
+    const isSmall = done === at;
     if (at === null || !step) return null;
     const isLast = at === steps.length - 1;
     return (
@@ -90,9 +105,11 @@ export function Tour() {
                 <Button kind="quiet" size="small" icon="cross" label="Close the tour; it goes on here" onClick={tour.close} />
             </header>
             <h2 aria-live="polite">{step.title}</h2>
-            <p>{step.text}</p>
+            {!isSmall && <p>{step.text}</p>}
             <footer className="actions">
-                <LinkButton size="small" kind="primary" to={step.to}>{step.action}</LinkButton>
+                {isSmall
+                    ? <Button size="small" kind="quiet" onClick={() => setDone(null)}>What was it?</Button>
+                    : <span onClick={() => setDone(at)}><LinkButton size="small" kind="primary" to={step.to === "/query" ? question : step.to}>{step.action}</LinkButton></span>}
                 <span className="grow" />
                 {at > 0 && <Button size="small" onClick={() => tour.show(at - 1)}>Back</Button>}
                 {isLast ? <Button size="small" onClick={tour.dismiss}>Done</Button> : <Button size="small" onClick={() => tour.show(at + 1)}>Next</Button>}

@@ -43,7 +43,7 @@ extension DuckDBSession {
                 definition.nestedNames = try nestedNames(files)
             }
             try definition.check()
-            sql = definition.sql
+            sql = table.rowLimit.map { SQLText.first($0, of: definition.sql) } ?? definition.sql
         case .view(let text):
             // A client's view may do no more than its query.
             try authorize(text)

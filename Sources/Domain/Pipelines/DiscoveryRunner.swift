@@ -115,6 +115,11 @@ struct DiscoveryRunner: Sendable {
         let elsewhere = known.filter { $0.name == name.name }.min()?.description
         return MartletError(
             .notFound, "there is no pipeline or table '\(name)'",
-            hint: (elsewhere ?? near).map { "Did you mean '\($0)'?" })
+            hint: (elsewhere ?? near).map { "Did you mean '\($0)'?" }, cause: UnknownTable(name: name))
     }
+}
+
+/// Why a template could not be read to its end: it names a table that is not there.
+struct UnknownTable: Error {
+    var name: PipelineName
 }

@@ -15,6 +15,8 @@ public struct Pipeline: Sendable {
     /// The text of that file.
     public var source: String
     public var settings: PipelineSettings
+    /// The file with its settings; nil where it has none.
+    public var settingsFile: SettingsFile?
     /// The files of `tests/quality`, by name.
     public var testFiles: [TestFile]
     /// What the query refers to and uses, found by rendering it both ways.
@@ -28,6 +30,13 @@ public struct Pipeline: Sendable {
     /// How Python makes the table; nil for SQL.
     public var python: PythonForm?
     var template: Template?
+}
+
+/// A file with the settings of a pipeline.
+public struct SettingsFile: Sendable {
+    /// Relative to the project.
+    public var path: String
+    public var text: String
 }
 
 /// A file of `tests/quality`.
@@ -46,6 +55,8 @@ public struct Discovery: Sendable {
     public var landingZones: [LandingZone] = []
     /// The names given to `var`.
     public var variables: [String] = []
+    /// The templates that it includes, relative to the project.
+    public var includes: [String] = []
     /// Why two runs over the same inputs may differ, such as `uses now()`; nil where nothing was seen.
     public var volatility: String?
     public var usesWatermark = false

@@ -15,8 +15,9 @@ struct ProjectConnector: Sendable {
         var result = Result(pipeline: pipeline)
         if let template = pipeline.template {
             do {
-                let finding = try runner.discover(template, of: pipeline.name, pipeline.settings)
+                let finding = try discover(template, of: pipeline, &result.errors)
                 result.pipeline.discovery = finding.discovery
+                result.pipeline.discovery.includes = finding.includes
                 result.pipeline.fingerprint = Fingerprints.own(
                     pipeline, finding, includes: finding.includes.map { ($0, runner.library.sources[$0] ?? "") })
                 result.warnings = finding.warnings
@@ -48,7 +49,7 @@ struct ProjectConnector: Sendable {
         for test in pipeline.testFiles {
             do {
                 let template = try Template(compiling: test.text, name: test.path)
-                _ = try runner.discover(template, of: pipeline.name, pipeline.settings)
+                _ = try discover(template, of: pipeline, &result.errors)
             } catch let error as MartletError {
                 result.errors.append(error.located(at: SourceLocation(file: test.path)))
             } catch {
@@ -58,5 +59,29 @@ struct ProjectConnector: Sendable {
             }
         }
         return result
+    }
+
+    /// Unknown tables of one template that are told at once.
+    private static let unknownLimit = 20
+
+    /// What a template uses; tables that are not there are added to the errors, each with its place, as if they were there.
+    ///
+    /// - Throws: Anything else that is wrong, or one unknown table too many.
+    private func discover(
+        _ template: Template, of pipeline: Pipeline, _ errors: inout [MartletError]
+    ) throws -> DiscoveryRunner.Finding {
+        var runner = runner
+        for _ in 0..<Self.unknownLimit {
+            do {
+                return try runner.discover(template, of: pipeline.name, pipeline.settings)
+            } catch let error as MartletError {
+                guard let unknown = error.cause as? UnknownTable, !runner.known.contains(unknown.name) else {
+                    throw error
+                }
+                errors.append(error.located(at: SourceLocation(file: pipeline.path)))
+                runner.known.insert(unknown.name)
+            }
+        }
+        return try runner.discover(template, of: pipeline.name, pipeline.settings)
     }
 }

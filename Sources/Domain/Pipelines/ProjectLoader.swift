@@ -194,6 +194,7 @@ struct ProjectLoader {
                     location: SourceLocation(file: python), hint: "Remove one of the two."))
         }
         var reader = SettingsReader()
+        draft.pipeline.settingsFile = config.map { SettingsFile(path: $0.path, text: $0.text) }
         if let config {
             do {
                 let document = try YAMLDocument(parsing: config.text, file: config.path)

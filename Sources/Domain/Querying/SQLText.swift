@@ -6,6 +6,12 @@ public enum SQLText {
     /// A text in single quotes.
     public static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
 
+    /// A query for the first rows of another, whichever come first.
+    public static func first(_ rows: Int, of sql: String) -> String {
+        // The query begins in the first line, so that errors tell its lines.
+        "SELECT * FROM (\(sql)\n) LIMIT \(rows)"
+    }
+
     private static func quoted(_ text: String, _ mark: UInt8) -> String {
         var bytes: [UInt8] = [mark]
         bytes.reserveCapacity(text.utf8.count + 2)

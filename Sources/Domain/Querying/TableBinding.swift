@@ -33,6 +33,8 @@ public struct TableBinding: Sendable {
     ///
     /// The files are then looked into before they are read, because the engine finds nested fields by name.
     public var nestedFieldsWereRenamed = false
+    /// How many rows there are to read, whichever they are; nil for all.
+    public private(set) var rowLimit: Int?
 
     public enum Contents: Sendable {
         /// Data files of a table, read by field ID.
@@ -48,6 +50,13 @@ public struct TableBinding: Sendable {
         self.version = version
         self.contents = contents
         self.positions = positions
+    }
+
+    /// Lets only some rows of a table be read; views have what comes of their tables.
+    public mutating func limit(to rows: Int) {
+        guard case .files = contents else { return }
+        rowLimit = rows
+        version += " first \(rows)"
     }
 }
 

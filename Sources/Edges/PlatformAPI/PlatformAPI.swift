@@ -71,7 +71,7 @@ public struct PlatformAPI: Sendable {
             referenceRoutes(.branch), referenceRoutes(.tag), historyRoutes, mergeRoutes, tableRoutes, tableFileRoutes,
             [searchRoute], upkeepRoutes, queryRoutes, savedQueryRoutes, ingestRoutes, uploadRoutes, landingRoutes,
             pipelineRoutes, pipelineSourceRoutes, planRoutes, runRoutes, runControlRoutes, runLogRoutes,
-            [baselineRoute], tokenRoutes,
+            [baselineRoute, runCodeRoute], tokenRoutes,
             serverRoutes, workerRoutes, entryRoutes, [webhookRoute], backfillRoutes, flowRoutes, flowRunRoutes,
             secretRoutes, notificationRoutes, retentionRoutes,
         ]

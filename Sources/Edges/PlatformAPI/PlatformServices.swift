@@ -52,6 +52,10 @@ public struct PlatformServices: Sendable {
     public var retention: RetentionService?
     /// Queries that people keep; nil where none are.
     public var savedQueries: (any SavedQueryStore)?
+    /// The text of what runs did; nil where none is kept.
+    public var runCode: (any RunCodeStore)?
+    /// What the engine of flows remembers of its runs; nil where no engine is.
+    public var log: (any RunLogStore)?
     /// Files that come in pieces, and the zones where they land; nil where none do.
     public var landing: LandingService?
 

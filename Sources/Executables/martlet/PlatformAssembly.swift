@@ -66,10 +66,11 @@ enum PlatformAssembly {
         let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
         let liveness = try StateAssembly.liveness(address, folder: state)
         let concurrency = try ConcurrencyLimits(settings: settings.concurrency)
-        let orchestrator = Orchestrator(
+        var orchestrator = Orchestrator(
             lake: lake, engine: engine, runs: runs, liveness: liveness,
             clock: clock, root: root, limits: limits,
             gate: RunGate(pipelines: concurrency.pipelines, namespaces: concurrency.namespaces), python: python)
+        orchestrator.code = SQLRunCodeStore(database)
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
                 memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",

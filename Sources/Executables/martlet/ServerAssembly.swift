@@ -13,6 +13,7 @@ import HTTPTransport
 import IcebergRESTAPI
 import Machine
 import NessieAPI
+import Orchestrator
 import PlatformAPI
 import RunEngine
 import TelemetryService
@@ -144,6 +145,8 @@ enum ServerAssembly {
         services.retention = platform.retention
         services.savedQueries = platform.savedQueries
         services.landing = platform.landing
+        services.runCode = platform.orchestrator.code
+        services.log = platform.log
         return PlatformAPI(services)
     }
 

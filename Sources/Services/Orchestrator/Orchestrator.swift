@@ -23,6 +23,8 @@ public struct Orchestrator: Sendable {
     let handover = RunHandover()
     /// What runs pipelines in Python; nil where nothing does.
     public let python: PythonWorkspace?
+    /// Where the code of runs is kept; nil where it is not.
+    public var code: (any RunCodeStore)?
 
     /// - Parameter gate: Limits runs of this process; without one as many go on as are asked for.
     /// - Parameter python: What runs pipelines in Python; without it they fail when they would run.

@@ -76,16 +76,19 @@ public struct TableBinder: Sendable {
     ///   - filters: Conditions that all rows of the result fulfil, by name; they only spare reading files.
     ///   - admit: Refuses what may not be read, before anything is said of it.
     ///   - admitFiles: Refuses files that may not be read.
+    ///   - rows: How many rows of each table are read at most; nil for all.
     ///   - forgetsAbsent: Whether the session forgets what names stood for that name nothing now, as it may for others before.
     public func define(
         _ names: some Sequence<TableName>, at commit: CommitID, filters: [TableName: [ColumnFilter]] = [:],
         admit: (@Sendable (ContentKey) throws(MartletError) -> Void)? = nil,
-        admitFiles: QueryRequest.FileAdmission? = nil, forgetsAbsent: Bool = false, in session: any QuerySession
+        admitFiles: QueryRequest.FileAdmission? = nil, rows: Int? = nil, forgetsAbsent: Bool = false,
+        in session: any QuerySession
     ) async throws {
         var collector = BindingCollector(
             binder: self, commit: commit, filters: filters, admit: admit, admitFiles: admitFiles, session: session)
         for name in names { try await collector.collect(name, depth: 0) }
         var bindings = collector.bindings
+        if let rows { for index in bindings.indices { bindings[index].limit(to: rows) } }
         if forgetsAbsent {
             bindings += collector.absent.map { TableBinding(name: $0, version: "", contents: .absent) }
         }

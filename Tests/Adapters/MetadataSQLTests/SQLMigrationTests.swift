@@ -134,6 +134,10 @@ import Testing
             VALUES ('silver.a', 1, 'saved', 'ada', 19, 'd', CAST('{}' AS BYTEA))
             """
         ),
+        (19, "INSERT INTO code_texts (digest, body) VALUES ('t', CAST('SELECT 1' AS BYTEA))"),
+        (19, "INSERT INTO code_sets (digest, made_at) VALUES ('s', 20)"),
+        (19, "INSERT INTO code_files (code, path, body_digest) VALUES ('s', 'a.sql', 't')"),
+        (19, "INSERT INTO run_code (run_id, code) VALUES ('r', 's')"),
     ]
 
     /// Every table of the newest version has a row that the oldest ones are tried with, so that no step loses any unnoticed.

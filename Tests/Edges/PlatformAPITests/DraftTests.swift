@@ -73,6 +73,47 @@ import Testing
         await served.close()
     }
 
+    @Test func oneMistakeDoesNotHideTheNext() async throws {
+        let served = try await served()
+        let sql =
+            "SELECT idd,\n  sum(amonut) AS total\nFROM {{ ref('bronze.raw') }} AS raw\nWHERE raw.ammount > 0\nGROUP BY idd"
+        let report = try await check(
+            served, sql,
+            ["tests/quality/a.sql": "SELECT *\nFRM {{ this }}", "tests/quality/b.sql": "SELECT 1 +\nFROM"])
+        let places = (report["errors"]?.arrayValue ?? []).map {
+            "\($0["location"]?["file"]?.stringValue?.split(separator: "/").last ?? "") \($0["location"]?["line"]?.intValue ?? 0)"
+        }
+        #expect(
+            Set(places).isSuperset(of: ["a.sql 2", "pipeline.sql 1", "pipeline.sql 2", "pipeline.sql 4"]), "\(report)")
+        #expect(places.contains { $0.hasPrefix("b.sql") }, "\(places)")
+        #expect(report["columns"] == .null)
+        let near = try await check(served, "SELECT x, yy, \"z z\", raw.amuont FROM {{ ref('bronze.raw') }} AS raw")
+        let columns = (near["errors"]?.arrayValue ?? []).compactMap { $0["location"]?["column"]?.intValue }
+        #expect(columns.sorted() == [8, 11, 15, 22], "\(near)")
+        let names = try await check(
+            served, "SELECT *\nFROM {{ ref('bronze.rwa') }}\nJOIN {{ ref('gold.nothing') }} USING (id)")
+        let unknown = (names["errors"]?.arrayValue ?? []).compactMap { $0["location"]?["line"]?.intValue }
+        #expect(unknown == [2, 3], "\(names)")
+        await served.close()
+    }
+
+    @Test func aSampleMayReadAPartOfEachTable() async throws {
+        let served = try await ServedProject()
+        let rows = (1...50).map { "\($0)" }.joined(separator: "\n")
+        #expect(try await served.ingest("bronze.raw", "id", rows).status == 200)
+        let sql = "SELECT count(*) AS n FROM {{ ref('bronze.raw') }}"
+        var answers: [[UInt8]] = []
+        for part in [nil, JSONValue.integer(7), 50] {
+            var body: JSONObject = ["files": files(sql)]
+            body["input_rows"] = part
+            let answer = try await served.ask(.post, "/project/pipelines/silver.n/sample", .object(body))
+            #expect(answer.status == 200, "\(answer.text)")
+            answers.append(Array(answer.bytes))
+        }
+        #expect(answers[0] == answers[2] && answers[0] != answers[1])
+        await served.close()
+    }
+
     @Test func unknownNamesGetTheNearest() async throws {
         let served = try await served()
         let report = try await check(served, "SELECT * FROM {{ ref('bronze.rwa') }}")

@@ -99,11 +99,12 @@ import Testing
             "\($0["kind"]?.stringValue ?? "") \($0["name"]?.stringValue ?? "")"
         }
         #expect(kinds == ["table silver.orders", "column order_number", "pipeline silver.orders"], "\(found.text)")
-        #expect(found.json["complete"] == true)
+        #expect(found.json["complete"] == true && found.json["left_out"] == [])
         let run = try await served.ask(.get, "/search?text=\(id.suffix(8))")
         #expect(run.json["found"]?.arrayValue?.first?["name"] == .string(id), "\(run.text)")
         let few = try await served.ask(.get, "/search?text=order&limit=1")
         #expect(few.json["found"]?.arrayValue?.count == 1 && few.json["complete"] == false)
+        #expect(few.json["left_out"] == ["2 more with these letters"], "\(few.text)")
         #expect(try await served.ask(.get, "/search").status == 400)
         await served.close()
     }

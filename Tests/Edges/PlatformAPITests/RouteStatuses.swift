@@ -80,7 +80,7 @@ enum RouteStatuses {
             StatusCase("showSavedQuery", 404, "/saved-queries/0"),
             StatusCase("replaceSavedQuery", 404, "/saved-queries/0", ["version": 1]),
             StatusCase("deleteSavedQuery", 404, "/saved-queries/0"),
-            StatusCase("runBaseline", 404, "/runs/0/baseline"),
+            StatusCase("runBaseline", 404, "/runs/0/baseline"), StatusCase("runCode", 404, "/runs/0/code"),
             StatusCase("tableFiles", 404, "/tables/bronze.none/files"),
             StatusCase("search", 404, "/search?text=x&ref=nowhere"),
             StatusCase("showUpload", 404, "/uploads/0"), StatusCase("deleteUpload", 404, "/uploads/0"),

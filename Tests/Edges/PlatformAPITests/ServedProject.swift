@@ -61,12 +61,12 @@ final class ServedProject: Sendable {
             options.extensions = extensions
             return try await engine.open(options)
         }
+        var orchestrator = Orchestrator(
+            lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: state + "/runs"),
+            clock: clock, root: root, limits: RunLimits(parallelism: 2))
+        orchestrator.code = SQLRunCodeStore(database)
         var services = PlatformServices(
-            lake: lake, runs: runs, queries: queries,
-            orchestrator: Orchestrator(
-                lake: lake, engine: engine, runs: runs, liveness: FileRunLiveness(folder: state + "/runs"),
-                clock: clock, root: root, limits: RunLimits(parallelism: 2)),
-            ingestion: ingestion,
+            lake: lake, runs: runs, queries: queries, orchestrator: orchestrator, ingestion: ingestion,
             maintenance: MaintenanceService(binder: binder) {
                 try await engine.open(SessionOptions(access: .project(allowedFolders: [lakeFolder])))
             },
@@ -87,6 +87,7 @@ final class ServedProject: Sendable {
                 store: LocalObjectStore(), project: root, folder: try root.appending(".martlet/code"),
                 clock: SystemClock()),
             clock: { .zero })
+        services.runCode = orchestrator.code
         services.savedQueries = SQLSavedQueryStore(database)
         services.landing = LandingService(
             folder: state + "/uploads", project: root, store: LocalObjectStore(), clock: clock)

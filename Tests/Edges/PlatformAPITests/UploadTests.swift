@@ -2,6 +2,7 @@ import Access
 import Foundation
 import HTTP
 import JSON
+import LandingService
 import Testing
 
 @testable import PlatformAPI
@@ -78,6 +79,41 @@ import Testing
             let answer = try await served.ask(.post, "/uploads/\(id)/finish", ["table": "bronze.a"])
             #expect(answer.status == 200 && answer.json["rows"] == .integer(Int64(rows)), "\(answer.text)")
         }
+        await served.close()
+    }
+
+    /// What lies there for so many seconds.
+    private static func rest(_ served: ServedProject, _ id: String, _ seconds: Double) throws {
+        for file in ["\(id).part", "\(id).json"] {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -seconds)],
+                ofItemAtPath: "\(served.folder)/.martlet/uploads/\(file)")
+        }
+    }
+
+    @Test func oneThatNobodyGoesOnWithExpires() async throws {
+        let served = try await ServedProject()
+        let limit = Double(Upload.restLimit_s)
+        let old = try await Self.begin(served, "old.csv", 6)
+        let new = try await Self.begin(served, "new.csv", 6)
+        let continued = try await Self.begin(served, "continued.csv", 6)
+        try Self.rest(served, old, limit + 60)
+        try Self.rest(served, new, limit - 60)
+        try Self.rest(served, continued, limit + 60)
+        // Somebody went on with it, however long ago it was begun.
+        _ = try await Self.send(served, continued, at: 0, "a\n1")
+        // The pieces of an upload whose facts are gone, as a crash leaves them.
+        let left = "\(served.folder)/.martlet/uploads/00000000-0000-4000-8000-000000000000.part"
+        try "abc".write(toFile: left, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -limit - 60)], ofItemAtPath: left)
+        let last = try await Self.begin(served, "last.csv", 6)
+        let gone = try await served.ask(.get, "/uploads/\(old)")
+        #expect(gone.status == 404 && gone.text.contains("hours"), "\(gone.text)")
+        let there = try await served.ask(.get, "/uploads").json["uploads"]?.arrayValue ?? []
+        #expect(Set(there.compactMap { $0["id"]?.stringValue }) == [new, continued, last])
+        #expect(!FileManager.default.fileExists(atPath: left))
+        #expect(try await Self.send(served, old, at: 0, "a").status == 404)
         await served.close()
     }
 

@@ -1,6 +1,7 @@
 // What the platform's API answers with, where its document only says that it is an object.
 
 export * from "./lookshapes";
+export * from "./sourceshapes";
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: unknown };
@@ -250,67 +251,4 @@ export interface IngestedFile {
     rows: number | null;
     quarantined: number;
     same_as: string | null;
-}
-export interface PipelineEntry {
-    name: string;
-    language: "sql" | "python";
-    path: string;
-    materialized: string;
-    strategy: string;
-    description: string | null;
-    owner: string | null;
-    unique_key: string[];
-    tags: string[];
-    inputs: string[];
-    landing: string[];
-}
-export interface PipelineColumn {
-    name: string;
-    type: string | null;
-    description: string | null;
-    tests: string[];
-}
-export interface PipelineTest {
-    name: string;
-    path: string;
-    sql: string;
-}
-export interface PipelineDetails extends PipelineEntry {
-    source: string;
-    columns: PipelineColumn[];
-    tests: PipelineTest[];
-    readers: string[];
-}
-
-/** The text of pipelines. */
-export interface SourceEntry {
-    name: string;
-    folder: string;
-    language: "sql" | "python";
-    tests: number;
-}
-export interface SourceFile {
-    path: string;
-    text: string;
-}
-export interface SourceVersion {
-    number: number;
-    kind: "created" | "saved" | "restored" | "deleted" | "found";
-    author: string;
-    time: string;
-    digest: string;
-    files?: SourceFile[];
-}
-export interface SourceProblem {
-    message: string;
-    hint?: string;
-    location?: { file: string; line?: number; column?: number; excerpt?: string };
-}
-export interface SourceColumn {
-    name: string;
-    type: string;
-}
-export interface SourceTiming {
-    part: string;
-    ms: number;
 }

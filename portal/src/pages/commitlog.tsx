@@ -27,17 +27,19 @@ export function CommitLog({ at }: { at: string }) {
                         {commits.map((commit) => (
                             <li key={commit.id} className={commit.parents.length > 1 ? "merge" : ""}>
                                 <span className="commit-dot" aria-hidden={true} />
-                                <div className="commit-text">
-                                    <span>{commit.message} {commit.parents.length > 1 && <Badge>merge</Badge>}</span>
-                                    <span className="muted small">
-                                        <code>{shortCommit(commit.id)}</code> by {commit.author}, <Time value={commit.time} />
-                                        {commit.properties["martlet.run"] && <> · run <Link to={path(["runs", commit.properties["martlet.run"]])}>{shortID(commit.properties["martlet.run"])}</Link></>}
+                                <div className="commit-body">
+                                    <div className="commit-text">
+                                        <span>{commit.message} {commit.parents.length > 1 && <Badge>merge</Badge>}</span>
+                                        <span className="muted small">
+                                            <code>{shortCommit(commit.id)}</code> by {commit.author}, <Time value={commit.time} />
+                                            {commit.properties["martlet.run"] && <> · run <Link to={path(["runs", commit.properties["martlet.run"]])}>{shortID(commit.properties["martlet.run"])}</Link></>}
+                                        </span>
+                                    </div>
+                                    <span className="row-actions">
+                                        <LinkButton size="small" kind="quiet" to={path(["lake"], { ref: commit.id })}>Tables then</LinkButton>
+                                        {mayWrite() && commit.parents.length > 0 && <Button size="small" kind="quiet" onClick={() => setUndoing(commit)}>Revert</Button>}
                                     </span>
                                 </div>
-                                <span className="row-actions">
-                                    <LinkButton size="small" kind="quiet" to={path(["lake"], { ref: commit.id })}>Tables then</LinkButton>
-                                    {mayWrite() && commit.parents.length > 0 && <Button size="small" kind="quiet" onClick={() => setUndoing(commit)}>Revert</Button>}
-                                </span>
                             </li>
                         ))}
                     </ol>

@@ -6,7 +6,7 @@ import { count, plural } from "../core/format";
 import { Loaded, useLoad } from "../core/load";
 import { Link, path } from "../core/router";
 import { mayWrite, session } from "../core/session";
-import { PlanStep, Run } from "../data/shapes";
+import { PlanStep, Reference, Run } from "../data/shapes";
 import { TourOffer, tour } from "../tour";
 import { LinkButton, Note } from "../ui/basics";
 import { Card, Page } from "../ui/page";
@@ -24,7 +24,7 @@ export function Home() {
     const tables = useLoad("home-tables", (signal) => call("listTables", { query: { limit: 10_000 } }, signal));
     const log = useLoad("home-log", (signal) => call("log", { query: { limit: 6 } }, signal), refresh_ms * 2);
     const plan = useLoad("home-plan", (signal) => call("plan", { body: {} }, signal));
-    const references = useReferences();
+    const unmerged = useUnmerged();
     const [isOffering, setOffering] = useState(!tour.isDismissed());
     const all = runs.data?.runs ?? [];
     const last = all.filter((run) => Date.now() - Date.parse(run.created_at) < day_ms);
@@ -40,7 +40,7 @@ export function Home() {
                 <Figure value={tables.data ? count(tables.data.tables.length) : "–"} label="tables and views" />
                 <Figure value={rows === undefined ? "–" : count(rows)} label="rows in tables" />
             </div>
-            {runs.data && <NextStep next={nextStep(all, failures(all), plan.data?.steps, references.data?.branches)} />}
+            {runs.data && <NextStep next={nextStep(all, failures(all), plan.data?.steps, unmerged)} />}
             {isOffering && <TourOffer dismissed={() => setOffering(false)} />}
             <Attention runs={all} />
             <Show from={runs}>
@@ -73,6 +73,25 @@ export function Home() {
             </div>
         </Page>
     );
+}
+
+/** Branches that are asked about. */
+const branchesAsked = 5;
+
+/** A branch that has something which main has not; null where there is none, undefined while that is not known. */
+function useUnmerged(): Reference | null | undefined {
+    const references = useReferences();
+    const own = (references.data?.branches ?? []).filter((one) => one.name !== "main" && !/^(run|ingest)\//.test(one.name)).slice(0, branchesAsked);
+    const key = own.map((one) => `${one.name} ${one.commit}`).join(" ");
+    const found = useLoad(mayWrite() && key ? `unmerged ${key}` : "", async (signal) => {
+        for (const one of own) {
+            const trial = await call("merge", { body: { from: one.name, into: "main", dry_run: true } }, signal);
+            if (!trial.up_to_date) return one;
+        }
+        return null;
+    });
+    if (references.data && (!key || !mayWrite())) return null;
+    return found.error ? null : found.isLoading ? undefined : found.data;
 }
 
 /** Runs that failed and were not followed by one that went well. */
@@ -119,7 +138,7 @@ function Stale({ plan }: { plan: Loaded<{ steps: PlanStep[] }> }) {
                         {stale.slice(0, 8).map((step) => (
                             <li key={step.pipeline}>
                                 <LayerDot name={step.pipeline.split(".")[0] ?? ""} />
-                                <Link to={path(["lake", step.pipeline])}>{step.pipeline}</Link>
+                                <Link to={path(["pipelines", step.pipeline])}>{step.pipeline}</Link>
                                 <span className="grow muted small one-line" title={step.reasons.join("; ")}>{step.reasons[0]}</span>
                                 <Badge>{step.action}</Badge>
                             </li>

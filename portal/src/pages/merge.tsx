@@ -5,13 +5,14 @@ import { ApiError, call } from "../core/api";
 import { plural } from "../core/format";
 import { useLoad } from "../core/load";
 import { go, path } from "../core/router";
-import { Button, Note, TextField } from "../ui/basics";
+import { Button, Checkbox, Note, TextField } from "../ui/basics";
 import { Dialog, say } from "../ui/dialog";
 import { Failure, Show } from "../ui/states";
 import { Badge } from "../ui/values";
 
 export function MergeDialog({ from, into, onClose }: { from: string; into: string; onClose: () => void }) {
     const [message, setMessage] = useState("");
+    const [isDropped, setDropped] = useState(false);
     const [busy, setBusy] = useState(false);
     const [error, setError] = useState<ApiError | null>(null);
     const trial = useLoad(`merge ${from} ${into}`, (signal) => call("merge", { body: { from, into, dry_run: true } }, signal));
@@ -21,6 +22,7 @@ export function MergeDialog({ from, into, onClose }: { from: string; into: strin
         try {
             await call("merge", { body: { from, into, message: message || undefined } });
             say(`${from} was merged into ${into}`);
+            if (isDropped) await call("deleteBranch", { path: { name: from } }).catch((failure: Error) => say(`${from} was not deleted: ${failure.message}`, "bad"));
             go(path(["branches", into], { tab: "log" }));
         } catch (failure) {
             setError(failure instanceof ApiError ? failure : new ApiError(0, "internal", String(failure)));
@@ -47,6 +49,7 @@ export function MergeDialog({ from, into, onClose }: { from: string; into: strin
                                         {changes.map((one) => <li key={one.key}><Badge tone={one.change === "added" ? "good" : one.change === "removed" ? "bad" : "accent"}>{one.change}</Badge> {one.key}</li>)}
                                     </ul>
                                     <TextField label="Message" value={message} onChange={setMessage} placeholder={`Merge ${from} into ${into}`} />
+                                    {from !== "main" && <Checkbox label={`Delete ${from} afterwards`} checked={isDropped} onChange={setDropped} />}
                                 </>
                             )}
                         </>

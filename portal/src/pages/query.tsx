@@ -97,18 +97,18 @@ function SheetView({ sheet, close }: { sheet: Sheet; close: () => void }) {
         planning.plan(chosenText(), sheet.ref, isRun);
     };
     const failure = part === "plan" ? planning.state.error : state.error;
-    const mistake = useMemo(() => {
+    const mistakes = useMemo(() => {
         const location = failure?.location;
-        if (!location?.line) return undefined;
+        if (!failure || !location?.line) return undefined;
         const column = location.column && location.line === 1 ? location.column + begin.current.column : location.column;
-        return { line: location.line + begin.current.line, column };
+        return [{ message: failure.message, line: location.line + begin.current.line, column }];
     }, [failure]);
     return (
         <>
             <section className="card" aria-label="Editor">
                 <Suspense fallback={<Skeleton lines={5} />}>
-                    <Editor value={sheet.sql} label={`SQL of ${sheet.name}`} onChange={(sql) => changeSheet(sheet.id, { sql })} onRun={start}
-                        complete={(word, before) => catalog.current?.complete(word, `${before} ${sheet.sql}`) ?? []} mistake={mistake}
+                    <Editor mode="query" value={sheet.sql} label={`SQL of ${sheet.name}`} onChange={(sql) => changeSheet(sheet.id, { sql })} onRun={start}
+                        complete={(word, before) => catalog.current?.complete(word, `${before} ${sheet.sql}`) ?? []} mistakes={mistakes}
                         readSelection={(reader) => { read.current = reader; }} />
                 </Suspense>
                 <footer className="editor-foot">

@@ -106,6 +106,7 @@ function RunActions({ run, reload }: { run: Run; reload: () => void }) {
                 </>
             )}
             {isFinal(run) && run.kind !== "flow" && <Button icon="refresh" onClick={() => void repeat()}>Run again</Button>}
+            {run.status === "success" && run.target !== "main" && <LinkButton to={path(["branches", run.target])} icon="branch" kind="primary">Compare with main</LinkButton>}
             {run.status === "failed" && run.branch && <LinkButton to={path(["branches", run.branch])} icon="branch">Look at its branch</LinkButton>}
             {asking && (
                 <Confirm title="Cancel this run?" action="Cancel the run" danger onClose={() => setAsking(false)}

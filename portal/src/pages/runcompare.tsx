@@ -13,6 +13,7 @@ import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Facts, Status, Time } from "../ui/values";
 import { Compare } from "./compare";
+import { RunCode } from "./runcode";
 
 export function RunCompare({ run, steps }: { run: Run; steps: Step[] }) {
     const found = useLoad(`baseline ${run.id} ${run.status}`, (signal) => call("runBaseline", { path: { run: run.id } }, signal));
@@ -28,10 +29,12 @@ export function RunCompare({ run, steps }: { run: Run; steps: Step[] }) {
 function Compared({ run, steps, base, code }: { run: Run; steps: Step[]; base: RunDetails; code: { run: string | null; base: string | null } }) {
     const [isAll, setAll] = useState(false);
     const [isLake, setLake] = useState(false);
+    const sameCode = code.run !== null && code.run === code.base;
+    // What somebody wants to know first, where the code is not what it was.
+    const [isCode, setCode] = useState(!sameCode);
     const all = stepDifferences(base.steps, steps);
     const different = all.filter(differs);
     const asked = requestDifferences(base.run.request, run.request);
-    const sameCode = code.run !== null && code.run === code.base;
     const [before, after] = [lasting(base), lasting({ run, steps, tests: [] })];
     return (
         <div className="stack">
@@ -39,7 +42,12 @@ function Compared({ run, steps, base, code }: { run: Run; steps: Step[]; base: R
                 <Facts items={[
                     ["It ran", <Time value={base.run.created_at} exact />],
                     ["Time", before === null ? "–" : <Change before={duration(before)} after={after === null ? "not ended" : duration(after)} />],
-                    ["Code", code.run === null || code.base === null ? "not recorded" : sameCode ? "the same" : <Change before={code.base.slice(0, 12)} after={code.run.slice(0, 12)} />],
+                    ["Code", code.run === null || code.base === null ? "not recorded" : sameCode ? "the same" : (
+                        <>
+                            <Change before={code.base.slice(0, 12)} after={code.run.slice(0, 12)} />{" "}
+                            <Button size="small" kind="quiet" expanded={isCode} onClick={() => setCode(!isCode)}>{isCode ? "Close" : "What differs"}</Button>
+                        </>
+                    )],
                     ["Lake that it read", run.pinned_commit === base.run.pinned_commit ? "the same" : (
                         <>
                             <Change before={shortCommit(base.run.pinned_commit)} after={shortCommit(run.pinned_commit)} />{" "}
@@ -51,6 +59,7 @@ function Compared({ run, steps, base, code }: { run: Run; steps: Step[]; base: R
                     )],
                 ]} />
             </Card>
+            {isCode && code.run !== null && code.base !== null && <RunCode run={run.id} base={base.run.id} />}
             {isLake && <Compare from={base.run.pinned_commit} to={run.pinned_commit} />}
             <Card title={different.length ? `${different.length} of ${all.length} steps went otherwise` : "All steps went the same"}
                 actions={<Checkbox label="Show all steps" checked={isAll} onChange={setAll} />}>

@@ -1,7 +1,7 @@
 // All runs, with filters.
 
 import { call } from "../core/api";
-import { plural } from "../core/format";
+import { count, plural } from "../core/format";
 import { useLoad } from "../core/load";
 import { useQuery } from "../core/router";
 import { mayWrite } from "../core/session";
@@ -13,6 +13,8 @@ import { StartRun } from "./startrun";
 
 const refresh_ms = 4000;
 const pageSize = 200;
+/** What the server gives at once. */
+const runsMax = 10_000;
 type StatusFilter = "" | "pending" | "running" | "success" | "failed" | "cancelled";
 
 export function RunsPage() {
@@ -21,7 +23,7 @@ export function RunsPage() {
     const [text, setText] = useQuery("find");
     const [size, setSize] = useQuery("show", String(pageSize));
     const [starting, setStarting] = useQuery("start");
-    const query = { status: (status || undefined) as Exclude<StatusFilter, ""> | undefined, limit: Math.min(10_000, Number(size) || pageSize) };
+    const query = { status: (status || undefined) as Exclude<StatusFilter, ""> | undefined, limit: Math.min(runsMax, Number(size) || pageSize) };
     const runs = useLoad(`runs ${status} ${size}`, (signal) => call("listRuns", { query }, signal), refresh_ms);
     return (
         <Page title="Runs" about="Everything that ran, the newest first."
@@ -35,6 +37,7 @@ export function RunsPage() {
             <Show from={runs}>
                 {({ runs: all }) => {
                     const wanted = text.toLowerCase();
+                    const isCut = all.length === query.limit;
                     const shown = all.filter((run) =>
                         (!kind || run.kind === kind)
                         && (!wanted || `${runTitle(run)} ${run.id} ${run.author} ${run.trigger} ${run.error ?? ""}`.toLowerCase().includes(wanted)));
@@ -49,9 +52,9 @@ export function RunsPage() {
                         );
                     }
                     return (
-                        <Card title={plural(shown.length, "run")}
-                            actions={all.length === query.limit && <Button size="small" onClick={() => setSize(String(query.limit * 4))}>Load earlier ones</Button>}>
-                            {shown.length ? <RunTable runs={shown} label="Runs" /> : <Empty icon="search" title="No run is like this"><p>Other filters may find it.</p></Empty>}
+                        <Card title={isCut ? `${plural(shown.length, "run")} of the newest ${count(all.length)}` : plural(shown.length, "run")}
+                            actions={isCut && query.limit < runsMax && <Button size="small" onClick={() => setSize(String(query.limit * 4))}>Load earlier ones</Button>}>
+                            {shown.length ? <RunTable runs={shown} label="Runs" /> : <Empty icon="search" title="No run is like this"><p>{isCut ? `The newest ${count(all.length)} were looked at; load earlier ones, or choose other filters.` : "Other filters may find it."}</p></Empty>}
                         </Card>
                     );
                 }}

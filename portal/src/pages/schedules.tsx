@@ -79,7 +79,7 @@ function Schedules({ all, reload }: { all: Schedule[]; reload: () => void }) {
                     name: "Name", grow: true, sort: (one) => one.name,
                     cell: (one) => (
                         <>
-                            <Link to={path(["schedules", one.name])}>{one.name}</Link> <Badge>{one.defined_in}</Badge>
+                            <span className="named"><Link to={path(["schedules", one.name])}>{one.name}</Link> <Badge>{one.defined_in}</Badge></span>
                             {typeof one.definition["description"] === "string" && <p className="muted small clip">{String(one.definition["description"])}</p>}
                         </>
                     ),

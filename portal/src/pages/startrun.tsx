@@ -5,25 +5,37 @@ import { ApiError, call } from "../core/api";
 import { plural } from "../core/format";
 import { useLoad } from "../core/load";
 import { go, path } from "../core/router";
-import { Button, Checkbox, TextField } from "../ui/basics";
+import { Reference } from "../data/shapes";
+import { Button, Checkbox, Select, TextField } from "../ui/basics";
 import { Dialog } from "../ui/dialog";
+import { useReferences } from "../ui/refpicker";
 import { Failure, Show } from "../ui/states";
 import { Badge } from "../ui/values";
+
+/** Stands for a branch that is made with the run; no branch has this name. */
+const newBranch = "+";
 
 export function StartRun({ onClose, selected = "" }: { onClose: () => void; selected?: string }) {
     const [select, setSelect] = useState(selected);
     const [branch, setBranch] = useState("main");
+    const [newName, setNewName] = useState("");
+    const references = useReferences();
+    const isNew = branch === newBranch;
     const [isFull, setFull] = useState(false);
     const [busy, setBusy] = useState(false);
     const [error, setError] = useState<ApiError | null>(null);
     const words = select.split(/[\s,]+/).filter(Boolean);
-    const body = { select: words, full_refresh: isFull, branch: branch.trim() || "main" };
+    const body = { select: words, full_refresh: isFull, branch: isNew ? "main" : branch };
     const plan = useLoad(`plan ${JSON.stringify(body)}`, (signal) => call("plan", { body }, signal));
     const start = async () => {
         setBusy(true);
         setError(null);
         try {
-            const { run } = await call("startRun", { body });
+            const target = isNew ? newName.trim() : branch;
+            if (isNew) await call("createBranch", { body: { name: target, from: "main" } });
+            // It is there now, also where the run cannot be started.
+            if (isNew) setBranch(target);
+            const { run } = await call("startRun", { body: { ...body, branch: target } });
             go(path(["runs", run.id]));
         } catch (failure) {
             setError(failure instanceof ApiError ? failure : new ApiError(0, "internal", String(failure)));
@@ -36,7 +48,10 @@ export function StartRun({ onClose, selected = "" }: { onClose: () => void; sele
             <form className="stack" onSubmit={(event) => { event.preventDefault(); void start(); }}>
                 <TextField label="Pipelines" value={select} onChange={setSelect} placeholder="All of them" autoFocus
                     hint={<>Names or selectors, such as <code>gold.*</code>, <code>+gold.route_punctuality</code> or <code>tag:daily</code>.</>} />
-                <TextField label="Publish into" value={branch} onChange={setBranch} />
+                <div className="columns">
+                    <Select label="Publish into" value={branch} onChange={setBranch} options={branchOptions(branch, references.data?.branches)} />
+                    {isNew && <TextField label="Name of the branch" value={newName} onChange={setNewName} placeholder="feature/better-names" autoFocus hint="It begins as main is now; nobody else sees what you do there." />}
+                </div>
                 <Checkbox label="Build everything anew, also what has not changed" checked={isFull} onChange={setFull} />
                 <section aria-label="What the run would do" className="plan-box">
                     <Show from={plan} lines={3}>
@@ -61,9 +76,15 @@ export function StartRun({ onClose, selected = "" }: { onClose: () => void; sele
                 {error && <Failure error={error} />}
                 <div className="actions">
                     <Button onClick={onClose}>Cancel</Button>
-                    <Button kind="primary" submit busy={busy} disabled={!plan.data} icon="runs">Run</Button>
+                    <Button kind="primary" submit busy={busy} disabled={!plan.data || (isNew && !newName.trim())} icon="runs">Run</Button>
                 </div>
             </form>
         </Dialog>
     );
+}
+
+function branchOptions(chosen: string, branches: Reference[] | undefined): [string, string][] {
+    const names = (branches ?? []).map((one) => one.name).filter((name) => name !== "main" && !/^(run|ingest)\//.test(name));
+    if (chosen !== "main" && chosen !== newBranch && !names.includes(chosen)) names.push(chosen);
+    return [["main", "main"], ...names.map((name): [string, string] => [name, name]), [newBranch, "a new branch…"]];
 }

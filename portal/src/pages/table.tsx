@@ -78,7 +78,7 @@ function Columns({ table }: { table: TableFacts }) {
             <Table label="Columns" rows={shown.slice(0, columnsShown)} rowKey={(column) => column.id} empty={<Empty icon="search" title="No column is like this" />} columns={[
                 { name: "Name", cell: (column) => <code>{column.name}</code>, sort: (column) => column.name },
                 { name: "Type", cell: (column) => <code className="muted">{column.type}</code>, sort: (column) => column.type },
-                { name: "Null", cell: (column) => (column.required ? <Badge>never</Badge> : <span className="muted">may be</span>) },
+                { name: "Null", wide: true, cell: (column) => (column.required ? <Badge>never</Badge> : <span className="muted one-line">may be</span>) },
                 { name: "About", grow: true, wide: true, cell: (column) => column.doc ?? "" },
             ]} />
             {shown.length > columnsShown && <p className="card-body muted small">The first {columnsShown} of {count(shown.length)} columns are shown; a part of a name finds the others.</p>}

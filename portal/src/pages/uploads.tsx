@@ -81,7 +81,7 @@ export function Uploads({ branch, zones, done }: { branch: string; zones: string
             <div className="card-body filters">
                 <Select label="Put them" value={kind} onChange={(value) => setKind(value as "table" | "zone")} options={[["table", "into a table at once"], ["zone", "into a landing zone"]]} />
                 {kind === "table"
-                    ? <TextField label="Into the table" value={table} onChange={setTable} placeholder="bronze and the name of the file" />
+                    ? <TextField label="Into the table" value={table} onChange={setTable} placeholder="bronze.orders" hint="Empty for bronze and the name of the file" />
                     : <TextField label="Landing zone" value={zone} onChange={setZone} placeholder={zones[0] ?? "files"} hint={zones.length ? `There are: ${zones.slice(0, 6).join(", ")}` : undefined} />}
                 <Checkbox label={kind === "table" ? "Replace the rows that the table has" : "Replace files of the same name"} checked={isOverwriting} onChange={setOverwriting} />
             </div>

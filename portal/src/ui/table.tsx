@@ -39,7 +39,7 @@ export function Table<T>({ label, rows, columns, rowKey, empty, nowrap }: {
                                             {column.name}
                                             {sorted && <span className={sorted.down ? "turned" : ""}><Icon name="down" size={11} /></span>}
                                         </button>
-                                    ) : column.name}
+                                    ) : column.name || <span className="hidden">What can be done</span>}
                                 </th>
                             );
                         })}

@@ -1,6 +1,6 @@
 // Tabs whose choice is in the address.
 
-import { KeyboardEvent, ReactNode } from "react";
+import { KeyboardEvent, ReactNode, useEffect, useRef } from "react";
 import { useQuery } from "../core/router";
 
 export interface TabOf {
@@ -14,6 +14,12 @@ export function Tabs({ label, tabs, parameter = "tab" }: { label: string; tabs: 
     const first = tabs[0]?.id ?? "";
     const [chosen, choose] = useQuery(parameter, first);
     const current = tabs.find((tab) => tab.id === chosen) ?? tabs[0];
+    const list = useRef<HTMLDivElement>(null);
+    // On a narrow screen the chosen tab may be outside of what is seen of them.
+    useEffect(() => {
+        const tab = list.current?.querySelector<HTMLElement>("[aria-selected=true]");
+        if (tab && list.current) list.current.scrollLeft = tab.offsetLeft - list.current.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
+    }, [current?.id]);
     if (!current) return null;
     const move = (event: KeyboardEvent<HTMLDivElement>) => {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -26,7 +32,7 @@ export function Tabs({ label, tabs, parameter = "tab" }: { label: string; tabs: 
     };
     return (
         <>
-            <div className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+            <div ref={list} className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
                 {tabs.map((tab) => (
                     <button key={tab.id} id={`tab-${parameter}-${tab.id}`} type="button" role="tab" className="tab"
                         aria-selected={tab === current} aria-controls={`panel-${parameter}`} tabIndex={tab === current ? 0 : -1}

@@ -90,6 +90,9 @@ def describe(error):
     file = forms.current_file()
     value["file"] = file
     value["line"] = failure_place(error, file)
+    if isinstance(error, SyntaxError) and error.filename == file:
+        # The place is told by itself.
+        value["message"], value["column"] = error.msg or "it cannot be read", error.offset
     here = os.path.dirname(__file__)
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__)

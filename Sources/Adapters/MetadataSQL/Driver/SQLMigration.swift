@@ -28,6 +28,7 @@ struct SQLMigration: Sendable {
         .savedQueries,
         .pipelineVersions,
         .deliveryLanes,
+        .runCode,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

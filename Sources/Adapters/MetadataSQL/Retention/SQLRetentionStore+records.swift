@@ -33,7 +33,14 @@ extension SQLRetentionStore {
 
     public func removeRuns(_ ids: [String]) async throws(MartletError) -> Int {
         // A run that was resumed meanwhile stays.
-        try await remove("DELETE FROM runs WHERE id = $1 AND \(Self.ended) RETURNING 1", ids.map { [.text($0)] })
+        let count = try await remove(
+            "DELETE FROM runs WHERE id = $1 AND \(Self.ended) RETURNING 1", ids.map { [.text($0)] })
+        if count > 0 {
+            try await database.write(durability: .relaxed) { handle throws(MartletError) in
+                .keep(try SQLRunCodeStore.removeUnused(&handle))
+            }
+        }
+        return count
     }
 
     public func countLogs(of ids: [String]) async throws(MartletError) -> Int {

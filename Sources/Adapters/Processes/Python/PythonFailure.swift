@@ -49,7 +49,8 @@ struct PythonFailure {
         let name = step.code.form == .pipeline || step.code.form == .asset ? "" : "\(step.name): "
         let isOwn = ["ResultError", "FormError", "ServerError"].contains(type)
         let place = SourceLocation(
-            file: told["file"]?.stringValue ?? step.code.file, line: told["line"]?.intValue.map { Int($0) })
+            file: told["file"]?.stringValue ?? step.code.file, line: told["line"]?.intValue.map { Int($0) },
+            column: told["column"]?.intValue.flatMap { $0 > 0 ? Int($0) : nil })
         var hint = told["hint"]?.stringValue
         if !isOwn { hint = told["traceback"]?.stringValue }
         if code == .limitExceeded, type == "MemoryError" {

@@ -13,6 +13,8 @@ internal import Querying
 extension PlatformAPI {
     /// Rows that a sample gives at most.
     static let sampleRowLimit = 10_000
+    /// Rows of each table that a sample may be told to read at most; without that it reads all.
+    private static let inputRowLimit = 1_000_000_000
     private static let sampleRowDefault: Int64 = 500
     /// The longest time that a sample may take, in milliseconds.
     private static let sampleTimeLimit_ms: Int64 = 300_000
@@ -59,28 +61,32 @@ extension PlatformAPI {
         let members =
             Self.draftMembers + [
                 Field("limit", FieldSchema.integer(1...Self.sampleRowLimit)),
+                Field("input_rows", FieldSchema.integer(1...Self.inputRowLimit)),
                 Field("timeout_ms", FieldSchema.integer(1...Int(Self.sampleTimeLimit_ms))),
             ]
         return .documented(
             .post, "/project/pipelines/{pipeline}/sample", "samplePipelineSource", .write,
             RouteDocument(
                 summary:
-                    "The first rows of a pipeline as it is edited; nothing is written. Server-Timing has the time of each part",
+                    "The first rows of a pipeline as it is edited, of all rows or of some of each table; nothing is written. "
+                    + "Server-Timing has the time of each part",
                 body: members, media: [QueryFormat.arrow.mediaType], isHeavy: true, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let place = try queries.place()
             let body = try await RequestBody(request, members)
-            let draft = try draft(request, body)
+            var draft = try draft(request, body)
+            draft.rowsRead = try body.integer("input_rows", in: 1...Int64(Self.inputRowLimit)).map { Int($0) }
             let rows = try body.integer("limit", in: 1...Int64(Self.sampleRowLimit)) ?? Self.sampleRowDefault
             let time =
                 try body.integer("timeout_ms", in: 1...Self.sampleTimeLimit_ms) ?? Self.sampleTimeDefault_ms
+            let asked = draft
             let limits = QueryLimits(rows: Int(rows), time: .milliseconds(time), whenRowsExceeded: .truncate)
             let told = TimingsBox()
             let feed = PieceFeed { channel in
                 defer { withExtendedLifetime(place) {} }
                 try await CheckDesk.within(.milliseconds(time)) {
-                    try await services.orchestrator.sample(draft, limits: limits) { sample in
+                    try await services.orchestrator.sample(asked, limits: limits) { sample in
                         guard var piece = try await sample.rows.next() else { return }
                         if let rows = try await sample.rows.next() { piece += rows }
                         told.set(sample.timings)

@@ -39,11 +39,11 @@ private struct Finding {
 extension PlatformAPI {
     private static let findings = 1...500
     /// Tables whose columns are looked at.
-    private static let tablesWithColumns = 2_000
+    private static let tablesWithColumns = 10_000
     /// Tables and views whose names are looked at.
     private static let tablesLookedAt = 100_000
     /// Runs that are looked at, the newest first.
-    private static let runsLookedAt = 1_000
+    private static let runsLookedAt = 10_000
     /// The longest text that is looked for, in bytes.
     private static let textLimit = 200
 
@@ -60,6 +60,7 @@ extension PlatformAPI {
                 answer: [
                     Field("found", FieldSchema.objects, required: true),
                     Field("complete", FieldSchema.flag, required: true),
+                    Field("left_out", FieldSchema.texts, required: true),
                 ], errors: [.notFound])
         ) { request, caller in
             guard let text = request.text("text") else {
@@ -68,14 +69,19 @@ extension PlatformAPI {
             let wanted = Array(text.lowercased().utf8.prefix(Self.textLimit))
             let limit = try request.integer("limit", in: Self.findings, default: 50)
             let at = try await services.lake.catalog.resolve(request.ref).commit
-            var (found, isComplete) = try await tables(wanted, at: at, for: caller)
+            var (found, leftOut) = try await tables(wanted, at: at, for: caller)
             if case .wholeLake = caller.reach {
                 found += try await pipelines(wanted)
-                found += try await runs(wanted)
+                let (some, hasMore) = try await runs(wanted)
+                found += some
+                if hasMore { leftOut.append("runs before the newest \(Self.runsLookedAt)") }
             }
             found.sort(by: Finding.precedes)
-            if found.count > limit { isComplete = false }
-            return .json(["found": .array(found.prefix(limit).map(\.json)), "complete": .bool(isComplete)])
+            if found.count > limit { leftOut.append("\(found.count - limit) more with these letters") }
+            return .json([
+                "found": .array(found.prefix(limit).map(\.json)), "complete": .bool(leftOut.isEmpty),
+                "left_out": .array(leftOut.map { .string($0) }),
+            ])
         }
     }
 
@@ -88,10 +94,10 @@ extension PlatformAPI {
 
     private func tables(
         _ wanted: [UInt8], at commit: CommitID, for caller: Caller
-    ) async throws -> ([Finding], isComplete: Bool) {
+    ) async throws -> ([Finding], leftOut: [String]) {
         var found: [Finding] = []
         var next: ContentKey?
-        var (looked, withColumns) = (0, 0)
+        var (looked, withColumns, isCut) = (0, 0, false)
         repeat {
             let page = try await services.lake.catalog.list(
                 ListRequest(kinds: [.table, .view], from: next), at: commit)
@@ -104,7 +110,11 @@ extension PlatformAPI {
                 {
                     found.append(Finding(kind: entry.content.kind.description, name: name, place: place))
                 }
-                guard entry.content.table != nil, withColumns < Self.tablesWithColumns else { continue }
+                guard entry.content.table != nil else { continue }
+                guard withColumns < Self.tablesWithColumns else {
+                    isCut = true
+                    continue
+                }
                 withColumns += 1
                 guard let table = try await services.lake.table(entry.key, at: commit) else { continue }
                 for field in table.metadata.currentSchema.fields {
@@ -117,7 +127,10 @@ extension PlatformAPI {
             }
             next = page.next
         } while next != nil && looked < Self.tablesLookedAt
-        return (found, next == nil && withColumns < Self.tablesWithColumns)
+        var leftOut: [String] = []
+        if next != nil { leftOut.append("tables beyond the first \(Self.tablesLookedAt)") }
+        if isCut { leftOut.append("columns beyond those of the first \(Self.tablesWithColumns) tables") }
+        return (found, leftOut)
     }
 
     private func pipelines(_ wanted: [UInt8]) async throws -> [Finding] {
@@ -129,9 +142,9 @@ extension PlatformAPI {
         }
     }
 
-    private func runs(_ wanted: [UInt8]) async throws -> [Finding] {
-        let runs = try await services.runs.runs(matching: RunFilter(limit: Self.runsLookedAt))
-        return runs.compactMap { run in
+    private func runs(_ wanted: [UInt8]) async throws -> ([Finding], hasMore: Bool) {
+        let runs = try await services.runs.runs(matching: RunFilter(limit: Self.runsLookedAt + 1))
+        let found = runs.prefix(Self.runsLookedAt).compactMap { run -> Finding? in
             let selected = run.request["select"]?.arrayValue?.compactMap(\.stringValue) ?? []
             let of = run.name ?? (selected.isEmpty ? "All pipelines" : selected.joined(separator: ", "))
             let place = [run.id.description, of, run.author, run.error ?? ""]
@@ -142,5 +155,6 @@ extension PlatformAPI {
                     about: "\(run.status.rawValue), \(run.createdAt)", place: $0 + 4)
             }
         }
+        return (found, runs.count > Self.runsLookedAt)
     }
 }

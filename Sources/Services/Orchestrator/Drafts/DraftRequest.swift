@@ -9,6 +9,8 @@ public struct DraftRequest: Sendable {
     public var ref: String
     /// Whether it is rendered as if its table were to be built anew.
     public var fullRefresh: Bool
+    /// How many rows of each table it may read; nil for all of them.
+    public var rowsRead: Int?
 
     public init(edit: PipelineEdit, ref: String = "main", fullRefresh: Bool = false) {
         self.edit = edit

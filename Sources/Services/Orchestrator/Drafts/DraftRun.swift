@@ -45,16 +45,19 @@ struct DraftRun {
             landing: landing, registry: FileRegistry(binder: binder, sessions: sessions, commit: commit),
             versions: [:], emit: { _ in })
         context.python = orchestrator.python
+        context.rowsRead = request.rowsRead
         self.context = context
         targetExists = try await lake.catalog.content(of: ContentKey(pipeline.name.parts), at: commit) != nil
         inputs = LandingInputs(lookingAt: pipeline, in: context, files: Self.filesLookedAt)
     }
 
     /// The query with every name that it uses defined in a session; Python runs for it.
-    func query(in session: any QuerySession) async throws -> RenderedQuery {
+    ///
+    /// - Parameter problems: Is told of columns that are not there, which are then passed over.
+    func query(in session: any QuerySession, problems: FoundProblems? = nil) async throws -> RenderedQuery {
         try await RenderedQuery(
             pipeline, in: context, at: commit, targetExists: targetExists, isRebuild: fullRefresh, inputs: inputs,
-            session: session)
+            problems: problems, session: session)
     }
 
     /// The SQL as a person reads it: landing zones by their folders.

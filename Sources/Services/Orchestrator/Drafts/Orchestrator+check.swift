@@ -15,9 +15,15 @@ extension Orchestrator {
         watch.lap("parse")
         report.timings = watch.timings
         guard report.errors.isEmpty else { return report }
+        if request.edit.text.mainFile == "pipeline.py" {
+            await checkPython(request, &report)
+            watch.lap("syntax")
+            report.timings = watch.timings
+            guard report.errors.isEmpty else { return report }
+        }
         let draft = try await loadDraft(request)
         report.errors = draft.problems
-        report.warnings = draft.warnings + draft.elsewhere.map(Self.elsewhere)
+        report.warnings += draft.warnings + draft.elsewhere.map(Self.elsewhere)
         let pipelines = draft.pipelines(in: request.edit.folder)
         report.writes = pipelines.filter { $0.settings.materialized != .ephemeral }.map(\.name)
         report.reads = Set(pipelines.flatMap(\.discovery.refs)).sorted()
@@ -37,14 +43,16 @@ extension Orchestrator {
             let shown = try run.rendered()
             report.sql = shown.sql
             watch.lap("render")
+            let found = FoundProblems()
+            defer { report.errors += found.all }
             report.columns = try await run.withSession { session in
+                for file in pipeline.testFiles { try await found.collect { try await run.check(file, in: session) } }
                 do {
                     _ = try await session.analyze(shown.sql)
                 } catch {
                     throw RenderedQuery.placed(error, in: shown.sql, shown, path: pipeline.path)
                 }
-                for file in pipeline.testFiles { try await run.check(file, in: session) }
-                return try await run.query(in: session).columns
+                return try await run.query(in: session, problems: found).columns
             }
         } catch let error as MartletError where Self.isMissingInput(error) {
             // Nothing is wrong with the text: what it reads is not there yet, so its columns cannot be known.
@@ -53,6 +61,7 @@ extension Orchestrator {
         } catch let error as MartletError where error.code != .cancelled {
             report.errors.append(error.located(at: SourceLocation(file: pipeline.path)))
         }
+        if !report.errors.isEmpty { report.columns = nil }
         watch.lap("describe")
     }
 

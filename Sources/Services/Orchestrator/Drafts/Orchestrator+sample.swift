@@ -27,7 +27,8 @@ extension Orchestrator {
         return try await run.withSession { session in
             let query = try await run.query(in: session)
             watch.lap("bind")
-            let first = SQLText.limited(query.sql, to: limits.rows)
+            // What comes first need not be found to the end.
+            let first = limits.rows.map { SQLText.first($0, of: query.sql) } ?? query.sql
             let stream = try await query.explained {
                 try await session.queryArrow(first, parameters: [], limits: limits)
             }
@@ -41,13 +42,5 @@ extension Orchestrator {
                 throw error
             }
         }
-    }
-}
-
-extension SQLText {
-    /// A query for the first rows of another, which then need not be found to the end.
-    fileprivate static func limited(_ sql: String, to rows: Int?) -> String {
-        // The query begins in the first line, so that errors tell its lines.
-        rows.map { "SELECT * FROM (\(sql)\n) LIMIT \($0)" } ?? sql
     }
 }

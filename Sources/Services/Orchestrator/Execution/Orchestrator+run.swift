@@ -89,6 +89,7 @@ extension Orchestrator {
                 .log(LogRecord(time: clock.now(), level: .warning, step: nil, message: warning.description)))
         }
         if changes {
+            await keepCode(of: planned, as: record, journal)
             let sessions = sessionPool(
                 for: planned.project, landing: planned.landing, steps: planned.plan.steps.count { $0.action != .skip },
                 reportsProgress: request.reportsProgress)

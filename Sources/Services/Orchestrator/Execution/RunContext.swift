@@ -32,6 +32,8 @@ struct RunContext: Sendable {
     var recorded: Properties?
     /// What runs pipelines in Python.
     var python: PythonWorkspace?
+    /// How many rows of each table are there to read; nil for all of them, as every run has.
+    var rowsRead: Int?
 
     /// What a step's commit says.
     func details(_ message: String) -> CommitDetails {

@@ -46,7 +46,13 @@ extension RenderedQuery {
             limits: ProcessLimits(
                 wallTime: .seconds(run.project.settings.stepTimeoutSeconds ?? Self.defaultTimeout)),
             network: form.usesNetwork ? .on : .off)
-        let result = try await workspace.run(step, at: "\(commit)") { level, message in
+        let rows = run.rowsRead
+        let result = try await workspace.run(
+            step, at: "\(commit)",
+            reads: { request in
+                if let rows { request.sql = SQLText.first(rows, of: request.sql) }
+            }
+        ) { level, message in
             run.log(level.runLevel, message, step: pipeline.name)
         }
         try PythonChecks(result, of: pipeline, in: run).judge()

@@ -33,7 +33,7 @@ struct RenderedQuery {
     ///   parse. Throws `unsupported` where there is nothing to look at in this way.
     init(
         _ pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
-        inputs: LandingInputs, checksRows: Bool = false, session: any QuerySession
+        inputs: LandingInputs, checksRows: Bool = false, problems: FoundProblems? = nil, session: any QuerySession
     ) async throws {
         if let form = pipeline.python {
             // Rows that Python read are Python's to check.
@@ -45,12 +45,12 @@ struct RenderedQuery {
         }
         try await self.init(
             template: pipeline, in: run, at: commit, targetExists: targetExists, isRebuild: isRebuild, inputs: inputs,
-            checksRows: checksRows, session: session)
+            checksRows: checksRows, problems: problems, session: session)
     }
 
     private init(
         template pipeline: Pipeline, in run: RunContext, at commit: CommitID, targetExists: Bool, isRebuild: Bool,
-        inputs: LandingInputs, checksRows: Bool, session: any QuerySession
+        inputs: LandingInputs, checksRows: Bool, problems: FoundProblems?, session: any QuerySession
     ) async throws {
         python = nil
         var context = RenderContext(
@@ -65,7 +65,7 @@ struct RenderedQuery {
         var names = rendered.refs.map(\.tableName)
         if pipeline.discovery.usesThis { names.append(pipeline.name.tableName) }
         try await run.require(rendered.refs, of: pipeline, at: commit)
-        try await run.binder.define(names, at: commit, in: session)
+        try await run.binder.define(names, at: commit, rows: run.rowsRead, in: session)
         let rejectOptions: String? =
             rendered.sql.contains(LandingMarker.prefix) ? try await session.csvRejectArguments() : nil
         var checked: [String.Index: CheckedQuery] = [:]
@@ -85,7 +85,10 @@ struct RenderedQuery {
         ) {
             (folder, suffix) throws(MartletError) in try inputs.paths(in: folder, suffix: suffix)
         }
-        columns = try await Self.explained(sql, rendered, path) { try await session.describe(description) }
+        let (sql, rendered, path) = (sql, rendered, path)
+        columns = try await Self.columns(of: description, in: session, problems) {
+            Self.placed($0, in: sql, rendered, path: path)
+        }
     }
 
     /// Runs something, and brings the place that an error names in the SQL back to the template.

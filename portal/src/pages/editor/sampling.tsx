@@ -11,6 +11,8 @@ import { Card } from "../../ui/page";
 import { Empty, Failure, Skeleton } from "../../ui/states";
 
 const rowsMax = 500;
+/** How many rows of each table a sample reads: all, or the first so many. */
+export const readings: [string, string][] = [["", "all rows"], ["100000", "100,000 rows of each table"], ["1000", "1,000 rows of each table"]];
 const words: Record<string, string> = { load: "read the project", bind: "prepare", query: "first rows", "in all": "in all" };
 
 export function useSample(name: string) {
@@ -19,6 +21,8 @@ export function useSample(name: string) {
     const [isRunning, setRunning] = useState(false);
     const running = useRef<AbortController | null>(null) as { current: AbortController | null };
     useEffect(() => () => running.current?.abort(), []);
+    const [reading, setReading] = useState("");
+    const [wasPart, setWasPart] = useState(false);
     const run = useCallback(async (files: SourceFile[], fullRefresh: boolean) => {
         running.current?.abort();
         const controller = new AbortController();
@@ -26,8 +30,10 @@ export function useSample(name: string) {
         setRunning(true);
         setError(null);
         try {
-            const found = await sampleSource(name, { files, limit: rowsMax, full_refresh: fullRefresh }, controller.signal);
-            if (running.current === controller) setSample(found);
+            const found = await sampleSource(name, { files, limit: rowsMax, full_refresh: fullRefresh, input_rows: reading ? Number(reading) : undefined }, controller.signal);
+            if (running.current !== controller) return;
+            setSample(found);
+            setWasPart(reading !== "");
         } catch (failure) {
             if (running.current !== controller || controller.signal.aborted) return;
             setSample(null);
@@ -35,13 +41,13 @@ export function useSample(name: string) {
         } finally {
             if (running.current === controller) setRunning(false);
         }
-    }, [name]);
+    }, [name, reading]);
     const cancel = useCallback(() => running.current?.abort(), []);
-    return { sample, error, isRunning, run, cancel };
+    return { sample, error, isRunning, run, cancel, reading, setReading, wasPart };
 }
 
 export function SampleResult({ state }: { state: ReturnType<typeof useSample> }) {
-    const { sample, error, isRunning, cancel } = state;
+    const { sample, error, isRunning, cancel, wasPart } = state;
     if (isRunning) return <Card title="Sample" actions={<Button size="small" kind="danger" icon="stop" onClick={cancel}>Cancel</Button>}><Skeleton lines={4} /></Card>;
     if (error) return <Card title="Sample" padded><Failure error={error} /></Card>;
     if (!sample) {
@@ -55,6 +61,7 @@ export function SampleResult({ state }: { state: ReturnType<typeof useSample> })
     return (
         <Card title={<span role="status">{result.rows === rowsMax ? `The first ${count(result.rows)} rows` : `${count(result.rows)} ${result.rows === 1 ? "row" : "rows"}`}</span>}
             actions={<span className="timings">{timings.map((one) => <span key={one.part} title={words[one.part] ?? one.part}>{words[one.part] ?? one.part} <b>{duration(one.ms)}</b></span>)}</span>}>
+            {wasPart && <p className="card-note muted small">Of a part of each table, so counts and joins are of that part.</p>}
             {result.rows > 0 ? <Grid result={result} height={360} /> : <Empty icon="table" title="No rows" />}
         </Card>
     );

@@ -4,21 +4,21 @@ import { Suspense, lazy, useMemo, useState } from "react";
 import { completeTemplate } from "../../data/templates";
 import { mainFirst, textOf } from "../../data/source";
 import { SourceProblem } from "../../data/shapes";
-import { Button, Checkbox } from "../../ui/basics";
+import { Button, Checkbox, Select } from "../../ui/basics";
 import { Skeleton } from "../../ui/states";
-import type { Mistake, SourceMode } from "../../ui/sourceeditor";
+import type { EditorMode, Mistake } from "../../ui/editor";
 import { ConfigForm } from "./configform";
 import { Checked, Editing } from "./editing";
 import { NewTest } from "./newtest";
 import { Problems } from "./problems";
 import { Rendered } from "./rendered";
-import { SampleResult, useSample } from "./sampling";
+import { SampleResult, readings, useSample } from "./sampling";
 import { useNames } from "./names";
 
-const SourceEditor = lazy(() => import("../../ui/sourceeditor"));
+const Editor = lazy(() => import("../../ui/editor"));
 const settings = "config.yaml";
 
-function modeOf(file: string): SourceMode {
+function modeOf(file: string): EditorMode {
     return file.endsWith(".py") ? "python" : /\.ya?ml$/.test(file) ? "yaml" : "sql";
 }
 
@@ -83,7 +83,7 @@ export function Workplace({ editing, checked, sample, mayWrite, fullRefresh, set
                         ? <ConfigForm text={text} readOnly={!mayWrite} onChange={(next) => change(file, next === "" && textOf(base.files, file) === undefined ? undefined : next)} />
                         : (
                             <Suspense fallback={<Skeleton lines={8} />}>
-                                <SourceEditor key={file} value={text} label={`${file} of ${base.name}`} mode={mode} readOnly={!mayWrite} mistakes={mistakes}
+                                <Editor key={file} value={text} label={`${file} of ${base.name}`} mode={mode} readOnly={!mayWrite} mistakes={mistakes}
                                     place={place?.file === file ? place : undefined} onRun={run}
                                     onChange={(next) => change(file, next === "" && textOf(base.files, file) === undefined ? undefined : next)}
                                     complete={mode === "sql" ? (word, before) => completeTemplate(word, before, `${text} ${checked.report?.sql ?? ""}`, names()) : undefined} />
@@ -94,6 +94,7 @@ export function Workplace({ editing, checked, sample, mayWrite, fullRefresh, set
                             {sample.isRunning
                                 ? <Button kind="danger" icon="stop" onClick={sample.cancel}>Cancel</Button>
                                 : <Button icon="runs" onClick={run} title="Ctrl Enter">Sample</Button>}
+                            <Select label="It reads" inline value={sample.reading} onChange={sample.setReading} options={readings} />
                             <Checkbox label="As on a full refresh" checked={fullRefresh} onChange={setFullRefresh} />
                             <span className="grow" />
                             {isTest && <Button kind="quiet" size="small" icon="trash" onClick={() => change(file, undefined)}>Remove this test</Button>}
