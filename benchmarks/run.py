@@ -15,6 +15,7 @@ import schedules
 import server
 import startup
 import storage
+import storage_lake
 import thousand_models
 from bench import Missing, martlet, require_binary, say
 import page
@@ -32,6 +33,7 @@ measurements = {
     "schedules": schedules.measure,
     "portal": portal.measure,
     "storage": storage.measure,
+    "storage-lake": storage_lake.measure,
 }
 
 

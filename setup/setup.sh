@@ -7,7 +7,7 @@ stamp="$deps/.setup-pins"
 pin_files=("$setup"/*.txt "$setup"/*.sh "$setup"/pkgconfig/*.pc)
 wanted=$(pins "${pin_files[@]}")
 if done_already "$stamp" "$wanted" "$deps/lib/libduckdb.so" "$deps/include/duckdb.h" "$deps/python/bin/python" \
-    "$deps/clients/bin/python"; then
+    "$deps/clients/bin/python" "$deps/swift/bin/python"; then
     say "nothing to do (.deps matches the pins)"
     exit 0
 fi
@@ -22,5 +22,6 @@ swift_version=$(swift --version 2>/dev/null | grep -Eo 'Swift version [0-9]+\.[0
 
 "$setup/python.sh"
 "$setup/duckdb.sh"
+"$setup/swift.sh"
 printf '%s\n' "$wanted" >"$stamp"
 say "done: .deps is filled"

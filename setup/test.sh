@@ -28,12 +28,32 @@ suite() {
 
 # A PostgreSQL of its own, which every suite that stores something runs against besides SQLite.
 postgres=$(mktemp -d /tmp/martlet-postgres-XXXXXX)
-trap 'rm -f "$log"; setup/postgres.sh remove "$postgres"' EXIT
+swift='' swift_input='' swift_process=''
+clean() {
+    setup/postgres.sh remove "$postgres"
+    if [[ -n $swift_input ]]; then
+        eval "exec $swift_input>&-"
+        wait "$swift_process"
+    fi
+    rm -rf "$log" "$swift"
+}
+trap clean EXIT
 if ! MARTLET_TEST_POSTGRES=$(setup/postgres.sh start "$postgres"); then
     echo "make test: FAILED: no PostgreSQL server could be started (see setup/debian-packages.txt)"
     exit 1
 fi
 export MARTLET_TEST_POSTGRES
+
+# And a storage of objects that is not ours; it ends with its standard input.
+swift=$(mktemp -d /tmp/martlet-swift-XXXXXX)
+coproc SWIFT { exec .deps/python/bin/python Tests/EndToEnd/swift_storage.py "$swift" 2>"$swift/errors"; }
+swift_input=${SWIFT[1]} swift_process=$SWIFT_PID
+if ! read -r -t 200 MARTLET_TEST_S3 <&"${SWIFT[0]}"; then
+    cat "$swift/errors"
+    echo "make test: FAILED: no OpenStack Swift could be started (see setup/swift-requirements.txt)"
+    exit 1
+fi
+export MARTLET_TEST_S3
 
 suite "build of the tests" swift build --manifest-cache none --build-tests
 suite "unit and conformance" setup/unit-tests.sh

@@ -8,10 +8,10 @@ public import ObjectStorage
 /// A write goes to a temporary name in the same folder and is then renamed, so a reader sees all of it or nothing. Folders appear
 /// when they are needed: a write first tries without making any, which in nearly all cases is right and spares the calls.
 public struct LocalObjectStore: ObjectStore {
-    private let temporaryNames = TemporaryNames()
-    private let folders = FolderLedger()
+    let temporaryNames = TemporaryNames()
+    let folders = FolderLedger()
     /// Waits for the disk in place of the tasks.
-    private let threads = BlockingThreads(name: "file-writer", limit: Durability.concurrency)
+    let threads = BlockingThreads(name: "file-writer", limit: Durability.concurrency)
 
     public init() {}
 
@@ -123,7 +123,7 @@ public struct LocalObjectStore: ObjectStore {
         }
     }
 
-    private static func path(of location: Location) throws(MartletError) -> String {
+    static func path(of location: Location) throws(MartletError) -> String {
         guard let path = location.filePath else {
             throw MartletError(
                 .invalidInput, "'\(location)' is not on this machine: its scheme is '\(location.scheme)'",
@@ -142,6 +142,11 @@ public struct LocalObjectStore: ObjectStore {
             try folders.create(folder)
             temporary = try writeTemporary(bytes, in: folder)
         }
+        try give(temporary, its: path, condition)
+    }
+
+    /// Gives a file under a temporary name its own, or removes it.
+    func give(_ temporary: String, its path: String, _ condition: WriteCondition) throws(SystemError.Number) {
         do {
             switch condition {
             case .always: try Renaming.replace(temporary, path)
@@ -154,7 +159,7 @@ public struct LocalObjectStore: ObjectStore {
     }
 
     /// Writes a new file under a temporary name; the name.
-    private func writeTemporary(_ bytes: [UInt8], in folder: String) throws(SystemError.Number) -> String {
+    func writeTemporary(_ bytes: [UInt8], in folder: String) throws(SystemError.Number) -> String {
         while true {
             let temporary = folder + "/" + temporaryNames.next()
             let file: FileHandle

@@ -30,8 +30,10 @@ public struct S3Endpoint: Sendable, Hashable {
         self.style = style
     }
 
+    public var isEncrypted: Bool { url.hasPrefix("https://") }
     private var scheme: String { url.hasPrefix("https://") ? "https://" : "http://" }
-    private var host: String { String(url.dropFirst(scheme.utf8.count)) }
+    /// The host with its port.
+    public var host: String { String(url.dropFirst(scheme.utf8.count)) }
 
     /// The host that a bucket's requests go to.
     func host(of bucket: String) -> String { style == .path ? host : "\(bucket).\(host)" }

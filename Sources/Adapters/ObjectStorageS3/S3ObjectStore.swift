@@ -8,21 +8,28 @@ public import S3
 public struct S3ObjectStore: ObjectStore {
     let sender: S3Sender
 
-    /// Objects above this many bytes go in parts.
-    static let partBytes = 16 << 20
+    /// Objects above this many bytes go in parts, of this size where ten thousand of them are enough.
+    static let partBytes = 8 << 20
+    static let partLimit = 10_000
     /// Parts of one object that are on their way at a time.
     static let partsAtOnce = 4
 
+    /// Objects that are looked at at a time.
+    private static let looksAtOnce = 16
+
     /// - Parameters:
     ///   - credentials: Asked for each request, since they may hold for a while only.
+    ///   - refused: Told of those that the storage refused as expired.
     ///   - sleep: Waits before a request is sent again.
     public init(
         _ endpoint: S3Endpoint, credentials: @escaping @Sendable () async throws -> S3Credentials,
+        refused: @escaping @Sendable (S3Credentials) async -> Void = { _ in },
         sender: any HTTPSender, clock: any WallClock, retry: S3RetryPolicy,
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.sender = S3Sender(
-            endpoint: endpoint, credentials: credentials, sender: sender, clock: clock, retry: retry, sleep: sleep)
+            endpoint: endpoint, credentials: credentials, refused: refused, sender: sender, clock: clock, retry: retry,
+            sleep: sleep)
     }
 
     /// A location as S3 knows it.
@@ -48,16 +55,35 @@ public struct S3ObjectStore: ObjectStore {
     public func read(_ location: Location, range: Range<Int>?) async throws -> [UInt8] {
         let name = try Name(location)
         var request = S3Request(method: .get, bucket: name.bucket, key: name.key)
+        if let range, range.isEmpty || range.lowerBound < 0 { return try await readNothing(location, range) }
         if let range {
-            // An empty range cannot be asked for, nor one at the very end.
-            guard let info = try await stat(location) else { throw Self.missing(location) }
-            let part = try ObjectRange.clamped(range, size: info.size, of: location)
-            guard !part.isEmpty else { return [] }
-            request.fields["Range"] = "bytes=\(part.lowerBound)-\(part.upperBound - 1)"
+            request.fields["Range"] = "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
+        } else {
+            request.fields["x-amz-checksum-mode"] = "ENABLED"
         }
         let answer = try await sender.send(request)
-        guard answer.status == 200 || answer.status == 206 else { throw Self.failure(answer, "read", location) }
-        return answer.body
+        switch answer.status {
+        case 206: return answer.body
+        case 416:
+            // At the very end, or beyond it.
+            guard let range else { break }
+            return try await readNothing(location, range)
+        case 200:
+            guard let range else {
+                try S3Checksums.check(answer, location)
+                return answer.body
+            }
+            return try Array(answer.body[ObjectRange.clamped(range, size: answer.body.count, of: location)])
+        default: break
+        }
+        throw Self.failure(answer, "read", location)
+    }
+
+    /// What a range gives that has no bytes: nothing where it begins in the object or at its end, and an error beyond.
+    private func readNothing(_ location: Location, _ range: Range<Int>) async throws -> [UInt8] {
+        guard let info = try await stat(location) else { throw Self.missing(location) }
+        _ = try ObjectRange.clamped(range, size: info.size, of: location)
+        return []
     }
 
     public func stat(_ location: Location) async throws -> ObjectInfo? {
@@ -77,20 +103,40 @@ public struct S3ObjectStore: ObjectStore {
     // MARK: Writing
 
     public func write(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
-        guard bytes.count <= Self.partBytes else { return try await writeParts(location, bytes, condition) }
+        guard bytes.count <= Self.partBytes else {
+            return try await writeParts(location, size: bytes.count, condition) { Array(bytes[$0]) }
+        }
         let name = try Name(location)
         var request = S3Request(method: .put, bucket: name.bucket, key: name.key, body: bytes)
+        request.fields[S3Checksums.written.field] = S3Checksums.of(bytes)
         if case .ifAbsent = condition { request.fields["If-None-Match"] = "*" }
-        let answer = try await sender.send(request)
+        var answer = try await sender.send(request)
+        if answer.status == 501, case .ifAbsent = condition {
+            // The storage knows no conditions; names of files are random, so that nobody else writes this one.
+            guard try await stat(location) == nil else { throw Self.present(location) }
+            request.fields["If-None-Match"] = nil
+            answer = try await sender.send(request)
+        }
         if answer.status == 200 { return }
-        try await judge(answer, location, bytes)
+        guard answer.status == 412 else { throw Self.failure(answer, "written", location) }
+        // An earlier attempt whose answer was lost may have been this very write.
+        if answer.attempts > 1, try await read(location) == bytes { return }
+        throw Self.present(location)
     }
 
-    /// What a refused write means: an earlier attempt whose answer was lost may have been this very write.
-    func judge(_ answer: S3Answer, _ location: Location, _ bytes: [UInt8]) async throws {
-        guard answer.status == 412 else { throw Self.failure(answer, "written", location) }
-        if answer.attempts > 1, try await read(location) == bytes { return }
-        throw MartletError(.alreadyExists, "'\(location)' is there already")
+    /// Whatever was acknowledged is durable.
+    public func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
+        try await write(location, bytes, condition: condition)
+    }
+
+    public func write(
+        _ location: Location, size: Int, condition: WriteCondition,
+        pieces: @escaping @Sendable (Range<Int>) async throws -> [UInt8]
+    ) async throws {
+        guard size > Self.partBytes else {
+            return try await write(location, try await pieces(0..<size), condition: condition)
+        }
+        try await writeParts(location, size: size, condition, pieces)
     }
 
     public func delete(_ location: Location) async throws {
@@ -116,7 +162,15 @@ public struct S3ObjectStore: ObjectStore {
 
     /// Whatever was acknowledged is durable; what is left is to see that it is there.
     public func makeDurable(_ locations: [Location]) async throws {
-        for location in locations where try await stat(location) == nil { throw Self.missing(location) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, location) in locations.enumerated() {
+                if index >= Self.looksAtOnce { try await group.next() }
+                group.addTask {
+                    if try await stat(location) == nil { throw Self.missing(location) }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     // MARK: Errors
@@ -125,11 +179,23 @@ public struct S3ObjectStore: ObjectStore {
         MartletError(.notFound, "there is no '\(location)'")
     }
 
+    static func present(_ location: Location) -> MartletError {
+        MartletError(.alreadyExists, "'\(location)' is there already")
+    }
+
     static func failure(_ answer: S3Answer, _ action: String, _ location: Location) -> MartletError {
         let told = answer.code.map { " (\($0))" } ?? ""
         let message = "'\(location)' cannot be \(action): the storage answered \(answer.status)\(told)"
         switch answer.status {
+        case 404 where answer.code == "NoSuchBucket":
+            return MartletError(
+                .notFound, "the storage has no bucket of '\(location)'", hint: "Make it first, or choose another one.")
         case 404: return missing(location)
+        case 301, 307,
+            400 where answer.fields["x-amz-bucket-region"] != nil:
+            return MartletError(
+                .invalidInput, message,
+                hint: "The bucket is in the region \(answer.fields["x-amz-bucket-region"] ?? "of another endpoint").")
         case 401, 403:
             return MartletError(
                 .permissionDenied, message, hint: "Look at the credentials, and at what they are allowed.")

@@ -9,7 +9,9 @@ public struct S3RetryPolicy: Sendable {
     let budget: S3RetryBudget
     private let chance: @Sendable () -> Double
 
-    /// - Parameter chance: A number from 0 up to 1.
+    /// - Parameters:
+    ///   - budget: Repetitions that may be had at once; each hundred requests that succeed give ten back.
+    ///   - chance: A number from 0 up to 1.
     public init(
         attempts: Int = 4, first: Duration = .milliseconds(100), longest: Duration = .seconds(5), budget: Int = 100,
         chance: @escaping @Sendable () -> Double
@@ -29,16 +31,28 @@ public struct S3RetryPolicy: Sendable {
 
 /// Repetitions that all requests share: a storage that is down is not asked by each of them four times.
 final class S3RetryBudget: Sendable {
+    /// What one repetition costs, in units of what one success gives back.
+    private static let cost = 10
+
+    private let limit: Int
     private let left: Mutex<Int>
 
-    init(_ count: Int) { left = Mutex(count) }
+    init(_ count: Int) {
+        limit = count * Self.cost
+        left = Mutex(limit)
+    }
 
     /// Whether one more is allowed.
     func take() -> Bool {
         left.withLock { left in
-            guard left > 0 else { return false }
-            left -= 1
+            guard left >= Self.cost else { return false }
+            left -= Self.cost
             return true
         }
+    }
+
+    /// Notes that a request succeeded.
+    func giveBack() {
+        left.withLock { left in left = min(limit, left + 1) }
     }
 }

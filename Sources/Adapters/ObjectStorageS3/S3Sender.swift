@@ -32,6 +32,8 @@ struct S3Answer: Sendable {
 struct S3Sender: Sendable {
     let endpoint: S3Endpoint
     let credentials: @Sendable () async throws -> S3Credentials
+    /// Told of credentials that the storage refused as expired.
+    let refused: @Sendable (S3Credentials) async -> Void
     let sender: any HTTPSender
     let clock: any WallClock
     let retry: S3RetryPolicy
@@ -46,8 +48,17 @@ struct S3Sender: Sendable {
         while true {
             let failure: MartletError
             do {
-                let answer = try await once(request, attempt)
-                guard Self.isBusy(answer), attempt < retry.attempts else { return answer }
+                let held = try await credentials()
+                let answer = try await once(request, held, attempt)
+                if Self.sayExpired(answer, held, request), attempt < retry.attempts, retry.budget.take() {
+                    await refused(held)
+                    attempt += 1
+                    continue
+                }
+                guard Self.isBusy(answer), attempt < retry.attempts else {
+                    if !Self.isBusy(answer) { retry.budget.giveBack() }
+                    return answer
+                }
                 failure = MartletError(
                     .unavailable, "the storage at \(endpoint.url) is busy (\(answer.status))", retry: .safely)
             } catch let error as MartletError where error.code == .unavailable || error.code == .timedOut {
@@ -59,18 +70,25 @@ struct S3Sender: Sendable {
         }
     }
 
+    /// Whether credentials that hold for a while do not hold any more; an answer without a body says no more than its status.
+    private static func sayExpired(_ answer: S3Answer, _ held: S3Credentials, _ request: S3Request) -> Bool {
+        guard held.sessionToken != nil, answer.status == 400 || answer.status == 403 else { return false }
+        if request.method == .head { return true }
+        return answer.code.map { ["ExpiredToken", "TokenRefreshRequired", "InvalidToken"].contains($0) } ?? false
+    }
+
     private static func isBusy(_ answer: S3Answer) -> Bool {
         [429, 500, 502, 503, 504].contains(answer.status) || answer.code == "ConditionalRequestConflict"
     }
 
-    private func once(_ request: S3Request, _ attempt: Int) async throws -> S3Answer {
+    private func once(_ request: S3Request, _ held: S3Credentials, _ attempt: Int) async throws -> S3Answer {
         let path = endpoint.path(request.bucket, request.key)
         let query = request.query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
             .joined(separator: "&")
         var signed = HTTPRequest(method: request.method, target: try RequestTarget(path: path, query: query))
         signed.fields = request.fields
         signed.fields["Host"] = endpoint.host(of: request.bucket)
-        RequestSigner(try await credentials(), region: endpoint.region).sign(
+        RequestSigner(held, region: endpoint.region).sign(
             &signed, payload: request.body, at: clock.now())
         let hasBody = request.method == .put || request.method == .post
         let answer = try await sender.send(

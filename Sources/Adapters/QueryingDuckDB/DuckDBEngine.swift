@@ -8,18 +8,26 @@ internal import Threads
 /// DuckDB behind the querying port, loaded when the first session opens.
 public struct DuckDBEngine: QueryEngine {
     private let places: LibraryPlaces
+    private let storage: RemoteStorage?
 
     /// An engine that looks for DuckDB where `LibraryPlaces` says.
-    public init() { places = LibraryPlaces() }
+    ///
+    /// - Parameter storage: Where the lake is, unless it is in a folder.
+    public init(storage: RemoteStorage? = nil) {
+        places = LibraryPlaces()
+        self.storage = storage
+    }
 
     /// An engine whose library and extensions are at known places.
-    public init(library: String, extensionsFolder: String?) {
+    public init(library: String, extensionsFolder: String?, storage: RemoteStorage? = nil) {
+        self.storage = storage
         places = LibraryPlaces(libraries: [library], extensionFolders: extensionsFolder.map { [$0] } ?? [])
     }
 
     public func open(_ options: SessionOptions) async throws -> any QuerySession {
         try load()
-        let session = DuckDBSession(options: options, extensionsFolder: places.extensionsFolder)
+        let session = DuckDBSession(
+            options: options, extensionsFolder: places.extensionsFolder, storage: storage)
         try await session.open()
         return session
     }

@@ -9,6 +9,9 @@ internal import Querying
 actor DuckDBSession: QuerySession {
     let options: SessionOptions
     let extensionsFolder: String?
+    let storage: RemoteStorage?
+    /// What the engine was told last.
+    var credentials: RemoteStorage.Credentials?
     nonisolated let handle = SessionHandle()
     private nonisolated let thread = EngineThread()
 
@@ -26,6 +29,8 @@ actor DuckDBSession: QuerySession {
     var knownCatalogs: Set<String> = ["memory"]
     var temporaryTables: Set<String> = []
     var loadedExtensions: Set<String> = []
+    /// Whether DuckDB verifies the signatures of what is loaded.
+    var verifiesExtensions = true
     var hasBucketFunction = false
     /// Counts the file sources, so that each has tables of its own for what it rejects.
     var sourceNumber = 0
@@ -35,9 +40,10 @@ actor DuckDBSession: QuerySession {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: thread) }
 
-    init(options: SessionOptions, extensionsFolder: String?) {
+    init(options: SessionOptions, extensionsFolder: String?, storage: RemoteStorage?) {
         self.options = options
         self.extensionsFolder = extensionsFolder
+        self.storage = storage
     }
 
     deinit { thread.stop() }
@@ -54,10 +60,18 @@ actor DuckDBSession: QuerySession {
         set { database?.openResult = newValue }
     }
 
-    func open() throws(MartletError) {
-        database = try Database(
-            settings: SessionSettings.atOpen(options, extensionsFolder: extensionsFolder), handle: handle)
+    func open() async throws {
+        let extensions = options.extensions + (storage == nil ? [] : ["httpfs"])
+        // Only where nothing else can be loaded later on.
+        if let extensionsFolder, options.access != .trusted {
+            verifiesExtensions = !VerifiedExtensions.hold(
+                extensions.map { Self.extensionPath($0, in: extensionsFolder) })
+        }
+        var settings = SessionSettings.atOpen(options, extensionsFolder: extensionsFolder)
+        if !verifiesExtensions { settings.append(("allow_unsigned_extensions", "true")) }
+        database = try Database(settings: settings, handle: handle)
         for name in options.extensions { try load(name) }
+        try await openStorage()
         for statement in SessionSettings.statements(options) { try run(statement) }
         knownCatalogs.formUnion(options.namespaces.map { $0.lowercased() })
     }

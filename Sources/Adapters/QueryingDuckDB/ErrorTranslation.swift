@@ -67,6 +67,13 @@ enum ErrorTranslation {
         return (text, nil)
     }
 
+    /// What a storage means by its status.
+    private static func answered(_ text: String) -> ErrorCode {
+        func says(_ status: Int) -> Bool { text.contains("(HTTP code \(status))") || text.contains("(HTTP \(status) ") }
+        if says(404) { return .notFound }
+        return says(401) || says(403) ? .permissionDenied : .unavailable
+    }
+
     private static func code(_ kind: String, _ text: String) -> ErrorCode {
         switch kind {
         case "Parser", "Syntax", "Binder", "Catalog", "Invalid Type", "Mismatch Type", "Parameter Not Resolved",
@@ -84,7 +91,8 @@ enum ErrorTranslation {
             } else {
                 .failed
             }
-        case "HTTP", "Connection", "Network": .unavailable
+        case "HTTP": answered(text)
+        case "Connection", "Network": .unavailable
         case "Permission": .permissionDenied
         case "Not implemented": .unsupported
         case "INTERNAL", "FATAL": .internal

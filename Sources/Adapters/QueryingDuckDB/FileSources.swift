@@ -37,6 +37,8 @@ extension DuckDBSession {
         }
     }
 
+    static func extensionPath(_ name: String, in folder: String) -> String { "\(folder)/\(name).duckdb_extension" }
+
     func load(_ name: String) throws(MartletError) {
         guard !loadedExtensions.contains(name) else { return }
         guard let folder = extensionsFolder else {
@@ -44,7 +46,9 @@ extension DuckDBSession {
                 .unavailable, "DuckDB's extension '\(name)' is needed and its folder was not found",
                 hint: "Run 'make setup'.")
         }
-        try run("LOAD \(SQLText.literal("\(folder)/\(name).duckdb_extension"))")
+        let path = Self.extensionPath(name, in: folder)
+        try run("LOAD \(SQLText.literal(path))")
+        if verifiesExtensions { VerifiedExtensions.note(path) }
         loadedExtensions.insert(name)
     }
 

@@ -8,6 +8,7 @@ extension DuckDBSession {
     func writeParquet(_ write: ParquetWrite) async throws -> [WrittenFile] {
         currentResult = nil
         try authorize(write.sql)
+        try await renewCredentials()
         let files = try await watched(deadline: nil) { () throws(MartletError) -> [WrittenFile] in
             let source =
                 if let known = write.queryColumns { known } else {
@@ -19,7 +20,7 @@ extension DuckDBSession {
             }
             let statement = ParquetStatement(write: write, source: source)
             let text = try statement.text()
-            try Folders.make(statement.folder)
+            if statement.folder.hasPrefix("/") { try Folders.make(statement.folder) }
             var result = try runWriting(
                 text.sql, write.parameters,
                 personsText: PersonsText(text: text.query, offset: text.queryOffset))
@@ -29,7 +30,10 @@ extension DuckDBSession {
         do {
             try checkRequired(files, write)
         } catch {
-            for file in files { unsafe unlink(FilePath.plain(file.path)) }
+            // Those in a storage are removed with all others that no table names.
+            for file in files where !file.path.contains("://") || file.path.hasPrefix("file://") {
+                unsafe unlink(FilePath.plain(file.path))
+            }
             throw error
         }
         return files

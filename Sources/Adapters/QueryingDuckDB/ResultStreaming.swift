@@ -33,6 +33,7 @@ extension DuckDBSession {
         currentResult = nil
         resultNumber += 1
         try authorize(sql)
+        try await renewCredentials()
         let deadline = limits.time.map { ContinuousClock.now + $0 }
         let result = try await watched(deadline: deadline) { () throws(MartletError) -> OpenResult in
             let statement = unsafe try Statement(

@@ -2,8 +2,9 @@ internal import Errors
 internal import Querying
 
 extension DuckDBSession {
-    func define(_ bindings: [TableBinding]) throws {
+    func define(_ bindings: [TableBinding]) async throws {
         currentResult = nil
+        try await renewCredentials()
         try interruptible { () throws(MartletError) in
             var tables: [TableBinding] = []
             for binding in bindings {

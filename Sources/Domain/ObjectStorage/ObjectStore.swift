@@ -16,6 +16,14 @@ public protocol ObjectStore: Sendable {
     /// Stores an object whole, and returns when it survives a power cut: `write` and `makeDurable` in one.
     func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws
 
+    /// Stores an object whole that is taken piece by piece, so that memory does not grow with it; it survives a power cut on return.
+    ///
+    /// - Parameter pieces: Gives the bytes of a range; asked for several at once, in any order, and for one again.
+    func write(
+        _ location: Location, size: Int, condition: WriteCondition,
+        pieces: @escaping @Sendable (Range<Int>) async throws -> [UInt8]
+    ) async throws
+
     /// Makes a folder where the store knows folders, for writers that do not.
     func prepareFolder(_ location: Location) async throws
 
@@ -66,6 +74,14 @@ extension ObjectStore {
     public func writeDurably(_ location: Location, _ bytes: [UInt8], condition: WriteCondition) async throws {
         try await write(location, bytes, condition: condition)
         try await makeDurable([location])
+    }
+
+    /// Takes all pieces at once: correct everywhere, and worth replacing where objects are large.
+    public func write(
+        _ location: Location, size: Int, condition: WriteCondition,
+        pieces: @escaping @Sendable (Range<Int>) async throws -> [UInt8]
+    ) async throws {
+        try await writeDurably(location, try await pieces(0..<size), condition: condition)
     }
 
     public func prepareFolder(_ location: Location) async throws {}

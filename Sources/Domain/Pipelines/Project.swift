@@ -18,6 +18,8 @@ public struct ProjectSettings: Sendable {
     public var warehouse = "lake"
     /// The folder of the lake relative to the project, or a URI.
     public var lake = "lake"
+    /// How the storage is reached where the lake is in one.
+    public var storage = StorageSettings()
     /// Where the catalog and the record of runs are: the URL of a PostgreSQL database; nil for a file in the project.
     public var state: String?
     /// Steps at once; nil leaves it to the machine.

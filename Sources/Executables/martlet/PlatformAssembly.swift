@@ -36,17 +36,19 @@ enum PlatformAssembly {
 
     static func open(_ folder: String) async throws -> Platform {
         let clock = SystemClock()
-        let store = LocalObjectStore()
         let root = try Location(try absolute(folder))
-        let settings = try await ProjectSettings.load(from: store, root: root)
+        let settings = try await ProjectSettings.load(from: LocalObjectStore(), root: root)
+        let warehouse = try settings.lakeLocation(in: root)
+        let place = try StoreAssembly.storage(of: warehouse, settings.storage, ProcessFacts.environment)
+        let store = place.store
         let state = "\(root.filePath ?? folder)/\(stateFolder)"
         try makeFolder(state)
         let address = try StateAssembly.address(settings)
         let database = try StateAssembly.open(address, folder: state)
         let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
         let lake = Lake(
-            catalog: catalog, store: store, warehouse: try settings.lakeLocation(in: root), clock: clock)
-        let engine = DuckDBEngine()
+            catalog: catalog, store: store, warehouse: warehouse, clock: clock)
+        let engine = DuckDBEngine(storage: place.engine)
         let watch = RunWatch()
         let runs = WatchedRuns(SQLRunStore(database), watch)
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
@@ -56,12 +58,12 @@ enum PlatformAssembly {
             parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads,
             temporaryFolder: "\(state)/spill")
         let binder = TableBinder(lake: lake, defaultNamespace: settings.namespace)
-        let lakeFolder = lake.warehouse.filePath
+        let lakeFolder = lake.engineFolder
         let queries = QueryService(binder: binder) { folders in
             try await engine.open(
                 SessionOptions(
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
-                    access: .lakeOnly(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders)))
+                    access: .lakeOnly(allowedFolders: [lakeFolder] + folders)))
         }
         let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
         let liveness = try StateAssembly.liveness(address, folder: state)
@@ -74,7 +76,7 @@ enum PlatformAssembly {
         let ingestion = IngestionService(lake: lake, binder: binder, project: root) { folders, extensions in
             var options = SessionOptions(
                 memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
-                access: .project(allowedFolders: (lakeFolder.map { [$0] } ?? []) + folders))
+                access: .project(allowedFolders: [lakeFolder] + folders))
             options.extensions = extensions
             return try await engine.open(options)
         }
@@ -82,7 +84,7 @@ enum PlatformAssembly {
             try await engine.open(
                 SessionOptions(
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
-                    access: .project(allowedFolders: lakeFolder.map { [$0] } ?? [])))
+                    access: .project(allowedFolders: [lakeFolder])))
         }
         let workers = try WorkerAssembly.desk(settings, root: root, store: store, state: state)
         var platform = Platform(

@@ -40,6 +40,11 @@ public final class Lake: Sendable {
     }
 }
 
+extension Lake {
+    /// The folder as the engine is told of it: a path on this machine, or a URI.
+    public var engineFolder: String { warehouse.filePath ?? warehouse.uri }
+}
+
 /// A table or view on a branch.
 struct TableTurn: Hashable {
     var branch: RefName

@@ -1,7 +1,11 @@
+internal import Cryptography
 internal import Errors
 public import ObjectStorage
+internal import Synchronization
 
 /// Copies every object below a location to another one, in whatever stores they are; what is there already is not sent again.
+///
+/// Objects go piece by piece, so memory does not grow with them, and each is read back and compared.
 public struct StorageCopy: Sendable {
     public struct Report: Sendable, Hashable {
         public var copied = 0
@@ -11,6 +15,8 @@ public struct StorageCopy: Sendable {
 
     /// Objects that are on their way at a time.
     public static let atOnce = 4
+    /// What is compared at a time.
+    private static let pieceBytes = 8 << 20
 
     private let source: any ObjectStore
     private let target: any ObjectStore
@@ -20,7 +26,7 @@ public struct StorageCopy: Sendable {
         self.target = target
     }
 
-    /// - Throws: `corrupt` where a copy is not what was sent.
+    /// - Throws: `corrupt` where a copy is not what was sent, `conflict` where something is written while it is copied.
     public func run(_ from: Location, to: Location) async throws -> Report {
         var there: [Location: Int] = [:]
         for object in try await target.list(below: to) { there[object.location] = object.size }
@@ -50,14 +56,55 @@ public struct StorageCopy: Sendable {
 
     /// - Returns: The bytes that were sent; nil where the same is there already.
     private func copy(_ object: ObjectInfo, to destination: Location, sizeThere: Int?) async throws -> Int? {
-        let bytes = try await source.read(object.location)
-        if sizeThere == bytes.count, try await target.read(destination) == bytes { return nil }
-        try await target.writeDurably(destination, bytes, condition: .always)
-        guard try await target.read(destination) == bytes else {
-            throw MartletError(
-                .corrupt, "'\(destination)' is not what was copied from '\(object.location)'",
-                hint: "Does something else write there? Run it again.")
+        if sizeThere == object.size, try await isSame(object, destination) { return nil }
+        let sent = SentPieces()
+        try await target.write(destination, size: object.size, condition: .always) { range in
+            let bytes = try await read(object, range)
+            sent.note(range, SHA256.digest(of: bytes))
+            return bytes
         }
-        return bytes.count
+        for (range, digest) in sent.all {
+            guard SHA256.digest(of: try await target.read(destination, range: range)) == digest else {
+                throw damaged(object, destination)
+            }
+        }
+        guard try await target.stat(destination)?.size == object.size else { throw damaged(object, destination) }
+        return object.size
+    }
+
+    private func isSame(_ object: ObjectInfo, _ destination: Location) async throws -> Bool {
+        for start in stride(from: 0, to: object.size, by: Self.pieceBytes) {
+            let range = start..<min(start + Self.pieceBytes, object.size)
+            guard try await read(object, range) == target.read(destination, range: range) else { return false }
+        }
+        return true
+    }
+
+    private func read(_ object: ObjectInfo, _ range: Range<Int>) async throws -> [UInt8] {
+        let bytes = try await source.read(object.location, range: range)
+        guard bytes.count == range.count else {
+            throw MartletError(
+                .conflict, "'\(object.location)' became shorter while it was copied",
+                hint: "Run it again when nothing writes there.", retry: .safely)
+        }
+        return bytes
+    }
+
+    private func damaged(_ object: ObjectInfo, _ destination: Location) -> MartletError {
+        MartletError(
+            .corrupt, "'\(destination)' is not what was copied from '\(object.location)'",
+            hint: "Does something else write there? Run it again.")
+    }
+}
+
+/// The digests of what was sent of one object.
+private final class SentPieces: Sendable {
+    private let digests = Mutex<[Range<Int>: SHA256Digest]>([:])
+
+    func note(_ range: Range<Int>, _ digest: SHA256Digest) { digests.withLock { $0[range] = digest } }
+
+    /// In the order of the object.
+    var all: [(Range<Int>, SHA256Digest)] {
+        digests.withLock { $0.sorted { $0.key.lowerBound < $1.key.lowerBound }.map { ($0.key, $0.value) } }
     }
 }

@@ -207,4 +207,35 @@ import Testing
             #expect(try await store.list(below: folder).count == 40)
         }
     }
+
+    @Test(arguments: StoreUnderTest.allCases) func largeObjectsComeInPieces(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store, folder in
+            let large = try folder.appending("a/large")
+            let size = (20 << 20) + 3
+            let content: @Sendable (Range<Int>) -> [UInt8] = { range in
+                range.map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
+            }
+            try await store.write(large, size: size, condition: .ifAbsent) { content($0) }
+            #expect(try await store.stat(large)?.size == size)
+            for range in [0..<3, (8 << 20) - 1..<(8 << 20) + 2, (16 << 20) - 2..<(16 << 20) + 1, size - 5..<size + 5] {
+                #expect(try await store.read(large, range: range) == content(range.clamped(to: 0..<size)))
+            }
+            #expect(try await store.list(below: folder).map(\.size) == [size])
+            let error = await #expect(throws: MartletError.self) {
+                try await store.write(large, size: size, condition: .ifAbsent) { content($0) }
+            }
+            #expect(error?.code == .alreadyExists)
+            // A source that fails leaves what was there, and nothing beside it.
+            await #expect(throws: MartletError.self) {
+                try await store.write(large, size: size, condition: .always) { range in
+                    guard range.upperBound < size else { throw MartletError(.failed, "no more") }
+                    return content(range)
+                }
+            }
+            #expect(try await store.read(large, range: 0..<3) == content(0..<3))
+            #expect(try await store.list(below: folder).map(\.size) == [size])
+            try await store.write(folder.appending("none"), size: 0, condition: .always) { content($0) }
+            #expect(try await store.read(folder.appending("none")) == [])
+        }
+    }
 }

@@ -1,16 +1,26 @@
 import Foundation
+import HTTPTransport
 import ObjectStorage
 import ObjectStorageLocal
+import ObjectStorageS3
 import Testing
 
 /// The adapters that the suite is run on; an adapter joins by a case of its own.
 enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     case memory
+    /// Several as one.
+    case routed
     case local
     /// The S3 adapter against this project's own endpoint.
     case s3
     /// The same, in the bucket whose objects are the files of a folder.
     case s3Folder
+    /// The S3 adapter against a storage that is not ours, where `MARTLET_TEST_S3` says that one runs.
+    case swift
+
+    static var allCases: [StoreUnderTest] {
+        [.memory, .routed, .local, .s3, .s3Folder] + (OtherStorage.url == nil ? [] : [.swift])
+    }
 
     var testDescription: String { rawValue }
 
@@ -18,6 +28,9 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     func with(_ body: (any ObjectStore, Location) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(InMemoryObjectStore(), Location("mem://bucket/folder"))
+        case .routed:
+            let store = RoutedObjectStore(["mem": InMemoryObjectStore(), "file": LocalObjectStore()])
+            try await body(store, Location("mem://bucket/folder"))
         case .local:
             let folder = TemporaryFolder()
             try await body(LocalObjectStore(), Location(folder.path))
@@ -25,6 +38,11 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
             let folder = TemporaryFolder()
             let twin = try await EndpointTwin(folder: folder.path)
             try await body(twin.store, Location("s3://\(self == .s3 ? "bucket" : "lake")/folder"))
+        case .swift:
+            let store = try OtherStorage.store()
+            let bucket = "t\(UUID().uuidString.lowercased())"
+            try await OtherStorage.makeBucket(bucket)
+            try await body(store, Location("s3://\(bucket)/folder"))
         }
     }
 }

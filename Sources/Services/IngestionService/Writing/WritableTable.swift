@@ -38,7 +38,7 @@ package struct WritableTable: Sendable {
         let written = try await session.writeParquet(write)
         return try written.map { file in
             AddedFile(
-                try DataFile(file, location: Self.uri(file.path), schema: schema, spec: spec), specID: spec.specID)
+                try DataFile(file, location: file.path, schema: schema, spec: spec), specID: spec.specID)
         }
     }
 
@@ -71,7 +71,7 @@ package struct WritableTable: Sendable {
                     columns: PositionDeletes.schema.tableColumns))
             for file in written {
                 var delete = try DataFile(
-                    file, content: .positionDeletes, location: Self.uri(file.path), schema: PositionDeletes.schema,
+                    file, content: .positionDeletes, location: file.path, schema: PositionDeletes.schema,
                     spec: .unpartitioned)
                 delete.partition = group.partition
                 if paths.count == 1 { delete.referencedDataFile = paths[0] }
@@ -81,16 +81,10 @@ package struct WritableTable: Sendable {
         return (deletes, Set(paths), count)
     }
 
-    private func dataFolder() throws -> String {
-        let folder = try Location(metadata.location).appending("data")
-        guard let path = folder.filePath else {
-            throw MartletError(.unsupported, "the engine writes to local folders only, not to '\(folder)'")
-        }
-        return path
-    }
+    /// The engine names what it writes as its folder is named.
+    private func dataFolder() throws -> String { try Location(metadata.location).appending("data").uri }
 
     private static func uniquePrefix() -> String { "\(Identifiers.UUID.random())" }
-    private static func uri(_ path: String) -> String { "file://\(path)" }
 }
 
 /// A data file that rows may be deleted of: delete files belong to the partition of what they name.

@@ -39,7 +39,7 @@ struct RewrittenGroup {
         }
         let added = try written.map { file in
             // All rows are of one partition, of whatever spec, so it is known rather than computed.
-            var data = try DataFile(file, location: "file://\(file.path)", schema: schema, spec: .unpartitioned)
+            var data = try DataFile(file, location: file.path, schema: schema, spec: .unpartitioned)
             data.partition = group.partition
             return AddedFile(data, specID: group.specID, sequenceNumber: scan.snapshot?.sequenceNumber)
         }
@@ -47,11 +47,7 @@ struct RewrittenGroup {
     }
 
     private static func dataFolder(_ metadata: TableMetadata) throws -> String {
-        let folder = try Location(metadata.location).appending("data")
-        guard let path = folder.filePath else {
-            throw MartletError(.unsupported, "the engine writes to local folders only, not to '\(folder)'")
-        }
-        return path
+        try Location(metadata.location).appending("data").uri
     }
 
     /// Whether a later scan has the same files with the same deletes, so that the rewritten rows are still theirs.

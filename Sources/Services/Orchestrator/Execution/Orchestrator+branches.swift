@@ -77,10 +77,9 @@ extension Orchestrator: RunBranches {
 
     /// Sessions that read the registry of files.
     private func recordSessions() -> SessionPool {
-        let folders = [lake.warehouse].compactMap(\.filePath)
         let options = SessionOptions(
             memoryLimit: limits.memory, threads: limits.threads, temporaryFolder: limits.temporaryFolder,
-            namespaces: [FileRegistration.tableKey[0]], access: .project(allowedFolders: folders))
+            namespaces: [FileRegistration.tableKey[0]], access: .project(allowedFolders: [lake.engineFolder]))
         let engine = engine
         return SessionPool(limit: 1) { try await engine.open(options) }
     }

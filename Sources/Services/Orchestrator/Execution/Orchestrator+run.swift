@@ -118,14 +118,15 @@ extension Orchestrator {
         -> SessionPool
     {
         let parallelism = project.settings.parallelism ?? limits.parallelism
-        let folders = [lake.warehouse] + landing.folders(below: root)
+        let folders = landing.folders(below: root)
         var options = SessionOptions(
             memoryLimit: limits.memory.map { $0 / max(1, parallelism) },
             threads: project.settings.threads ?? limits.threads ?? threads(for: steps, parallelism),
             temporaryFolder: limits.temporaryFolder,
             namespaces: Set(project.pipelines.compactMap(\.name.namespace) + [project.settings.namespace]).sorted(),
             access: .project(
-                allowedFolders: folders.compactMap(\.filePath) + (python.map { [$0.resultsFolder] } ?? [])))
+                allowedFolders: [lake.engineFolder] + folders.compactMap(\.filePath)
+                    + (python.map { [$0.resultsFolder] } ?? [])))
         options.reportsProgress = reportsProgress
         if landing.hasExcel { options.extensions = ["excel"] }
         let settled = options

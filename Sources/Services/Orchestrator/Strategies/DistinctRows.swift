@@ -29,7 +29,10 @@ struct DistinctRows {
     }
 
     private func haveDistinctKeys(_ files: [AddedFile], with session: any QuerySession) async throws -> Bool {
-        let paths = try files.compactMap { try Location($0.file.path).filePath }
+        let paths = try files.map { file in
+            let location = try Location(file.file.path)
+            return location.filePath ?? location.uri
+        }
         guard !paths.isEmpty else { return true }
         let row = try await session.rows(Self.countingKeys(key, in: paths)).first ?? []
         return row.count == 2 && row[0].intValue == row[1].intValue

@@ -13,11 +13,12 @@ enum InitCommand {
                 .value(
                     "example", ValueForm("NAME", .choice(ProjectTemplate.all.map(\.name))),
                     "Begin with pipelines instead of an empty project.")
-            ],
+            ] + LakeStorageOptions.options,
             positionals: [Positional("DIR", "The folder; it is made where it is missing.", .required, .directory)],
             examples: [
                 CommandExample("martlet init shop", "An empty project with one small pipeline to change."),
                 CommandExample("martlet init flights --example flights", "Every flight from New York in 2013."),
+                CommandExample("martlet init shop --storage s3://data/shop", "A project whose tables are in S3."),
             ], section: "This tool")
     ) { invocation in
         let folder = invocation.path(invocation.arguments.value("DIR") ?? "")
@@ -29,7 +30,12 @@ enum InitCommand {
                 }
                 return found
             } ?? .empty
-        let files = try template.files(invocation.context)
+        var files = try template.files(invocation.context)
+        if let storage = try LakeStorageOptions(invocation),
+            let settings = files.firstIndex(where: { $0.path == ProjectLocator.settingsFile })
+        {
+            files[settings].bytes += Array(storage.text.utf8)
+        }
         for file in files where LocalFiles.kind(of: "\(folder)/\(file.path)") != nil {
             throw MartletError(
                 .alreadyExists, "'\(folder)/\(file.path)' is there already", hint: "Choose a folder that is empty.")

@@ -17,7 +17,7 @@ enum StorageCopyCommand {
         Command(
             "copy", "Copy objects between a folder and a storage that speaks S3, or two of either",
             details: [
-                "What is there already is not sent again, so an interrupted copy goes on where it was; each copy is read back and compared. Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or from ~/.aws/credentials. The files of tables name each other by their locations, so a copy is for keeping, not for reading in its new place."
+                "What is there already is not sent again, so an interrupted copy goes on where it was; each copy is read back and compared. Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, from ~/.aws/credentials, or by web identity. The files of tables name each other by their locations, so a copy is for keeping, not for reading in its new place."
             ],
             options: [
                 .value("endpoint", ValueForm("URL"), "Where the storage is; AWS_ENDPOINT_URL by default."),
