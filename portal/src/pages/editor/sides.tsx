@@ -43,7 +43,7 @@ function Same({ hunk, isFirst, isLast }: { hunk: Hunk; isFirst: boolean; isLast:
                 <div key={index}>
                     {isCut && index === 1 && <p className="side-gap">{lines.length - before - after} lines are the same</p>}
                     {some.length > 0 && (
-                        <div className="side-pair">
+                        <div className="side-pair same">
                             <Lines lines={some} first={hunk.leftLine + start} />
                             <Lines lines={some} first={hunk.rightLine + start} />
                         </div>
