@@ -212,9 +212,12 @@ import Testing
         try await kind.with { store, folder in
             let large = try folder.appending("a/large")
             let size = (20 << 20) + 3
-            let content: @Sendable (Range<Int>) -> [UInt8] = { range in
-                range.map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
-            }
+            // A prime number of bytes again and again, so that no two parts are the same.
+            let block = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
+            var all: [UInt8] = []
+            while all.count < size { all += block }
+            let bytes = all
+            let content: @Sendable (Range<Int>) -> [UInt8] = { Array(bytes[$0]) }
             try await store.write(large, size: size, condition: .ifAbsent) { content($0) }
             #expect(try await store.stat(large)?.size == size)
             for range in [0..<3, (8 << 20) - 1..<(8 << 20) + 2, (16 << 20) - 2..<(16 << 20) + 1, size - 5..<size + 5] {
