@@ -74,7 +74,7 @@ let domain = [
     Module(tier: "Domain", name: "Quality", uses: ["Clocks", "Errors", "JSON", "Querying", "Templates"]),
     Module(tier: "Domain", name: "Querying", uses: ["Clocks", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Retention", uses: ["Clocks", "Errors", "JSON"]),
-    Module(tier: "Domain", name: "S3", uses: ["Clocks", "Cryptography", "Errors", "HTTP", "Secrets"]),
+    Module(tier: "Domain", name: "S3", uses: ["Clocks", "Cryptography", "Errors", "HTTP", "Identifiers", "Secrets"]),
     Module(tier: "Domain", name: "SavedQueries", uses: ["Clocks", "Errors", "Identifiers"]),
     Module(tier: "Domain", name: "Secrets", uses: ["Clocks", "Cryptography", "Errors", "JSON"]),
     Module(tier: "Domain", name: "Workers", uses: ["Errors", "Identifiers", "JSON"]),

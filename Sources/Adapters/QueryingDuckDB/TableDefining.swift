@@ -40,8 +40,9 @@ extension DuckDBSession {
         case .files(let columns, let files):
             largestTable = max(largestTable, files.reduce(0) { $0 + $1.recordCount })
             var definition = TableDefinition(columns: columns, files: files, positions: table.positions)
+            definition.folder = table.folder
             if table.nestedFieldsWereRenamed && !files.isEmpty && columns.contains(where: { $0.type.isNested }) {
-                definition.nestedNames = try nestedNames(files)
+                definition.nestedNames = try nestedNames(files, definition)
             }
             try definition.check()
             sql = table.rowLimit.map { SQLText.first($0, of: definition.sql) } ?? definition.sql
@@ -109,10 +110,10 @@ extension DuckDBSession {
     }
 
     /// The names of the fields in each file, by field ID.
-    private func nestedNames(_ files: [ScanFile]) throws(MartletError) -> [String: [Int: String]] {
+    private func nestedNames(_ files: [ScanFile], _ table: TableDefinition) throws(MartletError) -> [String: [Int: String]] {
         let rows = try allRows(
             """
-            SELECT file_name, field_id, name FROM parquet_schema(\(ParquetScan.list(files.map(\.path))))
+            SELECT file_name, field_id, name FROM parquet_schema(\(ParquetScan.list(files.map { table.path(of: $0.path) })))
             WHERE field_id IS NOT NULL
             """)
         var byPlainPath: [String: [Int: String]] = [:]
@@ -121,7 +122,7 @@ extension DuckDBSession {
             byPlainPath[path, default: [:]][Int(id)] = name
         }
         var names: [String: [Int: String]] = [:]
-        for file in files { names[file.path] = byPlainPath[FilePath.plain(file.path)] ?? [:] }
+        for file in files { names[file.path] = byPlainPath[table.path(of: file.path)] ?? [:] }
         return names
     }
 }

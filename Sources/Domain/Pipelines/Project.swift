@@ -20,6 +20,8 @@ public struct ProjectSettings: Sendable {
     public var lake = "lake"
     /// How the storage is reached where the lake is in one.
     public var storage = StorageSettings()
+    /// How the files of new tables are named.
+    public var locations = LocationForm.file
     /// Where the catalog and the record of runs are: the URL of a PostgreSQL database; nil for a file in the project.
     public var state: String?
     /// Steps at once; nil leaves it to the machine.
@@ -40,6 +42,14 @@ public struct ProjectSettings: Sendable {
     public var keepsGoing = false
 
     public init() {}
+}
+
+/// How the metadata of tables name files that lie in a folder of the machine.
+public enum LocationForm: String, Sendable, CaseIterable {
+    /// By their paths, `file:///…`: for engines on the same machine, which need nothing but the files.
+    case file
+    /// As objects, `s3://lake/…`: for clients anywhere, which reach them through the project's own endpoint.
+    case s3
 }
 
 /// A folder of pipelines, read, checked and connected.

@@ -17,6 +17,24 @@ extension ProjectSettings {
     public func lakeLocation(in root: Location) throws -> Location {
         lake.contains("://") || lake.hasPrefix("/") ? try Location(lake) : try root.appending(lake)
     }
+
+    /// The two names of a lake that lies in a folder; nil for one elsewhere.
+    public func lakeNames(in root: Location) throws -> FolderNames? {
+        let folder = try lakeLocation(in: root)
+        guard folder.filePath != nil else {
+            guard locations == .file else {
+                throw MartletError(
+                    .invalidInput, "'locations: s3' is for lakes in a folder, and this one is '\(folder)'",
+                    at: SourceLocation(file: Self.fileName), hint: "Leave it out: its files are objects already.")
+            }
+            return nil
+        }
+        return FolderNames(
+            folder: folder, alias: try Location("s3://\(Self.lakeBucket)"), prefersAlias: locations == .s3)
+    }
+
+    /// The bucket of the project's own endpoint that shows the files of the lake.
+    public static let lakeBucket = "lake"
 }
 
 /// A size in bytes as people write it, such as `2GB` or `512MiB`.

@@ -5,7 +5,8 @@ import YAML
 extension ProjectSettings {
     static let fileName = "martlet.yaml"
     private static let keys = [
-        "name", "namespace", "vars", "warehouse", "lake", "storage", "state", "parallelism", "memory_limit", "threads",
+        "name", "namespace", "vars", "warehouse", "lake", "locations", "storage", "state", "parallelism", "memory_limit",
+        "threads",
         "test_timeout_seconds",
         "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
         "telemetry", "buckets",
@@ -34,6 +35,7 @@ extension ProjectSettings {
             case "warehouse": settings.warehouse = try entry.text()
             case "lake": settings.lake = try entry.text()
             case "storage": settings.storage = try StorageSettings(entry)
+            case "locations": settings.locations = try entry.choice(LocationForm.self)
             case "state": settings.state = try entry.text()
             case "parallelism": settings.parallelism = try entry.integer(1...1024)
             case "memory_limit": settings.memoryLimit = try entry.text()

@@ -35,6 +35,8 @@ public struct TableBinding: Sendable {
     public var nestedFieldsWereRenamed = false
     /// How many rows there are to read, whichever they are; nil for all.
     public private(set) var rowLimit: Int?
+    /// The folder that the paths of files may name otherwise than the engine does.
+    public var folder: NamedFolder?
 
     public enum Contents: Sendable {
         /// Data files of a table, read by field ID.
@@ -57,6 +59,17 @@ public struct TableBinding: Sendable {
         guard case .files = contents else { return }
         rowLimit = rows
         version += " first \(rows)"
+    }
+}
+
+/// A folder with a name that the engine does not know, such as `s3://lake/` for `/srv/lake/`; both end in a slash.
+public struct NamedFolder: Sendable, Hashable {
+    public var name: String
+    public var path: String
+
+    public init(name: String, path: String) {
+        self.name = name
+        self.path = path
     }
 }
 

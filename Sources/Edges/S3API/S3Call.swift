@@ -79,10 +79,7 @@ extension S3API {
             }
             throw S3Failure(.accessDenied, "The request is not signed; anonymous access is not given.")
         }
-        guard signed.sessionToken == nil else {
-            throw S3Failure(.invalidToken, "The session token is none of this endpoint's.")
-        }
-        let caller = try await keys.caller(signed.scope)
+        let caller = try await keys.caller(signed.scope, token: signed.sessionToken)
         try signed.verify(request, key: caller.signing, now: clock.now())
         let (bucket, key) = try Self.names(request)
         return S3Call(request: request, bucket: bucket, key: key, caller: caller, signed: signed)

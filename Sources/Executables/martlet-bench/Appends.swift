@@ -51,7 +51,7 @@ struct Appends {
     private func append(to key: ContentKey, in lake: Lake, with session: any QuerySession) async throws {
         let details = CommitDetails(author: BenchLake.author, message: "Append")
         try await lake.change(key, on: .main, details, durability: durability) { base in
-            let table = try base.map { WritableTable(metadata: $0.metadata, base: $0) } ?? create(key, in: lake)
+            let table = try base.map { WritableTable(metadata: $0.metadata, base: $0, in: lake) } ?? create(key, in: lake)
             let files = try await table.write(Self.rows, with: session)
             let change = try await lake.prepare(.append(files), on: table.metadata)
             let paths = try files.map { try Location($0.file.path) }
@@ -69,7 +69,7 @@ struct Appends {
         let updates = try definition.updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
         return WritableTable(
             metadata: try TableMetadata.creating(updates, at: lake.clock.now()), updates: updates,
-            requirements: [.create], base: nil)
+            requirements: [.create], base: nil, in: lake)
     }
 
     private func rate(_ ends: [ContinuousClock.Instant], from: Int, to: Int) -> Double {

@@ -1,3 +1,5 @@
+import Access
+import AccessService
 import Clocks
 import Errors
 import JSON
@@ -10,28 +12,33 @@ import S3
 import SecretService
 
 extension PlatformAssembly {
-    /// The bucket that shows the files of the lake.
-    private static let lakeBucket = "lake"
-
     /// The objects of a project: their bytes in `.martlet/objects`, what is known of them in the state's database.
     static func storage(
-        _ database: SQLDatabase, lake: Location, root: Location, settings: ProjectSettings, secrets: SecretService,
-        state: String, _ clock: any WallClock
+        _ database: SQLDatabase, lake: Location?, root: Location, settings: ProjectSettings, secrets: SecretService,
+        access: AccessService, state: String, _ clock: any WallClock
     ) throws(MartletError) -> StorageServices {
         let blobs = LocalBlobStore(folder: "\(state)/objects")
         var paths: [BucketName: String] = [:]
         if let root = root.filePath {
             paths = try FolderSettings(settings.sections["buckets"]).folders.mapValues { "\(root)/\($0)" }
         }
-        if let lake = lake.filePath { paths[try BucketName(lakeBucket)] = lake }
+        let lakeBucket = try BucketName(ProjectSettings.lakeBucket)
+        if let lake = lake?.filePath { paths[lakeBucket] = lake }
         let folders = paths.map { name, path in
             FolderBucket(name: name, files: LocalFolderFiles(folder: path, blobs: blobs))
+        }
+        let sessions = StorageKeySessions(clock: clock) {
+            try await access.key(for: "storage sessions")
+        } isAlive: {
+            try await access.serves(TokenID($0))
         }
         return StorageServices(
             objects: ObjectService(
                 index: SQLObjectIndex(database), blobs: blobs, folders: folders, clock: clock,
                 random: { randomBytes($0) }),
             keys: StorageKeyService(
-                store: SQLStorageKeyStore(database), secrets: secrets, clock: clock, random: { randomBytes($0) }))
+                store: SQLStorageKeyStore(database), secrets: secrets, clock: clock, random: { randomBytes($0) },
+                sessions: sessions),
+            sessions: sessions, lakeBucket: lake == nil ? nil : lakeBucket)
     }
 }

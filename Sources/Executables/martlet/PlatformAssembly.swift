@@ -46,8 +46,12 @@ enum PlatformAssembly {
         let address = try StateAssembly.address(settings)
         let database = try StateAssembly.open(address, folder: state)
         let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
-        let lake = Lake(
-            catalog: catalog, store: store, warehouse: warehouse, clock: clock)
+        let lake =
+            if let names = try settings.lakeNames(in: root) {
+                Lake(catalog: catalog, store: store, names: names, clock: clock)
+            } else {
+                Lake(catalog: catalog, store: store, warehouse: warehouse, clock: clock)
+            }
         let engine = DuckDBEngine(storage: place.engine)
         let watch = RunWatch()
         let runs = WatchedRuns(SQLRunStore(database), watch)
@@ -123,8 +127,8 @@ enum PlatformAssembly {
                     try await flows.flow(name).parameters.map(\.name)
                 }))
         platform.storage = try storage(
-            database, lake: lake.warehouse, root: root, settings: settings, secrets: platform.secrets, state: state,
-            clock)
+            database, lake: lake.localFolder, root: root, settings: settings, secrets: platform.secrets,
+            access: platform.access, state: state, clock)
         platform.notifications = try notifications(
             database, lake, queries, settings, secrets: secretLookup(platform.secrets))
         platform.savedQueries = SQLSavedQueryStore(database)

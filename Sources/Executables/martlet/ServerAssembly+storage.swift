@@ -1,3 +1,4 @@
+import Access
 import Clocks
 import CommandLineTool
 import Errors
@@ -20,7 +21,7 @@ extension ServerAssembly {
     /// - Parameter body: Gets the endpoint's URL; nil where none is served.
     static func withStorage(
         _ platform: Platform, _ options: ServeOptions, _ settings: HTTPServerOptions, _ log: AccessLog?,
-        _ metrics: ServerMetrics,
+        _ metrics: ServerMetrics, _ endpoint: StorageEndpoint,
         _ body: @escaping @Sendable (String?) async throws -> Void
     ) async throws {
         guard let port = options.storagePort, let storage = platform.storage else { return try await body(nil) }
@@ -34,7 +35,10 @@ extension ServerAssembly {
             let (addresses, ready) = AsyncStream<String>.makeStream()
             group.addTask {
                 defer { ready.finish() }
-                try await server.run { address in ready.yield(address.url) }
+                try await server.run { address in
+                    endpoint.listens(port: Int(address.port), isSecure: address.isSecure)
+                    ready.yield(address.url)
+                }
             }
             group.addTask {
                 // Where the endpoint cannot listen there is no address, and its error ends the group.
@@ -45,6 +49,16 @@ extension ServerAssembly {
             group.cancelAll()
             try await group.waitForAll()
         }
+    }
+
+    /// What clients of the catalog are given to reach the files of tables: keys where they are objects of this endpoint.
+    static func tableAccess(
+        _ platform: Platform, _ options: ServeOptions, _ endpoint: StorageEndpoint
+    ) -> any TableAccessProvider {
+        guard options.storagePort != nil, let storage = platform.storage, let bucket = storage.lakeBucket else {
+            return FolderAccess()
+        }
+        return StorageKeyTableAccess(sessions: storage.sessions, bucket: bucket, endpoint: endpoint)
     }
 
     private static func server(

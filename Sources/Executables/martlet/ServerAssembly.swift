@@ -13,6 +13,7 @@ import HTTPTransport
 import IcebergRESTAPI
 import Machine
 import NessieAPI
+import ObjectService
 import Orchestrator
 import PlatformAPI
 import RunEngine
@@ -62,7 +63,10 @@ enum ServerAssembly {
         }
         let takingUp = Task { await takeUpRuns(platformAPI) }
         defer { takingUp.cancel() }
-        let router = Router(groups(platform, context, platformAPI, metrics) + (try portal()))
+        let endpoint = StorageEndpoint(publicURL: options.storageURL)
+        let router = Router(
+            groups(platform, context, platformAPI, metrics, tableAccess: tableAccess(platform, options, endpoint))
+                + (try portal()))
         let watch = watch(platform, platformAPI, traces, metrics)
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
@@ -71,7 +75,7 @@ enum ServerAssembly {
         metrics.observe(server, behind: door)
         do {
             try await withTaskCancellationHandler {
-                try await withStorage(platform, options, settings, log, metrics) { storage in
+                try await withStorage(platform, options, settings, log, metrics, endpoint) { storage in
                     try await scheduling(platform) {
                         try await server.run { address in
                             try await ready(ServedAddress(url: address.url, storage: storage, pid: getpid()))
@@ -110,7 +114,8 @@ enum ServerAssembly {
 
     /// Every API that is served; a line each.
     static func groups(
-        _ platform: Platform, _ context: CommandContext, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics
+        _ platform: Platform, _ context: CommandContext, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics,
+        tableAccess: any TableAccessProvider
     ) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
@@ -118,7 +123,7 @@ enum ServerAssembly {
             .groups().map { $0.requiringWholeLake(.read) }
         groups += IcebergRESTAPI(
             lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
-            metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
+            tableAccess: tableAccess, metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
         ).groups()
         groups += NessieAPI(lake: platform.lake).groups()
         groups += platformAPI.groups()

@@ -1,6 +1,6 @@
 public import Access
 internal import Clocks
-internal import Cryptography
+public import Cryptography
 internal import Errors
 internal import Synchronization
 
@@ -66,6 +66,21 @@ extension AccessService {
     func verified(_ text: String) async throws -> SignedToken {
         guard let signed = SignedToken(text, signedBy: try await key()) else { throw AuthenticationFailure.unknown }
         return signed
+    }
+
+    /// A key of the project for one purpose, which says nothing about those for others.
+    public func key(for purpose: String) async throws -> HMACSHA256 {
+        HMACSHA256(key: try await key().code(of: Array("martlet key for \(purpose)\0".utf8)))
+    }
+
+    /// Whether a token serves, for what was made in its name.
+    public func serves(_ id: TokenID) async throws -> Bool {
+        do {
+            _ = try await token(id: id)
+            return true
+        } catch is AuthenticationFailure {
+            return false
+        }
     }
 
     /// The project's key; made where there is none yet.

@@ -12,8 +12,10 @@ public import ObjectStorage
 public final class Lake: Sendable {
     public let catalog: Catalog
     public let store: any ObjectStore
-    /// The folder of the lake's tables.
+    /// The folder of the lake's tables, by the name that new tables get.
     public let warehouse: Location
+    /// The other name of that folder, which tables may be named by as well; nil where there is none.
+    public let names: FolderNames?
     public let clock: any WallClock
     /// Manifests read lately.
     public let manifests = ManifestCache()
@@ -34,6 +36,18 @@ public final class Lake: Sendable {
         self.catalog = catalog
         self.store = store
         self.warehouse = warehouse
+        names = nil
+        self.clock = clock
+        metadataCache = LRUCache(costLimit: Self.metadataCacheLimit)
+        viewCache = LRUCache(costLimit: Self.viewCacheLimit)
+    }
+
+    /// A lake whose folder has two names.
+    public init(catalog: Catalog, store: any ObjectStore, names: FolderNames, clock: any WallClock) {
+        self.catalog = catalog
+        self.store = AliasedObjectStore(store, names: names)
+        self.warehouse = names.preferred
+        self.names = names
         self.clock = clock
         metadataCache = LRUCache(costLimit: Self.metadataCacheLimit)
         viewCache = LRUCache(costLimit: Self.viewCacheLimit)
@@ -42,7 +56,7 @@ public final class Lake: Sendable {
 
 extension Lake {
     /// The folder as the engine is told of it: a path on this machine, or a URI.
-    public var engineFolder: String { warehouse.filePath ?? warehouse.uri }
+    public var engineFolder: String { localFolder?.filePath ?? warehouse.uri }
 }
 
 /// A table or view on a branch.

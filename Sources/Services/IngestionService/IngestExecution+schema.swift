@@ -44,13 +44,13 @@ extension IngestExecution {
         for column in columns {
             do { fields.append(try NestedField(column)) } catch { throw error.located(at: place) }
         }
-        guard let known = current ?? base.map({ WritableTable(metadata: $0.metadata, base: $0) }) else {
+        guard let known = current ?? base.map({ WritableTable(metadata: $0.metadata, base: $0, in: lake) }) else {
             let id = Identifiers.UUID.random()
             let updates = try TableDefinition(fields: fields)
                 .updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
             return WritableTable(
                 metadata: try TableMetadata.creating(updates, at: lake.clock.now()), updates: updates,
-                requirements: [.create], base: nil)
+                requirements: [.create], base: nil, in: lake)
         }
         let incoming = fields.map { IncomingColumn(name: $0.name, type: $0.type) }
         var evolution = SchemaEvolution(known.metadata)

@@ -117,13 +117,13 @@ package struct IngestionRecords: Sendable {
     }
 
     private func writable(_ base: LoadedTable?, _ key: ContentKey, _ schema: Schema) throws -> WritableTable {
-        if let base { return WritableTable(metadata: base.metadata, base: base) }
+        if let base { return WritableTable(metadata: base.metadata, base: base, in: lake) }
         let id = Identifiers.UUID.random()
         let updates = try TableDefinition(fields: schema.fields)
             .updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
         return WritableTable(
             metadata: try TableMetadata.creating(updates, at: lake.clock.now()), updates: updates,
-            requirements: [.create], base: nil)
+            requirements: [.create], base: nil, in: lake)
     }
 
     private static func rows(_ registrations: [FileRegistration]) -> (sql: String, parameters: [QueryValue]) {

@@ -25,6 +25,8 @@ public final class StorageKeyService: Sendable {
     private let secrets: SecretService
     private let clock: any WallClock
     private let random: @Sendable (Int) -> [UInt8]
+    /// Keys for an hour; nil where none are given.
+    private let sessions: StorageKeySessions?
     /// Signing keys by what they were made of; opening a secret costs a look at the project's key.
     private let signers = Mutex<[String: (sealed: [UInt8], key: HMACSHA256)]>([:])
 
@@ -34,14 +36,16 @@ public final class StorageKeyService: Sendable {
     /// - Parameters:
     ///   - secrets: Holds the key that secrets are encrypted under.
     ///   - random: Random bytes that nobody can guess.
+    ///   - sessions: Keys for an hour; nil where none are given.
     public init(
         store: any StorageKeyStore, secrets: SecretService, clock: any WallClock,
-        random: @escaping @Sendable (Int) -> [UInt8]
+        random: @escaping @Sendable (Int) -> [UInt8], sessions: StorageKeySessions? = nil
     ) {
         self.store = store
         self.secrets = secrets
         self.clock = clock
         self.random = random
+        self.sessions = sessions
     }
 
     public func create(
@@ -84,8 +88,15 @@ public final class StorageKeyService: Sendable {
 
     /// Whose key a request names.
     ///
-    /// - Throws: `InvalidAccessKeyId`.
-    public func caller(_ scope: CredentialScope) async throws -> StorageCaller {
+    /// - Parameter token: That of short-lived keys.
+    /// - Throws: `InvalidAccessKeyId`; for short-lived keys `InvalidToken` and `ExpiredToken`.
+    public func caller(_ scope: CredentialScope, token: String? = nil) async throws -> StorageCaller {
+        if let token {
+            guard let sessions else {
+                throw S3Failure(.invalidToken, "The session token is none of this endpoint's.")
+            }
+            return try await sessions.caller(scope, token: token)
+        }
         guard let found = try await store.key(scope.accessKey), found.key.isValid(at: clock.now()) else {
             throw S3Failure(.invalidAccessKeyID, details: [("AWSAccessKeyId", scope.accessKey)])
         }

@@ -60,6 +60,7 @@ public struct TableBinder: Sendable {
             name: name, version: version, contents: .files(columns: scan.schema.tableColumns, files),
             positions: positions)
         binding.nestedFieldsWereRenamed = table.metadata.nestedFieldsWereRenamed
+        binding.folder = lake.namedFolder
         return binding
     }
 

@@ -11,6 +11,8 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     /// Several as one.
     case routed
     case local
+    /// The same, by the other name of its folder.
+    case aliased
     /// The S3 adapter against this project's own endpoint.
     case s3
     /// The same, in the bucket whose objects are the files of a folder.
@@ -34,6 +36,11 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
         case .local:
             let folder = TemporaryFolder()
             try await body(LocalObjectStore(), Location(folder.path))
+        case .aliased:
+            let folder = TemporaryFolder()
+            let names = FolderNames(
+                folder: try Location(folder.path), alias: try Location("s3://lake"), prefersAlias: true)
+            try await body(AliasedObjectStore(LocalObjectStore(), names: names), Location("s3://lake"))
         case .s3, .s3Folder:
             let folder = TemporaryFolder()
             let twin = try await EndpointTwin(folder: folder.path)

@@ -104,7 +104,9 @@ import Testing
         let needsCredentials = false
         var signer: (any StorageSigner)? { self }
 
-        func credentials(for grant: TableGrant) async throws -> [StorageCredential] { [] }
+        func settings(for client: StorageClient) -> [String: String] { [:] }
+        func credentials(for grant: TableGrant, to client: StorageClient) async throws -> [StorageCredential] { [] }
+        func signs(_ grant: TableGrant) -> Bool { true }
 
         func sign(_ request: StorageRequest, under grant: TableGrant) async throws -> SignedStorageRequest {
             SignedStorageRequest(

@@ -9,6 +9,7 @@ public struct FileReach: Sendable {
     /// The token's name, for errors.
     private let caller: String
     private let warehouse: Location
+    private let names: FolderNames?
     private var folders: [Location] = []
 
     /// Nil for a caller who is not limited: the whole lake is in its reach, and the lake's own rules are enough.
@@ -16,10 +17,12 @@ public struct FileReach: Sendable {
     /// - Parameters:
     ///   - folders: Those of the namespaces that the caller reaches.
     ///   - warehouse: The folder of the lake, which is nobody's own.
-    public init?(of caller: Caller, folders: [Location], warehouse: Location) throws(MartletError) {
+    ///   - names: Its two names, where it has two.
+    public init?(of caller: Caller, folders: [Location], warehouse: Location, names: FolderNames? = nil) throws(MartletError) {
         guard case .namespaces = caller.reach else { return nil }
         self.caller = caller.name
         self.warehouse = warehouse
+        self.names = names
         for folder in folders { add(folder) }
     }
 
@@ -27,8 +30,13 @@ public struct FileReach: Sendable {
     public func adding(_ location: String?) throws(MartletError) -> FileReach {
         guard let location else { return self }
         var reach = self
-        reach.add(try Location(location))
+        reach.add(try resolve(location))
         return reach
+    }
+
+    private func resolve(_ text: String) throws(MartletError) -> Location {
+        let location = try Location(text)
+        return names?.canonical(location) ?? location
     }
 
     private mutating func add(_ folder: Location) {
@@ -37,7 +45,7 @@ public struct FileReach: Sendable {
 
     /// Whether a location is inside of one of the folders, taken by its letter: an escape such as `%2F` is part of a name.
     public func opens(_ location: String) -> Bool {
-        guard let location = try? Location(location) else { return false }
+        guard let location = try? resolve(location) else { return false }
         return folders.contains { location.relative(to: $0)?.isEmpty == false }
     }
 

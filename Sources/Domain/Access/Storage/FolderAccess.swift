@@ -4,7 +4,9 @@ public struct FolderAccess: TableAccessProvider {
 
     public var needsCredentials: Bool { false }
 
-    public func credentials(for grant: TableGrant) -> [StorageCredential] {
+    public func settings(for client: StorageClient) -> [String: String] { [:] }
+
+    public func credentials(for grant: TableGrant, to client: StorageClient) -> [StorageCredential] {
         [StorageCredential(prefix: grant.prefix, settings: [:])]
     }
 

@@ -28,7 +28,13 @@ public struct RequestSigner: Sendable {
 
     /// Adds what must be signed and the signature to a request that has its host.
     public func sign(_ request: inout HTTPRequest, payload: [UInt8], at time: Timestamp) {
-        let digest = SHA256.digest(of: payload).hex
+        sign(&request, digest: SHA256.digest(of: payload).hex, at: time)
+    }
+
+    /// Adds what must be signed and the signature to a request that has its host; every field that it has is signed.
+    ///
+    /// - Parameter digest: That of the body, or the word that stands in its place.
+    public func sign(_ request: inout HTTPRequest, digest: String, at time: Timestamp) {
         let timeText = SigningTime.text(time)
         request.fields["x-amz-date"] = timeText
         request.fields["x-amz-content-sha256"] = digest

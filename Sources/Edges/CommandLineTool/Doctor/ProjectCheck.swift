@@ -94,7 +94,7 @@ struct ProjectCheck {
         var moved = 0
         for entry in page.entries {
             guard let content = entry.content.table else { continue }
-            if let location = try? Location(content.metadataLocation), location.scheme == lake.warehouse.scheme,
+            if let location = try? lake.located(content.metadataLocation), location.scheme == lake.warehouse.scheme,
                 location.relative(to: lake.warehouse) == nil
             {
                 moved += 1

@@ -16,9 +16,9 @@ enum TableAnswer {
         return bytes
     }
 
-    /// The same answer with further members.
-    static func load(_ answer: [UInt8], adding members: JSONObject) -> [UInt8] {
-        var bytes = Array(answer.dropLast())
+    /// The same answer with what opens the table's files, `config` among it.
+    static func load(_ answer: [UInt8], access members: JSONObject) -> [UInt8] {
+        var bytes = Array(answer.dropLast(end.count))
         bytes.append(UInt8(ascii: ","))
         bytes += JSONValue.object(members).encoded().dropFirst()
         return bytes

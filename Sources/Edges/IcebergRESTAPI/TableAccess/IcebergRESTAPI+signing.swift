@@ -12,12 +12,15 @@ extension IcebergRESTAPI {
             let key = try Self.key(of: request)
             try caller.require(.read, on: key.elements)
             let asked = try await Self.storageRequest(request)
-            guard let signer = tableAccess.signer else {
+            let table = try await table(of: request)
+            let grant = try grant(
+                for: table.metadata, key, caller, isReadOnly: try await ref(of: request).branch == nil)
+            guard let signer = tableAccess.signer, signer.signs(grant) else {
                 throw MartletError(
-                    .invalidInput, "the tables of this lake lie in a folder, and no request for such files is signed",
+                    .invalidInput, "the files of '\(key)' are named by their paths, and no request for such files is signed",
                     hint: "Open the files at their file:// locations, and turn remote signing off in the client.")
             }
-            let signed = try await signer.sign(asked, under: try grant(for: try await table(of: request), caller))
+            let signed = try await signer.sign(asked, under: grant)
             return .json(
                 ["uri": .string(signed.uri), "headers": Self.json(signed.headers)],
                 fields: ["Cache-Control": "no-cache"])

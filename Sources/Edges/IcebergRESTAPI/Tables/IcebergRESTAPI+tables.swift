@@ -32,7 +32,11 @@ extension IcebergRESTAPI {
         let branch = try await ref(of: request).writableBranch()
         guard try !body.bool("stage-create") else {
             let staged = try await lake.stage(creation, as: key, on: branch)
-            return .json(encoded: TableAnswer.load(staged, at: nil))
+            let answer = TableAnswer.load(staged, at: nil)
+            guard let members = try await access(to: staged, key, request, caller, isStaged: true) else {
+                return .json(encoded: answer)
+            }
+            return .json(encoded: TableAnswer.load(answer, access: members))
         }
         let made = try await lake.create(creation, as: key, on: branch, details(caller, "Create table \(key)"))
         return try await loaded(made.table, request, caller)

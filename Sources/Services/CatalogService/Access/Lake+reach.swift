@@ -15,7 +15,7 @@ extension Lake {
     /// - Parameter table: Whose present folder is in reach as well, since somebody who may has put it there.
     public func reach(of caller: Caller, with table: TableMetadata? = nil) throws -> FileReach? {
         let folders = try caller.reach.patterns.map { try folder(of: ContentKey($0.elements)) }
-        return try FileReach(of: caller, folders: folders, warehouse: warehouse)?.adding(table?.location)
+        return try FileReach(of: caller, folders: folders, warehouse: warehouse, names: names)?.adding(table?.location)
     }
 
     /// Refuses a location that a caller may not give to a table or view; nil is none.

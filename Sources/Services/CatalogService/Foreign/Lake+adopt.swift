@@ -29,7 +29,7 @@ extension Lake {
     ) async throws -> TableContent {
         let location = try await readable(file)
         // What the branch has already, such as after a rename, was looked at when it came.
-        if let before, before.metadataLocation == location.uri { return before }
+        if let before, try located(before.metadataLocation) == location { return before }
         let metadata: TableMetadata
         do {
             metadata = try await foreignMetadata(location.uri, key).metadata
@@ -83,7 +83,7 @@ extension Lake {
 
     /// A file of a client that is inside of the lake and there.
     private func readable(_ file: String) async throws -> Location {
-        let location = try Location(file)
+        let location = try located(file)
         try checkInside(location, "the metadata file")
         guard let found = try await store.stat(location) else {
             throw MartletError(
@@ -106,7 +106,7 @@ extension Lake {
     /// Throws where another key of the branch has the table, or one whose folder and this one's lie in each other.
     private func checkAlone(_ metadata: TableMetadata, as key: ContentKey, _ judge: ForeignJudge) async throws {
         let removed = judge.removed
-        let folder = try Location(metadata.location)
+        let folder = try located(metadata.location)
         try await forEachTable(at: judge.head) { other, table throws(MartletError) in
             guard other != key, !removed.contains(other) else { return }
             guard table.id != metadata.tableUUID else {
@@ -114,7 +114,7 @@ extension Lake {
                     .invalidInput, "the table \(metadata.tableUUID) is on the branch as '\(other)' already",
                     hint: "Rename it: delete '\(other)' in the same commit, and keep its ID.")
             }
-            try Self.checkApart(folder, of: table, other)
+            try checkApart(folder, of: table, other)
         }
     }
 }

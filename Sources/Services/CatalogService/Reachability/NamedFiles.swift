@@ -22,7 +22,7 @@ package struct NamedFiles {
 
     /// Counts a file in by its path as a table spells it.
     package mutating func add(path: String) throws(MartletError) {
-        let location = try Location(path)
+        let location = try lake.located(path)
         if let folder, location.relative(to: folder) == nil { return }
         locations.insert(location)
     }

@@ -39,7 +39,7 @@ extension Lake {
     /// The updates that make a table.
     private func updates(_ creation: TableCreation, as key: ContentKey) throws -> [TableUpdate] {
         let id = Identifiers.UUID.random()
-        let location = try creation.location.map { try Location($0) } ?? freshLocation(for: key, id: id)
+        let location = try creation.location.map { try located($0) } ?? freshLocation(for: key, id: id)
         let schema = creation.schema.withFreshIDs()
         var updates: [TableUpdate] = [
             .assignUUID(id), .setLocation(location.uri), .addSchema(schema),

@@ -8,7 +8,7 @@ internal import ObjectStorage
 extension Lake {
     /// Throws where something is outside of the lake's folder.
     func checkInside(_ location: Location, _ what: String) throws(MartletError) {
-        guard location.relative(to: warehouse) == nil else { return }
+        guard canonical(location).relative(to: warehouse) == nil else { return }
         throw MartletError(
             .invalidInput,
             "\(what) '\(location)' is outside of the lake's folder '\(warehouse)', and queries can read nothing else",
@@ -30,7 +30,7 @@ extension Lake {
             }
         }
         guard metadata.location != before?.location else { return }
-        let folder = try Location(metadata.location)
+        let folder = try located(metadata.location)
         try checkInside(folder, "the table's location")
         if before == nil, folder == (try freshLocation(for: key, id: metadata.tableUUID)) { return }
         try await checkFree(folder, of: metadata, key, at: head)
@@ -57,13 +57,13 @@ extension Lake {
     ) async throws {
         try await forEachTable(at: commit) { other, table throws(MartletError) in
             guard table.id != metadata.tableUUID || other != key else { return }
-            try Self.checkApart(folder, of: table, other)
+            try checkApart(folder, of: table, other)
         }
     }
 
     /// Throws where a table's folder and another folder lie in each other.
-    static func checkApart(_ folder: Location, of table: TableContent, _ key: ContentKey) throws(MartletError) {
-        guard let other = try Self.folder(ofMetadata: table.metadataLocation) else { return }
+    func checkApart(_ folder: Location, of table: TableContent, _ key: ContentKey) throws(MartletError) {
+        guard let other = try self.folder(ofMetadata: table.metadataLocation) else { return }
         guard folder != other, folder.relative(to: other) == nil, other.relative(to: folder) == nil else {
             throw MartletError(
                 .invalidInput, "the table's folder '\(folder)' and that of '\(key)' lie in each other",
@@ -86,8 +86,8 @@ extension Lake {
     }
 
     /// The folder of a table, by where its metadata file is: `…/metadata/NAME`.
-    static func folder(ofMetadata location: String) throws(MartletError) -> Location? {
-        let segments = try Location(location).uri.split(separator: "/", omittingEmptySubsequences: false)
+    func folder(ofMetadata location: String) throws(MartletError) -> Location? {
+        let segments = try located(location).uri.split(separator: "/", omittingEmptySubsequences: false)
         guard segments.count > 2, segments[segments.count - 2] == "metadata" else { return nil }
         return try Location(segments.dropLast(2).joined(separator: "/"))
     }

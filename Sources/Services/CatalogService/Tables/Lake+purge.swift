@@ -62,8 +62,8 @@ extension Lake {
     private func folder(of content: Content, as key: ContentKey) async throws -> Location? {
         let location: Location
         switch content {
-        case .table(let table): location = try Location(try await load(table, as: key).metadata.location)
-        case .view(let view): location = try Location(try await load(view, as: key).metadata.location)
+        case .table(let table): location = try located(try await load(table, as: key).metadata.location)
+        case .view(let view): location = try located(try await load(view, as: key).metadata.location)
         case .namespace: return nil
         }
         return location.relative(to: warehouse) == nil ? nil : location

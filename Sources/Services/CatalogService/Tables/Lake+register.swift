@@ -22,7 +22,7 @@ extension Lake {
             let before = try await catalog.content(of: key, at: head)
             if let before, before.kind != .table || !overwrite { throw Self.taken(key, by: before.kind) }
             let (location, metadata) = try await foreignMetadata(metadataFile, key)
-            try await checkUnknown(metadata, in: try Location(metadata.location), except: key, at: head)
+            try await checkUnknown(metadata, in: try located(metadata.location), except: key, at: head)
             let files = try await readableFiles(of: metadata, key)
             try await store.makeDurable([location] + files)
             let content = TableContent(metadata, at: location.uri, properties: [:])
@@ -38,7 +38,7 @@ extension Lake {
     func foreignMetadata(
         _ file: String, _ key: ContentKey
     ) async throws -> (location: Location, metadata: TableMetadata) {
-        let location = try Location(file)
+        let location = try located(file)
         try checkInside(location, "the metadata file")
         guard try await store.stat(location) != nil else {
             throw MartletError(
@@ -63,7 +63,7 @@ extension Lake {
                     hint: "Rename it with: martlet table rename \(other) NAME",
                     cause: NameProblem.taken(other, by: .table))
             }
-            try Self.checkApart(folder, of: table, other)
+            try checkApart(folder, of: table, other)
         }
     }
 

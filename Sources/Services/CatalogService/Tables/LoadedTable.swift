@@ -29,7 +29,7 @@ extension Lake {
     /// - Throws: `unavailable` where the table lies outside of the lake: sessions could not read it, and a copy of a project would
     ///   write to the tables of its original.
     public func load(_ content: TableContent, as key: ContentKey) async throws -> LoadedTable {
-        guard try Location(content.metadataLocation).relative(to: warehouse) != nil else {
+        guard try located(content.metadataLocation).relative(to: warehouse) != nil else {
             throw MartletError(
                 .unavailable,
                 "table '\(key)' lies at '\(content.metadataLocation)', outside of the lake '\(warehouse)'",

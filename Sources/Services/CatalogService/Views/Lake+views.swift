@@ -51,7 +51,7 @@ extension Lake {
         _ creation: ViewCreation, as key: ContentKey, on branch: RefName, _ details: CommitDetails
     ) async throws -> CommittedView {
         let id = Identifiers.UUID.random()
-        let location = try creation.location.map { try Location($0) } ?? freshLocation(for: key, id: id)
+        let location = try creation.location.map { try located($0) } ?? freshLocation(for: key, id: id)
         try checkInside(location, "the view's location")
         var version = creation.version
         version.schemaID = ViewVersion.lastAdded
@@ -101,7 +101,7 @@ extension Lake {
     public func registerView(
         _ key: ContentKey, metadata file: String, on branch: RefName, _ details: CommitDetails
     ) async throws -> CommittedView {
-        let location = try Location(file)
+        let location = try located(file)
         try checkInside(location, "the metadata file")
         guard try await store.stat(location) != nil else {
             throw MartletError(.notFound, "there is no metadata file '\(file)'")

@@ -13,14 +13,18 @@ package struct WritableTable: Sendable {
     package var updates: [TableUpdate]
     package var requirements: [TableRequirement]
     package var base: LoadedTable?
+    /// The two names of the lake's folder, where it has two.
+    private let names: FolderNames?
 
     package init(
-        metadata: TableMetadata, updates: [TableUpdate] = [], requirements: [TableRequirement] = [], base: LoadedTable?
+        metadata: TableMetadata, updates: [TableUpdate] = [], requirements: [TableRequirement] = [], base: LoadedTable?,
+        in lake: Lake
     ) {
         self.metadata = metadata
         self.updates = updates
         self.requirements = requirements
         self.base = base
+        names = lake.names
     }
 
     /// Runs a query into data files of the table.
@@ -31,14 +35,15 @@ package struct WritableTable: Sendable {
     ) async throws -> [AddedFile] {
         let schema = metadata.currentSchema
         let spec = metadata.defaultSpec
+        let folder = try DataFolder(of: metadata, names: names)
         var write = ParquetWrite(
-            sql: sql, parameters: parameters, folder: try dataFolder(), filePrefix: Self.uniquePrefix(),
+            sql: sql, parameters: parameters, folder: folder.path, filePrefix: Self.uniquePrefix(),
             columns: schema.tableColumns, partitioning: try spec.engineFields())
         write.queryColumns = columns
         let written = try await session.writeParquet(write)
         return try written.map { file in
             AddedFile(
-                try DataFile(file, location: file.path, schema: schema, spec: spec), specID: spec.specID)
+                try DataFile(file, location: folder.name(of: file.path), schema: schema, spec: spec), specID: spec.specID)
         }
     }
 
@@ -54,6 +59,7 @@ package struct WritableTable: Sendable {
         let paths = try await session.rows("SELECT DISTINCT file_path FROM \(table) ORDER BY 1").compactMap {
             $0.first?.textValue
         }
+        let folder = try DataFolder(of: metadata, names: names)
         var groups: [DeletableFile: [String]] = [:]
         for path in paths {
             guard let file = files[path] else {
@@ -67,12 +73,12 @@ package struct WritableTable: Sendable {
             let written = try await session.writeParquet(
                 ParquetWrite(
                     sql: "SELECT file_path, pos FROM \(table) WHERE file_path IN (\(list)) ORDER BY 1, 2",
-                    folder: try dataFolder(), filePrefix: "\(Self.uniquePrefix())-deletes",
+                    folder: folder.path, filePrefix: "\(Self.uniquePrefix())-deletes",
                     columns: PositionDeletes.schema.tableColumns))
             for file in written {
                 var delete = try DataFile(
-                    file, content: .positionDeletes, location: file.path, schema: PositionDeletes.schema,
-                    spec: .unpartitioned)
+                    file, content: .positionDeletes, location: folder.name(of: file.path),
+                    schema: PositionDeletes.schema, spec: .unpartitioned)
                 delete.partition = group.partition
                 if paths.count == 1 { delete.referencedDataFile = paths[0] }
                 deletes.append(AddedFile(delete, specID: group.specID))
@@ -80,9 +86,6 @@ package struct WritableTable: Sendable {
         }
         return (deletes, Set(paths), count)
     }
-
-    /// The engine names what it writes as its folder is named.
-    private func dataFolder() throws -> String { try Location(metadata.location).appending("data").uri }
 
     private static func uniquePrefix() -> String { "\(Identifiers.UUID.random())" }
 }

@@ -26,9 +26,10 @@ struct RewrittenGroup {
         let prefix = "\(Identifiers.UUID.random())"
         try await session.define([try binder.binding(source, part, of: table, version: prefix)])
         let schema = table.metadata.currentSchema
+        let folder = try DataFolder(of: table.metadata, names: binder.lake.names)
         let written = try await session.writeParquet(
             ParquetWrite(
-                sql: "SELECT * FROM \(source.sql)", folder: try dataFolder(table.metadata), filePrefix: prefix,
+                sql: "SELECT * FROM \(source.sql)", folder: folder.path, filePrefix: prefix,
                 columns: schema.tableColumns, targetFileSize: settings.targetFileSize))
         let rows = written.reduce(Int64(0)) { $0 + $1.rowCount }
         let expected = group.tasks.reduce(Int64(0)) { $0 + $1.file.recordCount }
@@ -39,15 +40,11 @@ struct RewrittenGroup {
         }
         let added = try written.map { file in
             // All rows are of one partition, of whatever spec, so it is known rather than computed.
-            var data = try DataFile(file, location: file.path, schema: schema, spec: .unpartitioned)
+            var data = try DataFile(file, location: folder.name(of: file.path), schema: schema, spec: .unpartitioned)
             data.partition = group.partition
             return AddedFile(data, specID: group.specID, sequenceNumber: scan.snapshot?.sequenceNumber)
         }
         return RewrittenGroup(group: group, added: added)
-    }
-
-    private static func dataFolder(_ metadata: TableMetadata) throws -> String {
-        try Location(metadata.location).appending("data").uri
     }
 
     /// Whether a later scan has the same files with the same deletes, so that the rewritten rows are still theirs.

@@ -17,7 +17,7 @@ extension MaintenanceService {
         guard let table = try await lake.table(request.key, at: head) else {
             throw try await missing(request.key, at: head)
         }
-        let folder = try Location(table.metadata.location)
+        let folder = try lake.located(table.metadata.location)
         guard folder.relative(to: lake.warehouse) != nil else {
             throw MartletError(
                 .invalidInput, "the table's folder '\(folder)' is not inside the lake's folder '\(lake.warehouse)'",

@@ -69,7 +69,7 @@ extension WritableTable {
                 )
                 : base.metadata,
             updates: evolution.isChanged ? evolution.updates : [],
-            requirements: evolution.isChanged ? evolution.requirements : [], base: base)
+            requirements: evolution.isChanged ? evolution.requirements : [], base: base, in: lake)
         if replacesRows { try repartition(pipeline, lake: lake) }
     }
 
@@ -85,7 +85,7 @@ extension WritableTable {
         }
         self.init(
             metadata: try TableMetadata.creating(updates, at: lake.clock.now()), updates: updates,
-            requirements: [.create], base: nil)
+            requirements: [.create], base: nil, in: lake)
     }
 
     /// Takes up a partitioning that changed in the settings, where all rows are written anew anyway.

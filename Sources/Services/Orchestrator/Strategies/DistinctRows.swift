@@ -1,3 +1,4 @@
+internal import CatalogService
 internal import Errors
 internal import Iceberg
 internal import IngestionService
@@ -18,21 +19,20 @@ struct DistinctRows {
     var isPartitioned: Bool
 
     func write(
-        _ query: RenderedQuery, to table: WritableTable, in store: any ObjectStore, with session: any QuerySession
+        _ query: RenderedQuery, to table: WritableTable, in lake: Lake, with session: any QuerySession
     ) async throws -> [AddedFile] {
         let files = try await table.write(query.sql, columns: query.columns, with: session)
-        if try await haveDistinctKeys(files, with: session) { return files }
-        for file in files { try await store.delete(try Location(file.file.path)) }
+        if try await haveDistinctKeys(files, in: lake, with: session) { return files }
+        for file in files { try await lake.store.delete(try Location(file.file.path)) }
         let rows = RowMatching.withoutOrder(
             RowMatching.lastOfEachKey(key, of: query.sql), isSorted: !isPartitioned)
         return try await table.write(rows, columns: query.columns, with: session)
     }
 
-    private func haveDistinctKeys(_ files: [AddedFile], with session: any QuerySession) async throws -> Bool {
-        let paths = try files.map { file in
-            let location = try Location(file.file.path)
-            return location.filePath ?? location.uri
-        }
+    private func haveDistinctKeys(
+        _ files: [AddedFile], in lake: Lake, with session: any QuerySession
+    ) async throws -> Bool {
+        let paths = try files.map { try lake.path(of: $0.file.path) ?? $0.file.path }
         guard !paths.isEmpty else { return true }
         let row = try await session.rows(Self.countingKeys(key, in: paths)).first ?? []
         return row.count == 2 && row[0].intValue == row[1].intValue

@@ -81,7 +81,7 @@ struct StrategyRows {
         change.add(
             settings.strategy == .incremental
                 ? try await DistinctRows(key: settings.uniqueKey, isPartitioned: !pipeline.partitioning.isEmpty)
-                    .write(query, to: change.table, in: run.lake.store, with: session)
+                    .write(query, to: change.table, in: run.lake, with: session)
                 : try await change.table.write(rows, columns: columns, with: session))
         change.rowsDeleted = base?.metadata.liveRowCount ?? 0
         change.rowsRead = change.rowsWritten

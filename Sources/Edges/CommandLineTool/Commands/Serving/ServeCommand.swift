@@ -20,6 +20,9 @@ enum ServeCommand {
                 .value(
                     "s3-port", ValueForm("PORT", .integer(0...65535)),
                     "Serve objects to S3's clients on this port, too; 0 takes a free one."),
+                .value(
+                    "s3-url", ValueForm("URL"),
+                    "Where clients of the catalog find that port, as behind a proxy; else by the name they call the server."),
                 .value("tls-cert", ValueForm("FILE", .file), "The certificate and those it rests on, in PEM."),
                 .value("tls-key", ValueForm("FILE", .file), "The certificate's key, in PEM."),
                 .flag("insecure", "Listen beyond this machine without TLS."),
@@ -66,6 +69,7 @@ enum ServeCommand {
             accessLog: arguments.value("access-log").flatMap(ServeOptions.AccessLogForm.init),
             origins: arguments.values("cors-origin"))
         options.storagePort = arguments.value("s3-port").flatMap { UInt16($0) }
+        options.storageURL = try storageURL(invocation)
         guard (options.certificate == nil) == (options.privateKey == nil) else {
             throw invocation.misuse("--tls-cert and --tls-key go together; one of them is missing")
         }
@@ -80,6 +84,18 @@ enum ServeCommand {
             options.limits[limit] = value
         }
         return options
+    }
+
+    private static func storageURL(_ invocation: Invocation) throws -> String? {
+        guard var url = invocation.arguments.value("s3-url") else { return nil }
+        while url.hasSuffix("/") { url.removeLast() }
+        guard let mark = url.firstRange(of: "://"), ["http", "https"].contains(url[..<mark.lowerBound]),
+            mark.upperBound < url.endIndex, !url[mark.upperBound...].contains("/")
+        else { throw invocation.misuse("'\(url)' is no URL of an endpoint, such as https://s3.example.org") }
+        guard invocation.arguments.value("s3-port") != nil else {
+            throw invocation.misuse("--s3-url needs --s3-port, which it stands for")
+        }
+        return url
     }
 
     private static func wrong(limit text: String, _ invocation: Invocation) -> UsageError {

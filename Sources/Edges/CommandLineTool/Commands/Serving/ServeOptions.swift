@@ -7,6 +7,8 @@ public struct ServeOptions: Sendable {
     public var port: UInt16
     /// Where S3's clients reach the project's objects; 0 takes a free port, and nil serves none.
     public var storagePort: UInt16?
+    /// What S3's clients are told to call it; nil for the name by which they reached the server.
+    public var storageURL: String?
     /// The files of a certificate and its key, in PEM; both or neither.
     public var certificate: String?
     public var privateKey: String?

@@ -12,7 +12,11 @@ enum InitCommand {
             options: [
                 .value(
                     "example", ValueForm("NAME", .choice(ProjectTemplate.all.map(\.name))),
-                    "Begin with pipelines instead of an empty project.")
+                    "Begin with pipelines instead of an empty project."),
+                .value(
+                    "locations", ValueForm("FORM", .choice(["file", "s3"])),
+                    "How tables name their files: file:// for engines on this machine, or s3://lake/ for clients anywhere."
+                ),
             ] + LakeStorageOptions.options,
             positionals: [Positional("DIR", "The folder; it is made where it is missing.", .required, .directory)],
             examples: [
@@ -31,10 +35,11 @@ enum InitCommand {
                 return found
             } ?? .empty
         var files = try template.files(invocation.context)
-        if let storage = try LakeStorageOptions(invocation),
-            let settings = files.firstIndex(where: { $0.path == ProjectLocator.settingsFile })
-        {
-            files[settings].bytes += Array(storage.text.utf8)
+        if let settings = files.firstIndex(where: { $0.path == ProjectLocator.settingsFile }) {
+            if let storage = try LakeStorageOptions(invocation) { files[settings].bytes += Array(storage.text.utf8) }
+            if let form = invocation.arguments.value("locations") {
+                files[settings].bytes += Array("locations: \(form)\n".utf8)
+            }
         }
         for file in files where LocalFiles.kind(of: "\(folder)/\(file.path)") != nil {
             throw MartletError(
