@@ -110,7 +110,9 @@ extension DuckDBSession {
     }
 
     /// The names of the fields in each file, by field ID.
-    private func nestedNames(_ files: [ScanFile], _ table: TableDefinition) throws(MartletError) -> [String: [Int: String]] {
+    private func nestedNames(_ files: [ScanFile], _ table: TableDefinition) throws(MartletError) -> [String: [Int:
+        String]]
+    {
         let rows = try allRows(
             """
             SELECT file_name, field_id, name FROM parquet_schema(\(ParquetScan.list(files.map { table.path(of: $0.path) })))

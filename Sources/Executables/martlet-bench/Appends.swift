@@ -51,7 +51,8 @@ struct Appends {
     private func append(to key: ContentKey, in lake: Lake, with session: any QuerySession) async throws {
         let details = CommitDetails(author: BenchLake.author, message: "Append")
         try await lake.change(key, on: .main, details, durability: durability) { base in
-            let table = try base.map { WritableTable(metadata: $0.metadata, base: $0, in: lake) } ?? create(key, in: lake)
+            let table =
+                try base.map { WritableTable(metadata: $0.metadata, base: $0, in: lake) } ?? create(key, in: lake)
             let files = try await table.write(Self.rows, with: session)
             let change = try await lake.prepare(.append(files), on: table.metadata)
             let paths = try files.map { try Location($0.file.path) }

@@ -115,7 +115,7 @@ enum ServerAssembly {
     /// Every API that is served; a line each.
     static func groups(
         _ platform: Platform, _ context: CommandContext, _ platformAPI: PlatformAPI, _ metrics: ServerMetrics,
-        tableAccess: any TableAccessProvider
+        tableAccess: any TableAccessProvider = FolderAccess()
     ) -> [Router.Group] {
         let authentication = Authentication(platform.access)
         var groups: [Router.Group] = []
@@ -123,7 +123,8 @@ enum ServerAssembly {
             .groups().map { $0.requiringWholeLake(.read) }
         groups += IcebergRESTAPI(
             lake: platform.lake, warehouse: warehouse, idempotency: platform.answers,
-            tableAccess: tableAccess, metricsReports: platform.metricsReports, otherRoutes: OAuthRoutes(platform.access).routes
+            tableAccess: tableAccess, metricsReports: platform.metricsReports,
+            otherRoutes: OAuthRoutes(platform.access).routes
         ).groups()
         groups += NessieAPI(lake: platform.lake).groups()
         groups += platformAPI.groups()

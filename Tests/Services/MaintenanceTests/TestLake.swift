@@ -93,7 +93,7 @@ final class TestLake: Sendable {
         properties: [String: String] = [:]
     ) async throws -> CommitID? {
         try await lake.change(key, on: branch, CommitDetails(author: "tester", message: "Append")) { base in
-            var table = base.map { WritableTable(metadata: $0.metadata, base: $0) }
+            var table = base.map { WritableTable(metadata: $0.metadata, base: $0, in: lake) }
             if table == nil {
                 let id = Identifiers.UUID.random()
                 let updates = try CatalogService.TableDefinition(
@@ -101,7 +101,7 @@ final class TestLake: Sendable {
                     properties: properties
                 ).updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
                 table = WritableTable(
-                    metadata: try TableMetadata.creating(updates, at: clock.now()), updates: updates, base: nil)
+                    metadata: try TableMetadata.creating(updates, at: clock.now()), updates: updates, base: nil, in: lake)
             }
             guard let table else { return nil }
             let added = try await table.write(sql, with: session)
@@ -122,7 +122,7 @@ final class TestLake: Sendable {
                     Self.name, scan, of: base, version: "\(Identifiers.UUID.random())",
                     positions: PositionColumns(file: "_file", position: "_pos"))
             ])
-            let written = try await WritableTable(metadata: base.metadata, base: base).writeDeletes(
+            let written = try await WritableTable(metadata: base.metadata, base: base, in: lake).writeDeletes(
                 "SELECT _file AS file_path, _pos AS pos FROM \(Self.name.sql) WHERE \(condition) ORDER BY 1, 2",
                 of: DeletableFile.all(of: scan), with: session)
             guard written.rows > 0 else { return nil }

@@ -18,7 +18,9 @@ public struct FileReach: Sendable {
     ///   - folders: Those of the namespaces that the caller reaches.
     ///   - warehouse: The folder of the lake, which is nobody's own.
     ///   - names: Its two names, where it has two.
-    public init?(of caller: Caller, folders: [Location], warehouse: Location, names: FolderNames? = nil) throws(MartletError) {
+    public init?(of caller: Caller, folders: [Location], warehouse: Location, names: FolderNames? = nil)
+        throws(MartletError)
+    {
         guard case .namespaces = caller.reach else { return nil }
         self.caller = caller.name
         self.warehouse = warehouse

@@ -17,7 +17,8 @@ extension IcebergRESTAPI {
                 for: table.metadata, key, caller, isReadOnly: try await ref(of: request).branch == nil)
             guard let signer = tableAccess.signer, signer.signs(grant) else {
                 throw MartletError(
-                    .invalidInput, "the files of '\(key)' are named by their paths, and no request for such files is signed",
+                    .invalidInput,
+                    "the files of '\(key)' are named by their paths, and no request for such files is signed",
                     hint: "Open the files at their file:// locations, and turn remote signing off in the client.")
             }
             let signed = try await signer.sign(asked, under: grant)

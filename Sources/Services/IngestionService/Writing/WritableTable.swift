@@ -43,7 +43,8 @@ package struct WritableTable: Sendable {
         let written = try await session.writeParquet(write)
         return try written.map { file in
             AddedFile(
-                try DataFile(file, location: folder.name(of: file.path), schema: schema, spec: spec), specID: spec.specID)
+                try DataFile(file, location: folder.name(of: file.path), schema: schema, spec: spec),
+                specID: spec.specID)
         }
     }
 

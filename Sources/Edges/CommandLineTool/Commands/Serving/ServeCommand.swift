@@ -22,7 +22,8 @@ enum ServeCommand {
                     "Serve objects to S3's clients on this port, too; 0 takes a free one."),
                 .value(
                     "s3-url", ValueForm("URL"),
-                    "Where clients of the catalog find that port, as behind a proxy; else by the name they call the server."),
+                    "Where clients of the catalog find that port, as behind a proxy; else by the name they call the server."
+                ),
                 .value("tls-cert", ValueForm("FILE", .file), "The certificate and those it rests on, in PEM."),
                 .value("tls-key", ValueForm("FILE", .file), "The certificate's key, in PEM."),
                 .flag("insecure", "Listen beyond this machine without TLS."),
