@@ -1,4 +1,5 @@
 internal import Access
+internal import CatalogService
 internal import Cataloging
 internal import Errors
 internal import HTTP
