@@ -2,6 +2,7 @@ import Access
 import AccessService
 import Clocks
 import Errors
+import Identifiers
 import JSON
 import MetadataSQL
 import ObjectService

@@ -151,6 +151,9 @@ import Testing
         let made = try grant(Caller(name: "r", scope: .read), ["a", "t"], at: "\(warehouse)/a/t-1")
         let access = FolderAccess()
         #expect(!access.needsCredentials && access.signer == nil)
-        #expect(access.credentials(for: made, to: StorageClient(host: nil, isSecure: false)) == [StorageCredential(prefix: made.prefix, settings: [:])])
+        #expect(
+            access.credentials(for: made, to: StorageClient(host: nil, isSecure: false)) == [
+                StorageCredential(prefix: made.prefix, settings: [:])
+            ])
     }
 }

@@ -101,7 +101,8 @@ final class TestLake: Sendable {
                     properties: properties
                 ).updates(id: id, location: try lake.freshLocation(for: key, id: id).uri)
                 table = WritableTable(
-                    metadata: try TableMetadata.creating(updates, at: clock.now()), updates: updates, base: nil, in: lake)
+                    metadata: try TableMetadata.creating(updates, at: clock.now()), updates: updates, base: nil,
+                    in: lake)
             }
             guard let table else { return nil }
             let added = try await table.write(sql, with: session)
