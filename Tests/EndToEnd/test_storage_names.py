@@ -2,7 +2,7 @@
 
 import pytest
 
-from project import find
+from project import Project, find
 
 
 @pytest.fixture
@@ -67,3 +67,14 @@ def test_a_folder_is_taken_by_whichever_name(mixed):
     assert other != taken
     refused = mixed.martlet("table", "register", "bronze.copy", other, status=None)
     assert refused.returncode != 0 and "registered" in refused.text, refused.text
+
+
+def test_a_project_whose_tables_are_named_as_objects_can_be_moved(project):
+    named(project, "s3")
+    project.pipeline("bronze.numbers", "select range as id from range(10)", config="merge_strategy: append_only\n")
+    project.martlet("run")
+    moved = Project(project.folder.rename(project.folder.with_name("moved")))
+    assert moved.count("bronze.numbers") == 10
+    moved.pipeline("bronze.numbers", "select range as id from range(5)", config="merge_strategy: append_only\n")
+    moved.martlet("run")
+    assert moved.count("bronze.numbers") == 15

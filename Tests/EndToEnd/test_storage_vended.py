@@ -187,6 +187,9 @@ def test_a_token_for_one_namespace_gets_no_other_keys(storage):
     answer = storage.request(
         "GET", "/iceberg/v1/lake/namespaces/bronze/tables/orders/credentials", headers={"Authorization": f"Bearer {token}"})
     assert answer.status == 403
+    own = storage.project.json("token", "create", "own", "--scope", "write", "--namespace", "bronze")["secret"]
+    prefix, config = keys(storage, token=own)
+    assert client(config).list_objects_v2(Bucket="lake", Prefix=prefix)["KeyCount"] > 0
 
 
 def test_keys_end_with_the_token_that_asked(storage):
