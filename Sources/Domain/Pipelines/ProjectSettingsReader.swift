@@ -5,7 +5,8 @@ import YAML
 extension ProjectSettings {
     static let fileName = "martlet.yaml"
     private static let keys = [
-        "name", "namespace", "vars", "warehouse", "lake", "locations", "storage", "state", "parallelism", "memory_limit",
+        "name", "namespace", "vars", "warehouse", "lake", "locations", "storage", "state", "parallelism",
+        "memory_limit",
         "threads",
         "test_timeout_seconds",
         "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
