@@ -21,7 +21,7 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     case swift
 
     static var allCases: [StoreUnderTest] {
-        [.memory, .routed, .local, .s3, .s3Folder] + (OtherStorage.url == nil ? [] : [.swift])
+        [.memory, .routed, .local, .aliased, .s3, .s3Folder] + (OtherStorage.url == nil ? [] : [.swift])
     }
 
     var testDescription: String { rawValue }
