@@ -2,10 +2,14 @@
 local method, body = "GET", nil
 if os.getenv("SIZE") then method, body = "PUT", string.rep("x", tonumber(os.getenv("SIZE"))) end
 local requests, made = {}, 0
-for line in io.lines(os.getenv("REQUESTS")) do
-  local path, time, digest, signature = line:match("([^\t]+)\t([^\t]+)\t([^\t]+)\t([^\t]+)")
-  local headers = { ["x-amz-date"] = time, ["x-amz-content-sha256"] = digest, ["Authorization"] = signature }
-  requests[#requests + 1] = wrk.format(method, path, headers, body)
+
+-- Only from here on the host is known.
+function init()
+  for line in io.lines(os.getenv("REQUESTS")) do
+    local path, time, digest, signature = line:match("([^\t]+)\t([^\t]+)\t([^\t]+)\t([^\t]+)")
+    local headers = { ["Host"] = wrk.headers["Host"], ["x-amz-date"] = time, ["x-amz-content-sha256"] = digest, ["Authorization"] = signature }
+    requests[#requests + 1] = wrk.format(method, path, headers, body)
+  end
 end
 
 function request()

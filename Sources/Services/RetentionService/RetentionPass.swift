@@ -93,11 +93,21 @@ struct RetentionPass: Sendable {
             counts.auditPruned += try await places.events.countPrunable(before: oldest)
             return
         }
+        let oldestOfObjects = max(oldest, now.adding(seconds: -Self.daySeconds * Self.objectEventDays))
+        counts.auditPruned += try await pruneEvents(EventKind.ofObjects, before: oldestOfObjects)
+        counts.auditPruned += try await pruneEvents(nil, before: oldest)
+    }
+
+    /// How long events of objects are kept at most, in days: there are more of them than of all others.
+    private static let objectEventDays: Int64 = 30
+
+    private func pruneEvents(_ kinds: [EventKind]?, before oldest: Timestamp) async throws -> Int {
+        var count = 0
         while true {
             try Task.checkCancellation()
-            let removed = try await places.events.prune(before: oldest, limit: RetentionService.page)
-            counts.auditPruned += removed
-            if removed < RetentionService.page { return }
+            let removed = try await places.events.prune(kinds, before: oldest, limit: RetentionService.page)
+            count += removed
+            if removed < RetentionService.page { return count }
         }
     }
 }

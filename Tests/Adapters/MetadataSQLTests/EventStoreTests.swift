@@ -113,8 +113,9 @@ import Testing
         _ = try await deliveries.enqueue([("ops", stored[0])], at: now, advancing: "n", from: nil, to: "1")
         // The second goes; the first is waited for, and the newest keeps the count.
         #expect(try await events.countPrunable(before: now) == 1)
-        #expect(try await events.prune(before: now, limit: 0) == 0)
-        #expect(try await events.prune(before: now, limit: 10) == 1)
+        #expect(try await events.prune(nil, before: now, limit: 0) == 0)
+        #expect(try await events.prune(EventKind.ofObjects, before: now, limit: 10) == 0)
+        #expect(try await events.prune(nil, before: now, limit: 10) == 1)
         #expect(try await events.events(after: 0, limit: 9).map(\.event) == [event(1), event(3)])
     }
 

@@ -112,11 +112,15 @@ public final class SQLEventStore: EventStore {
         }
     }
 
-    public func prune(before time: Timestamp, limit: Int) async throws(MartletError) -> Int {
-        try await database.write(durability: .relaxed) { handle throws(MartletError) in
+    public func prune(
+        _ kinds: [EventKind]?, before time: Timestamp, limit: Int
+    ) async throws(MartletError) -> Int {
+        // The words of kinds are our own, and plain.
+        let wanted = kinds.map { " AND kind IN (\($0.map { "'\($0.rawValue)'" }.joined(separator: ", ")))" } ?? ""
+        return try await database.write(durability: .relaxed) { handle throws(MartletError) in
             var count = 0
             try handle.run(
-                "DELETE FROM events WHERE id IN (SELECT id \(Self.prunable) LIMIT $2) RETURNING 1",
+                "DELETE FROM events WHERE id IN (SELECT id \(Self.prunable)\(wanted) LIMIT $2) RETURNING 1",
                 [.integer(time.microseconds), .integer(Int64(max(0, limit)))]
             ) { _ in count += 1 }
             return .keep(count)

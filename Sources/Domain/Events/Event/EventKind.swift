@@ -27,4 +27,7 @@ public enum EventKind: String, Sendable, CaseIterable {
     case objectExpired = "object.expired"
     /// Made by a person, to see whether a channel works.
     case test = "notification.test"
+
+    /// Those of objects, of which there may be thousands a second.
+    public static let ofObjects: [EventKind] = [.objectCreated, .objectRemoved, .objectExpired]
 }

@@ -45,6 +45,8 @@ public protocol EventStore: EventSink {
 
     /// Forgets events from before a time that no delivery waits for, with their deliveries; returns how many.
     ///
-    /// - Parameter limit: At most so many, since others wait for the store meanwhile.
-    func prune(before time: Timestamp, limit: Int) async throws(MartletError) -> Int
+    /// - Parameters:
+    ///   - kinds: Only these; nil for all.
+    ///   - limit: At most so many, since others wait for the store meanwhile.
+    func prune(_ kinds: [EventKind]?, before time: Timestamp, limit: Int) async throws(MartletError) -> Int
 }
