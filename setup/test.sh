@@ -33,7 +33,8 @@ clean() {
     setup/postgres.sh remove "$postgres"
     if [[ -n $swift_input ]]; then
         eval "exec $swift_input>&-"
-        wait "$swift_process"
+        # It ends by itself; what does not must not keep the whole run waiting.
+        timeout 30 tail --pid="$swift_process" -f /dev/null || kill -9 "$swift_process"
     fi
     rm -rf "$log" "$swift"
 }
