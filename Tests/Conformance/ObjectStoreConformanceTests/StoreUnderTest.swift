@@ -24,6 +24,12 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
         [.memory, .routed, .local, .aliased, .s3, .s3Folder] + (OtherStorage.url == nil ? [] : [.swift])
     }
 
+    /// Those that decide between writers of one key who all want it to be new.
+    ///
+    /// OpenStack Swift looks whether the object is there before it writes, so several who look at once all write. A lake does not
+    /// rest on it: its files have names that nobody else draws, and the catalog's database says which of them count.
+    static var deciding: [StoreUnderTest] { allCases.filter { $0 != .swift } }
+
     var testDescription: String { rawValue }
 
     /// Lends a store and an empty folder in it.
