@@ -21,7 +21,7 @@ commits_of_history = 20
 
 
 @contextlib.contextmanager
-def served(folder, *options):
+def served(folder):
     """A server on an empty project: its address, a token, and how long it took from exec to ready."""
     (folder / "martlet.yaml").write_text("name: load\n")
     token = json.loads(run(martlet, "-C", folder, "token", "create", "load", "--scope", "admin", "--json"))["secret"]

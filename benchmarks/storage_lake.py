@@ -7,7 +7,7 @@ import shutil
 import sys
 
 from bench import Line, empty, interleaved, martlet, python, root, run, say, scratch, seconds
-from server import served
+from server import started
 
 runs = 5
 example = root / "examples" / "flights"
@@ -35,7 +35,7 @@ def storage(folder):
     empty(folder)
     (folder / "martlet.yaml").write_text("name: storage\n")
     key = json.loads(run(martlet, "-C", folder, "storage", "key", "create", "bench", "--grant", "admin", "--json"))
-    with served(folder, "--s3-port", "0"):
+    with started(folder, "--s3-port", "0"):
         url = json.loads((folder / ".martlet" / "server.json").read_text())["s3"]
         boto3.client(
             "s3", endpoint_url=url, region_name="us-east-1", aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],

@@ -101,8 +101,12 @@ def test_a_lake_lives_in_a_storage(place, project, tmp_path):
     project.martlet("table", "drop", "silver.numbers")
     place.s3.put_object(Bucket=place.bucket, Key=f"{tmp_path.name}/lake/silver/numbers/data/orphan.parquet", Body=b"x")
     before = len(place.keys(f"{tmp_path.name}/lake/"))
-    project.martlet("table", "clean", "--history", "0s", "--grace", "0s")
-    left = place.keys(f"{tmp_path.name}/lake/")
+    # Swift tells times in whole seconds, rounded up: what is not yet as old as that stays until a later turn.
+    for _ in range(30):
+        project.martlet("table", "clean", "--history", "0s", "--grace", "0s")
+        left = place.keys(f"{tmp_path.name}/lake/")
+        if not any("silver/numbers" in key for key in left):
+            break
     assert len(left) < before and not any("silver/numbers" in key for key in left)
     assert project.count("bronze.raw") == 1000
     project.martlet("doctor", status=None)
