@@ -34,7 +34,7 @@ struct ParquetScan {
 
     /// The same as one text that is cast; nil where a name or a type has characters that mean something in such a text.
     ///
-    /// DuckDB evaluates the schema whenever it binds a statement, and a constant takes it a third of the time of an expression.
+    /// DuckDB evaluates the schema whenever it binds a statement, and a constant takes it about half the time of an expression.
     private var schemaText: String? {
         var entries: [String] = []
         for column in columns {

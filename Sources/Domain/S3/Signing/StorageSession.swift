@@ -16,7 +16,7 @@ public struct StorageSession: Sendable, Hashable {
     public var prefix: String
     public var expires: Timestamp
 
-    /// How long keys hold, named `session lifetime`.
+    /// How long keys hold.
     public static let lifetimeSeconds: Int64 = 3600
     /// What the access keys of sessions begin with; those that are stored begin otherwise.
     public static let keyPrefix = "MRTS"
