@@ -56,8 +56,8 @@ enum PlatformAssembly {
         let watch = RunWatch()
         let runs = WatchedRuns(SQLRunStore(database), watch)
         let memory = try settings.memoryLimit.map { text throws(MartletError) in try ByteSize.parse(text) }
-        // One more than the machine can run: a step that waits for the disk leaves its core to another.
-        let parallelism = settings.parallelism ?? (ProcessFacts.coreCount + 1)
+        // More than the machine can run: a step that waits for the disk, or for its turn in the catalog, leaves its core to another.
+        let parallelism = settings.parallelism ?? (ProcessFacts.coreCount + 2)
         let limits = RunLimits(
             parallelism: parallelism, cores: ProcessFacts.coreCount, memory: memory, threads: settings.threads,
             temporaryFolder: "\(state)/spill")

@@ -25,7 +25,7 @@ final class TestProject: Sendable {
     let ingestion: IngestionService
     let runs: SQLRunStore
 
-    init(_ files: [String: String] = [:]) async throws {
+    init(_ files: [String: String] = [:], store: any ObjectStore = LocalObjectStore()) async throws {
         folder =
             FileManager.default.temporaryDirectory.appendingPathComponent(
                 "martlet-\(Identifiers.UUID.random())"
@@ -35,7 +35,7 @@ final class TestProject: Sendable {
         let clock = SystemClock()
         let root = try Location(folder)
         let lake = Lake(
-            catalog: try await Catalog.open(SQLCatalogBackend(database), clock: clock), store: LocalObjectStore(),
+            catalog: try await Catalog.open(SQLCatalogBackend(database), clock: clock), store: store,
             warehouse: try root.appending("lake"), clock: clock)
         self.lake = lake
         runs = SQLRunStore(database)

@@ -70,7 +70,7 @@ extension Orchestrator {
                 let sessions = sessionPool(for: planned.project, landing: planned.landing, steps: steps.count)
                 var execution = RunExecution(
                     orchestrator: self, request: request, planned: planned, record: begun, journal: journal,
-                    sessions: sessions)
+                    sessions: sessions, durability: EarlyDurability(store: lake.store))
                 execution.done = done
                 let executed = await execution.execute()
                 await sessions.close()

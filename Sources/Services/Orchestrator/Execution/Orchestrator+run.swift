@@ -95,7 +95,7 @@ extension Orchestrator {
                 reportsProgress: request.reportsProgress)
             let execution = RunExecution(
                 orchestrator: self, request: request, planned: planned, record: record, journal: journal,
-                sessions: sessions)
+                sessions: sessions, durability: EarlyDurability(store: lake.store))
             record = await execution.execute()
             await sessions.close()
         } else {

@@ -15,16 +15,18 @@ extension RunExecution {
     func publish(_ context: RunContext) async throws -> CommitID? {
         let results = gathered.results.withLock { $0 }
         let catalog = context.lake.catalog
-        var files = results.flatMap(\.files)
         let registrations = results.flatMap(\.registrations)
         let records = IngestionRecords(lake: context.lake, binder: context.binder, sessions: context.sessions)
-        files += try await records.write(
+        let registered = try await records.write(
             registrations, replacing: Set(results.compactMap(\.rebuilt)), quarantined: results.flatMap(\.quarantined),
             on: context.branch, context.details("Register loaded files"))
         let head = try await catalog.head(of: context.branch)
         guard head != planned.pinned else { return nil }
         journal.emit(.publishing)
-        try await context.lake.store.makeDurable(files)
+        await durability.add(registered)
+        try await durability.finish()
+        // What earlier processes did on the branch went no further than their memory, perhaps.
+        if done != nil { try await context.lake.secure(changesFrom: planned.pinned, to: head) }
         let target = try RefName(request.branch)
         let changed = try await catalog.diff(from: planned.pinned, to: head).filter { $0.after?.kind != .namespace }
         let names = changed.map { "\($0.key)" }

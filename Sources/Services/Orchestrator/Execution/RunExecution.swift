@@ -20,6 +20,7 @@ struct RunExecution {
     let journal: RunJournal
     let sessions: SessionPool
     let gathered = Gathered()
+    let durability: EarlyDurability
     /// What the run did before it was resumed: its tests are held again.
     ///
     /// Nil for a new run.
@@ -133,6 +134,7 @@ struct RunExecution {
             }
         }
         record.status = status ?? .failed
+        if record.status != .success { await settle(context) }
         record.error = failure.map { failures > 1 ? "\($0.message), and \(failures - 1) more failed" : $0.message }
         record.publishedCommit = published.map { "\($0)" }
         if let failure {
@@ -142,6 +144,15 @@ struct RunExecution {
                         time: orchestrator.clock.now(), level: .error, step: nil, message: failure.described)))
         }
         if record.status == .success, let branch = record.branch { try await orchestrator.removeBranch(branch) }
+    }
+
+    /// Makes what a run leaves behind durable: somebody may merge its branch all the same.
+    private func settle(_ context: RunContext) async {
+        do {
+            try await durability.finish()
+        } catch {
+            context.log(.warning, "what was built may not survive a power cut: \(MartletError(wrapping: error).message)")
+        }
     }
 
     private func perform(_ node: Int, _ work: NodeWork, _ context: RunContext) async -> NodeEnd {
@@ -180,6 +191,7 @@ struct RunExecution {
                         step: pipeline.name)
                 }
                 gathered.results.withLock { $0.append(result) }
+                await durability.add(result.files)
                 journal.emit(.stepEnded(ended))
                 return NodeEnd(node: node, outcome: .success, error: nil)
             } catch {
