@@ -6,15 +6,23 @@ final class MarkedCache<Name: Hashable & Sendable, Value: Sendable>: Sendable {
         var mark: ChangeMark.Value
         /// Nil for names that there is nothing of.
         var values: [Name: Value?]
+        var cost: Int
     }
 
-    /// How many names are held; beyond it the cache begins anew.
-    private static var limit: Int { 1024 }
     private let mark: ChangeMark?
+    private let limit: Int
+    private let cost: @Sendable (Value?) -> Int
     private let held = Mutex<Held?>(nil)
 
-    /// - Parameter mark: Nil where changes cannot be noticed, and nothing is held.
-    init(_ mark: ChangeMark?) { self.mark = mark }
+    /// - Parameters:
+    ///   - mark: Nil where changes cannot be noticed, and nothing is held.
+    ///   - limit: What the values that are held cost together; beyond it the cache begins anew.
+    ///   - cost: Of a value, or of the knowledge that there is none.
+    init(_ mark: ChangeMark?, limit: Int = 1024, cost: @escaping @Sendable (Value?) -> Int = { _ in 1 }) {
+        self.mark = mark
+        self.limit = limit
+        self.cost = cost
+    }
 
     /// - Parameter read: Asks the database.
     func value(_ name: Name, _ read: () async throws -> Value?) async throws -> Value? {
@@ -25,11 +33,13 @@ final class MarkedCache<Name: Hashable & Sendable, Value: Sendable>: Sendable {
             return known
         }
         let found = try await read()
+        let cost = cost(found)
+        guard cost <= limit else { return found }
         held.withLock { held in
-            if held == nil || held?.mark != now || (held?.values.count ?? 0) >= Self.limit {
-                held = Held(mark: now, values: [:])
+            if held == nil || held?.mark != now || (held?.cost ?? 0) + cost > limit {
+                held = Held(mark: now, values: [:], cost: 0)
             }
-            held?.values[name] = .some(found)
+            if held?.values.updateValue(found, forKey: name) == nil { held?.cost += cost }
         }
         return found
     }

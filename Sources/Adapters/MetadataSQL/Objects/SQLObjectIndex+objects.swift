@@ -7,7 +7,9 @@ extension SQLObjectIndex {
     // MARK: Reading
 
     public func current(_ bucket: BucketName, _ key: ObjectKey) async throws -> StoredObject? {
-        try await database.read { handle throws(MartletError) in try Self.current(bucket, key, &handle) }
+        try await objects.value(ObjectName(bucket: bucket, key: key)) {
+            try await database.read { handle throws(MartletError) in try Self.current(bucket, key, &handle) }
+        }
     }
 
     private static let selectCurrent =

@@ -7,11 +7,20 @@ public import S3
 public final class SQLObjectIndex: ObjectIndex {
     let database: SQLDatabase
     private let held: MarkedCache<BucketName, Bucket>
+    /// What was read last, with the bytes of small objects.
+    let objects: MarkedCache<ObjectName, StoredObject>
 
     public init(_ database: SQLDatabase) {
         self.database = database
         held = MarkedCache(database.changes)
+        objects = MarkedCache(database.changes, limit: Self.objectBytes) { found in
+            // About what the rest of a version takes.
+            512 + (found?.version.key.bytes.count ?? 0) + (found?.inline?.count ?? 0)
+        }
     }
+
+    /// The memory that objects are held in.
+    private static let objectBytes = 32 << 20
 
     /// A write that a rule of S3 may forbid; then nothing of it is stored.
     func write<Value: Sendable>(
@@ -114,4 +123,10 @@ public final class SQLObjectIndex: ObjectIndex {
             return found
         }
     }
+}
+
+/// A key of a bucket.
+struct ObjectName: Hashable, Sendable {
+    var bucket: BucketName
+    var key: ObjectKey
 }

@@ -11,10 +11,32 @@ public enum HTTPDate {
         let seconds = time.milliseconds / 1000
         let day = seconds / 86_400
         let date = CivilDate(daysSinceEpoch: day)
-        let plain = Timestamp(microseconds: seconds * 1_000_000).description.utf8
-        let clock = String(decoding: plain.dropFirst(11).prefix(8), as: UTF8.self)
-        let number = date.day < 10 ? "0\(date.day)" : "\(date.day)"
-        return "\(days[Int(day % 7)]), \(number) \(months[Int(date.month) - 1]) \(date.year) \(clock) GMT"
+        let second = seconds % 86_400
+        // Every answer has one, so it is put together from bytes.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(29)
+        bytes += days[Int(day % 7)].utf8
+        bytes += ", ".utf8
+        append(date.day, to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        bytes += months[Int(date.month) - 1].utf8
+        bytes.append(UInt8(ascii: " "))
+        append(date.year / 100, to: &bytes)
+        append(date.year % 100, to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        append(second / 3600, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(second / 60 % 60, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(second % 60, to: &bytes)
+        bytes += " GMT".utf8
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Two digits.
+    private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "0") + UInt8(number / 10))
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     /// Reads that form, and the ISO 8601 that some clients send.

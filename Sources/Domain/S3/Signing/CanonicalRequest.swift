@@ -50,11 +50,22 @@ public enum CanonicalRequest {
 
     /// What is signed: the time, the scope and the digest of the request.
     public static func textToSign(_ canonical: String, time: String, scope: CredentialScope) -> String {
-        textToSign(Array(canonical.utf8), time: time, scope: scope)
+        String(decoding: textToSign(Array(canonical.utf8), time: time, scope: scope), as: UTF8.self)
     }
 
-    static func textToSign(_ canonical: [UInt8], time: String, scope: CredentialScope) -> String {
-        "AWS4-HMAC-SHA256\n\(time)\n\(scope.text)\n\(SHA256.digest(of: canonical).hex)"
+    static func textToSign(_ canonical: [UInt8], time: String, scope: CredentialScope) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(192)
+        bytes += "AWS4-HMAC-SHA256\n".utf8
+        bytes += time.utf8
+        bytes.append(UInt8(ascii: "\n"))
+        for part in [scope.date, scope.region, scope.service] {
+            bytes += part.utf8
+            bytes.append(UInt8(ascii: "/"))
+        }
+        bytes += "aws4_request\n".utf8
+        bytes += SHA256.digest(of: canonical).hex.utf8
+        return bytes
     }
 
     /// The path, encoded once; S3 takes it as it is, with dots and empty segments.

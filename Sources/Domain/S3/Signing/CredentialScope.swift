@@ -20,7 +20,8 @@ public struct CredentialScope: Sendable, Hashable {
     /// - Returns: Nil where the text is not five parts with a day among them.
     public init?(_ text: String) {
         guard text.utf8.count <= Self.lengthLimit else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = Array(text.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         guard parts.count == 5, parts[4] == "aws4_request", parts.allSatisfy({ !$0.isEmpty }),
             parts[1].utf8.count == 8, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }

@@ -41,28 +41,21 @@ public struct SignedRequest: Sendable {
 
     private init(field: String, _ request: HTTPRequest) throws(S3Failure) {
         let malformed = S3ErrorCode.authorizationHeaderMalformed
-        guard let space = field.firstIndex(of: " ") else {
+        let bytes = Array(field.utf8)
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")) else {
             throw S3Failure(malformed, "The field 'Authorization' has no parameters.")
         }
-        guard field[..<space] == Self.algorithm else {
+        guard bytes[..<space].elementsEqual(Self.algorithm.utf8) else {
             throw S3Failure(
                 .invalidRequest, "The algorithm of the signature is not supported; please use AWS4-HMAC-SHA256.")
         }
-        var parts: [String: String] = [:]
-        for part in field[space...].split(separator: ",") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = CanonicalRequest.trimmed(String(pair[0]))
-            guard pair.count == 2, parts[name] == nil else {
-                throw S3Failure(malformed, "The field 'Authorization' cannot be read.")
-            }
-            parts[name] = CanonicalRequest.trimmed(String(pair[1]))
-        }
-        guard let credential = parts["Credential"], let scope = CredentialScope(credential) else {
+        let parts = try Self.parts(bytes[(space + 1)...], malformed)
+        guard let credential = parts.credential, let scope = CredentialScope(credential) else {
             throw S3Failure(malformed, "The credential is not KEY/YYYYMMDD/REGION/s3/aws4_request.")
         }
         self.scope = scope
-        signature = try Self.signature(parts["Signature"], malformed)
-        signedFields = try Self.names(parts["SignedHeaders"], malformed)
+        signature = try Self.signature(parts.signature, malformed)
+        signedFields = try Self.names(parts.signedFields, malformed)
         // A date of HTTP is not taken: every client of today sends the other.
         guard let timeText = request.fields["x-amz-date"], let time = SigningTime.parse(timeText) else {
             throw S3Failure(.accessDenied, "The request has no valid 'x-amz-date', such as 20261121T150405Z.")
@@ -76,6 +69,34 @@ public struct SignedRequest: Sendable {
         expires = nil
         sessionToken = request.fields["x-amz-security-token"]
         try checkFields(request, malformed)
+    }
+
+    private typealias Parts = (credential: String?, signedFields: String?, signature: String?)
+
+    /// Reads `Credential=…, SignedHeaders=…, Signature=…`, in any order.
+    private static func parts(_ bytes: ArraySlice<UInt8>, _ code: S3ErrorCode) throws(S3Failure) -> Parts {
+        var found: Parts = (nil, nil, nil)
+        var rest = bytes
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
+            let part = rest[..<end]
+            rest = rest[min(end + 1, rest.endIndex)...]
+            if part.isEmpty { continue }
+            guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
+                throw S3Failure(code, "The field 'Authorization' cannot be read.")
+            }
+            let name = CanonicalRequest.trimmed(String(decoding: part[..<equals], as: UTF8.self))
+            let value = CanonicalRequest.trimmed(String(decoding: part[(equals + 1)...], as: UTF8.self))
+            let before: String?
+            switch name {
+            case "Credential": (before, found.credential) = (found.credential, value)
+            case "SignedHeaders": (before, found.signedFields) = (found.signedFields, value)
+            case "Signature": (before, found.signature) = (found.signature, value)
+            default: before = nil
+            }
+            guard before == nil else { throw S3Failure(code, "The field 'Authorization' says '\(name)' twice.") }
+        }
+        return found
     }
 
     private init(query request: HTTPRequest) throws(S3Failure) {
@@ -118,7 +139,8 @@ public struct SignedRequest: Sendable {
     }
 
     private static func names(_ text: String?, _ code: S3ErrorCode) throws(S3Failure) -> [String] {
-        let names = (text ?? "").split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+        let names = Array((text ?? "").utf8).split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         guard names.count <= fieldLimit, names.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(where: isUpper) }),
             zip(names, names.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw S3Failure(code, "The signed fields are not listed in lower case and in order.") }
@@ -159,11 +181,11 @@ extension SignedRequest {
             request, signedFields: signedFields, withoutParameter: expires == nil ? nil : "X-Amz-Signature",
             payload: payload)
         let text = CanonicalRequest.textToSign(canonical, time: timeText, scope: scope)
-        guard let code = Hex.decode(signature), key.accepts(code, for: Array(text.utf8)) else {
+        guard let code = Hex.decode(signature), key.accepts(code, for: text) else {
             throw S3Failure(
                 .signatureDoesNotMatch,
                 details: [
-                    ("AWSAccessKeyId", scope.accessKey), ("StringToSign", text),
+                    ("AWSAccessKeyId", scope.accessKey), ("StringToSign", String(decoding: text, as: UTF8.self)),
                     ("CanonicalRequest", String(decoding: canonical, as: UTF8.self)),
                 ])
         }
