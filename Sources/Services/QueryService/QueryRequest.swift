@@ -22,6 +22,9 @@ public struct QueryRequest: Sendable {
     /// Told what the text itself says that it reads.
     public var analyzed: (@Sendable (StatementFacts) -> Void)?
 
+    /// Says how far the query is while it runs; nil where nobody asks.
+    public var watch: QueryWatch?
+
     public typealias FileAdmission = @Sendable (LoadedTable, ScanPlan) throws -> Void
 
     public init(

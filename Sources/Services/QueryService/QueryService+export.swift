@@ -40,6 +40,8 @@ extension QueryService {
             columns: schema.tableColumns,
             targetFileSize: Self.exportFileSize)
         write.writesEmptyFile = true
+        request.watch?.attach(session)
+        defer { request.watch?.detach() }
         return try await withTimeLimit(request.limits.time, of: session) { try await session.writeParquet(write) }
     }
 

@@ -44,6 +44,9 @@ public struct QueryService: Sendable {
     ) async throws -> Value {
         try await withSession(for: request) { session in
             try await prepare(request, in: session)
+            request.watch?.attach(session)
+            // The session goes back to the pool, where it is asked about by others.
+            defer { request.watch?.detach() }
             let stream = try await suggesting(request) { try await open(session) }
             do {
                 let value = try await body(stream)

@@ -68,6 +68,35 @@ import Testing
         await served.close()
     }
 
+    /// A query that was given an ID says how far it is, to its caller alone, and ends when it is told to.
+    @Test func aNamedQueryIsWatchedAndEnded() async throws {
+        let served = try await ServedProject()
+        let endless: JSONValue = "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range % 7 = b.range"
+        let asked = Task { try await served.ask(.post, "/query", ["sql": endless, "id": "one"]) }
+        var progress = try await served.ask(.get, "/query/one")
+        while progress.json["status"] != "running" {
+            await Task.yield()
+            progress = try await served.ask(.get, "/query/one")
+        }
+        #expect(progress.json["rows_processed"]?.intValue != nil && progress.json["elapsed_ms"]?.intValue != nil)
+        let again = try await served.ask(.post, "/query", ["sql": "SELECT 1", "id": "one"])
+        #expect(again.status == 400 && again.message.contains("runs already"), "\(again.text)")
+        let other = Caller(name: "other", scope: .admin)
+        #expect(try await served.ask(.get, "/query/one", as: other).json["status"] == "unknown")
+        #expect(try await served.ask(.delete, "/query/one", as: other).json == ["cancelled": false])
+        let ended = try await served.ask(.delete, "/query/one")
+        #expect(ended.json == ["cancelled": true])
+        let answer = try await asked.value
+        #expect(answer.status == 503 && answer.code == "cancelled", "\(answer.text)")
+        #expect(try await served.ask(.get, "/query/one").json["status"] == "unknown")
+        #expect(try await served.ask(.delete, "/query/one").json == ["cancelled": false])
+        for id in ["", "a b", "é", String(repeating: "x", count: 65)] {
+            let refused = try await served.ask(.post, "/query", ["sql": "SELECT 1", "id": .string(id)])
+            #expect(refused.status == 400, "'\(id)': \(refused.text)")
+        }
+        await served.close()
+    }
+
     @Test func aFeedThatNobodyReadsAnyMoreEnds() async throws {
         let ended = PieceChannel()
         var feed: PieceFeed? = PieceFeed { channel in

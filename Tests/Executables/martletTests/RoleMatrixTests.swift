@@ -82,7 +82,8 @@ import Testing
     /// Plans and reports are kept for a while, and are none of the lake's state. What a command needs, `RemoteCommands` asks for.
     private static let readingPosts: Set = [
         "previewBackfill", "scheduleTimes", "checkFlow",
-        "query", "plan", "test", "signRequest", "planTableScan", "cancelPlanning", "fetchScanTasks", "reportMetrics",
+        "query", "plan", "test", "signRequest", "planTableScan", "cancelPlanning", "cancelQuery", "fetchScanTasks",
+        "reportMetrics",
         "getMultipleContents", "getMultipleContentsV2", "runCommand",
     ]
 

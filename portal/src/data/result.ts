@@ -34,6 +34,8 @@ export interface Question {
     sql: string;
     ref: string;
     limit?: number;
+    /** By which one asks how far it is, and ends it. */
+    id?: string;
     parameters?: (string | number | boolean | null)[];
 }
 

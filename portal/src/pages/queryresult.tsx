@@ -2,7 +2,7 @@
 
 import { Suspense, lazy, useState } from "react";
 import { prefix, send } from "../core/api";
-import { bytes, count, duration } from "../core/format";
+import { bytes, compact, count, duration } from "../core/format";
 import { Asking, rowsMax } from "./asking";
 import { Button, Spinner } from "../ui/basics";
 import { attempt } from "../ui/dialog";
@@ -18,7 +18,7 @@ export function QueryResult({ state }: { state: Asking }) {
     const { result, error, isRunning } = state;
     if (error) return <Failure error={error} />;
     if (!result) {
-        if (isRunning) return <Card title={<Title state={state} />}><Skeleton lines={4} /></Card>;
+        if (isRunning) return <Card title={<Title state={state} />}><Bar state={state} /><Skeleton lines={4} /></Card>;
         return (
             <Card title="Result">
                 <Empty icon="query" title={state.wasCancelled ? "The query was cancelled" : "Run a query to see its rows"}>
@@ -37,9 +37,21 @@ export function QueryResult({ state }: { state: Asking }) {
                     ))}
                 </div>
             }>
+            {isRunning && <Bar state={state} />}
             {isChart && <Suspense fallback={<Skeleton lines={5} />}><Chart result={result} /></Suspense>}
             {result.rows > 0 ? <Grid result={result} version={state.version} height={520} /> : <Empty icon="table" title={isRunning ? "No rows yet" : "No rows"} />}
         </Card>
+    );
+}
+
+/** How far the server is; a bar that only moves where it cannot tell. */
+function Bar({ state: { progress } }: { state: Asking }) {
+    const percent = progress?.fraction === null || progress?.fraction === undefined ? undefined : Math.floor(progress.fraction * 100);
+    return (
+        <div className="query-progress">
+            <progress aria-label="How far the query is" max={100} value={percent} />
+            <span>{percent === undefined ? "Running" : `${percent}%`}{progress !== null && progress.rows > 0 && ` · ${compact(progress.rows)} rows read`}</span>
+        </div>
     );
 }
 
@@ -49,7 +61,7 @@ function Title({ state }: { state: Asking }) {
     return (
         <span className="result-title" role="status">
             {isRunning && <Spinner />}
-            {rows}{state.took > 0 && `, ${duration(state.took)}`}
+            {rows}{state.took > 0 && <span aria-hidden={isRunning}>, {duration(state.took)}</span>}
             {state.wasCancelled && <span className="muted"> cancelled</span>}
             {result?.rows === rowsMax && <span className="muted"> the first million; a file has all of them</span>}
         </span>

@@ -1,3 +1,4 @@
+internal import Errors
 internal import Synchronization
 
 /// Pieces of a result on their way from the task that finds them to the one that sends them.
@@ -129,4 +130,10 @@ final class PieceFeed: Sendable {
     }
 
     func next() async throws -> [UInt8]? { try await channel.next() }
+
+    /// Ends what finds the pieces; the reader gets those that are there and then the reason.
+    func cancel() {
+        channel.finish(.failure(MartletError(.cancelled, "the query was cancelled")))
+        task.cancel()
+    }
 }

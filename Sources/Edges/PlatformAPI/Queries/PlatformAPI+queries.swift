@@ -14,14 +14,15 @@ extension PlatformAPI {
     private static let parameterLimit = 1000
 
     /// `/query`.
-    var queryRoutes: [Route] { [queryRoute] }
+    var queryRoutes: [Route] { [queryRoute, queryProgressRoute, cancelQueryRoute] }
 
     private var queryRoute: Route {
         let members = [
             Field("sql", FieldSchema.name, required: true), Field("ref", FieldSchema.ref),
             Field("parameters", ["type": "array", "items": ["type": ["string", "number", "boolean", "null"]]]),
             Field("format", FieldSchema.choice(QueryFormat.allCases.map(\.rawValue))),
-            Field("header", FieldSchema.flag), Field("limit", FieldSchema.integer(0...QueryDesk.rowLimit)),
+            Field("id", QueryDesk.idSchema), Field("header", FieldSchema.flag),
+            Field("limit", FieldSchema.integer(0...QueryDesk.rowLimit)),
             Field("timeout_ms", FieldSchema.integer(1...Int(QueryDesk.timeLimit_ms))),
         ]
         return .documented(
@@ -33,7 +34,10 @@ extension PlatformAPI {
         ) { request, caller in
             let body = try await RequestBody(request, members)
             let format = try Self.format(body, request)
-            let query = try query(body, for: caller)
+            var query = try query(body, for: caller)
+            // What others may ask about and end while it runs, where the query was given an ID.
+            let hold = try body.optionalString("id").map { id throws(MartletError) in try queries.hold(id, by: caller) }
+            query.watch = hold?.query.watch
             let writer = QueryWriter(
                 services: services, request: query, format: format, hasHeader: try body.bool("header", default: true))
             let place = try queries.place()
@@ -41,13 +45,55 @@ extension PlatformAPI {
                 defer { withExtendedLifetime(place) {} }
                 try await writer.write(to: channel)
             }
+            hold?.query.follow(feed)
+            defer { withExtendedLifetime(hold) {} }
             let first = try await feed.next()
             return HTTPResponse(
                 .ok, fields: ["Content-Type": format.mediaType],
                 body: .stream(length: nil) { sink in
+                    defer { withExtendedLifetime(hold) {} }
                     if let first { try await sink.write(first) }
                     while let piece = try await feed.next() { try await sink.write(piece) }
                 })
+        }
+    }
+
+    private var queryProgressRoute: Route {
+        .documented(
+            .get, "/query/{query}", "queryProgress", .read,
+            RouteDocument(
+                summary:
+                    "How far a query of the caller is that was given an ID; unknown before it begins and after it ends",
+                answer: [
+                    Field("status", FieldSchema.choice(["unknown", "waiting", "running"]), required: true),
+                    Field("fraction", ["type": ["number", "null"], "minimum": 0, "maximum": 1], required: true),
+                    Field("rows_processed", FieldSchema.count, required: true),
+                    Field("rows_in_all", FieldSchema.optionalCount, required: true),
+                    Field("elapsed_ms", FieldSchema.count, required: true),
+                ])
+        ) { request, caller in
+            let query = queries.running(request.parameter("query"), by: caller)
+            let progress = query?.watch.progress
+            return .json([
+                "status": query == nil ? "unknown" : progress == nil ? "waiting" : "running",
+                "fraction": progress?.fraction.map { .double(min(1, max(0, $0))) } ?? .null,
+                "rows_processed": .integer(progress?.rowsProcessed ?? 0),
+                "rows_in_all": progress.flatMap { $0.totalRows > 0 ? .integer($0.totalRows) : nil } ?? .null,
+                "elapsed_ms": .integer(query?.elapsed_ms ?? 0),
+            ])
+        }
+    }
+
+    private var cancelQueryRoute: Route {
+        .documented(
+            .delete, "/query/{query}", "cancelQuery", .read,
+            RouteDocument(
+                summary: "End a query of the caller that was given an ID; says whether it ran",
+                answer: [Field("cancelled", FieldSchema.flag, required: true)])
+        ) { request, caller in
+            let query = queries.running(request.parameter("query"), by: caller)
+            query?.cancel()
+            return .json(["cancelled": .bool(query != nil)])
         }
     }
 

@@ -15,6 +15,8 @@ final class QueryDesk: Sendable {
 
     let services: PlatformServices
     private let running = Mutex(0)
+    /// Queries that were given an ID, while they run.
+    let named = Mutex<[NamedQuery.Key: NamedQuery]>([:])
 
     init(_ services: PlatformServices) { self.services = services }
 

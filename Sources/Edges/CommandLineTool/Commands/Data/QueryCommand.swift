@@ -44,15 +44,20 @@ enum QueryCommand {
             ],
             section: "Data", excessHint: "Put the query in quotes.")
     ) { invocation in
-        let request = try request(invocation)
+        let display = QueryDisplay(invocation)
+        var asked = try request(invocation)
+        asked.watch = display.watch
+        let request = asked
         let format = try format(invocation)
         let output = try outputFile(invocation)
         try await invocation.withPlatform(querying: true) { platform in
             try await invocation.cancellable {
                 let writer = ResultWriter(
-                    invocation: invocation, sink: output ?? invocation.context.output, isFile: output != nil)
+                    invocation: invocation,
+                    sink: output ?? OutputBehindDisplay(sink: invocation.context.output, display: display),
+                    isFile: output != nil)
                 do {
-                    try await writer.write(request, as: format, from: platform.queries)
+                    try await display.during { try await writer.write(request, as: format, from: platform.queries) }
                 } catch let error as MartletError {
                     throw named(error, invocation)
                 }
