@@ -18,7 +18,7 @@ shapes = {
     "showRun.logs": "LogLine[]", "startRun.run": "Run", "cancelRun.run": "Run", "resumeRun.run": "Run",
     "rerunRun.run": "Run", "approveStep.run": "Run", "runFlow.run": "Run",
     "listTables.tables": "TableEntry[]", "tableHistory.changes": "TableChange[]",
-    "log.commits": "Commit[]", "diff.tables": "TableDiff[]",
+    "log.commits": "Commit[]", "graph.commits": "Commit[]", "diff.tables": "TableDiff[]",
     "merge.commit": "Commit | null", "merge.changes": "KeyChange[]", "merge.conflicts": "Conflict[]",
     "revert.commit": "Commit | null", "revert.changes": "KeyChange[]", "revert.conflicts": "Conflict[]",
     "listBranches.branches": "Reference[]", "listTags.tags": "Reference[]",

@@ -68,7 +68,8 @@ public struct PlatformAPI: Sendable {
     /// All but the one that serves the OpenAPI document.
     var routes: [Route] {
         let parts: [[Route]] = [
-            referenceRoutes(.branch), referenceRoutes(.tag), historyRoutes, mergeRoutes, tableRoutes, tableFileRoutes,
+            referenceRoutes(.branch), referenceRoutes(.tag), historyRoutes + [graphRoute], mergeRoutes, tableRoutes,
+            tableFileRoutes,
             [searchRoute], upkeepRoutes, queryRoutes, savedQueryRoutes, ingestRoutes, uploadRoutes, landingRoutes,
             pipelineRoutes, pipelineSourceRoutes, planRoutes, runRoutes, runControlRoutes, runLogRoutes,
             [baselineRoute, runCodeRoute], tokenRoutes,

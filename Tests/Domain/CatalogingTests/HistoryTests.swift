@@ -40,6 +40,31 @@ import Testing
         #expect(try await !catalog.isAncestor(head, of: branch[9]))
     }
 
+    /// Every commit once, behind all that came of it, whichever parent leads there; pages have what one answer has.
+    @Test func theGraphHasEveryParent() async throws {
+        let dev = try RefName("dev")
+        let root = try await catalog.head(of: .main)
+        let first = try await put("m1")
+        try await catalog.createBranch(dev, at: first)
+        let side = [try await put("d1", on: dev), try await put("d2", on: dev)]
+        let second = try await put("m2")
+        let outcome = try await catalog.merge(side[1], into: .main, CommitDetails(author: "a", message: "merge"))
+        let merge = try #require(outcome.commit?.id)
+        let later = try await put("d3", on: dev)
+        let page = try await catalog.graph(from: [merge, later])
+        #expect(Set(page.commits.map(\.id)) == [root, first, side[0], side[1], second, merge, later])
+        #expect(page.commits.count == 7 && !page.hasMore)
+        let places = Dictionary(uniqueKeysWithValues: page.commits.enumerated().map { ($1.id, $0) })
+        for commit in page.commits {
+            for parent in commit.parents { #expect(try #require(places[commit.id]) < #require(places[parent])) }
+        }
+        let head = try await catalog.graph(from: [merge, later], limit: 3)
+        let rest = try await catalog.graph(from: [merge, later], skipping: 3, limit: 10)
+        #expect(head.hasMore && head.commits + rest.commits == page.commits)
+        #expect(try await catalog.graph(from: [first]).commits.map(\.id) == [first, root])
+        #expect(try await catalog.graph(from: []).commits.isEmpty)
+    }
+
     @Test func differencesComeInPages() async throws {
         let root = try await catalog.head(of: .main)
         var head = root

@@ -64,6 +64,7 @@ interface LinkProps {
     to: string;
     className?: string;
     title?: string;
+    tabIndex?: number;
     children?: ReactNode;
     "aria-current"?: "page";
     "aria-label"?: string;

@@ -12,7 +12,7 @@ import { Show } from "../ui/states";
 import { Tabs } from "../ui/tabs";
 import { Time } from "../ui/values";
 import { Compare } from "./compare";
-import { CommitLog } from "./commitlog";
+import { CommitGraph } from "./commitgraph";
 import { MergeDialog } from "./merge";
 
 export function BranchPage({ name }: { name: string }) {
@@ -26,7 +26,7 @@ export function BranchPage({ name }: { name: string }) {
         }
     });
     const isMain = name === into;
-    const tabs = [{ id: "log", name: "Commits", body: () => <CommitLog at={name} /> }];
+    const tabs = [{ id: "log", name: "Commits", body: () => <CommitGraph refs={isMain ? [name] : [name, into]} on={head.data?.kind === "tag" ? undefined : name} title={isMain ? `Commits of ${name}` : `Commits of ${name} and ${into}`} /> }];
     if (!isMain) tabs.unshift({ id: "changes", name: "Changes", body: () => <Compare from={into} to={name} /> });
     return (
         <Page title={name} above={[["/branches", "Branches"]]} documentTitle={name}

@@ -6,7 +6,7 @@ import { shortCommit } from "../core/format";
 import { Link, go, path, useQuery } from "../core/router";
 import { mayWrite } from "../core/session";
 import { Reference } from "../data/shapes";
-import { Button, LinkButton, TextField } from "../ui/basics";
+import { Button, LinkButton, Select, TextField } from "../ui/basics";
 import { Confirm, Dialog, say } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { Card, Page } from "../ui/page";
@@ -15,54 +15,23 @@ import { Empty, Failure, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Badge, Time } from "../ui/values";
 import { ApiError } from "../core/api";
+import { CommitGraph } from "./commitgraph";
+import { Tabs } from "../ui/tabs";
 
 export function BranchesPage() {
     const references = useReferences();
     const [making, setMaking] = useQuery("new");
-    const [text, setText] = useQuery("find");
     const [deleting, setDeleting] = useState<Reference | null>(null);
     return (
         <Page title="Branches" about="A branch is a state of the whole lake. Making one copies no data; merging one publishes all its tables at once."
             actions={mayWrite() && <Button kind="primary" icon="plus" onClick={() => setMaking("branch")}>New branch</Button>}>
-            <div className="filters">
-                <TextField label="Find" value={text} onChange={setText} placeholder="A part of a name" />
-            </div>
-            <Show from={references}>
-                {({ branches, tags }) => {
-                    const wanted = text.toLowerCase();
-                    const all = [...branches, ...tags].filter(({ name }) => name.toLowerCase().includes(wanted));
-                    all.sort((a, b) => Number(b.name === "main") - Number(a.name === "main") || b.created_at.localeCompare(a.created_at));
-                    return (
-                        <Card title={<>Branches and tags</>}>
-                            <Table label="Branches and tags" rows={all} rowKey={(one) => `${one.kind} ${one.name}`}
-                                empty={<Empty icon="search" title="No name has these letters" />} columns={[
-                                    {
-                                        name: "Name", grow: true, sort: (one) => one.name,
-                                        cell: (one) => (
-                                            <span className="named">
-                                                <Icon name="branch" size={14} />
-                                                <Link to={path(["branches", one.name])}>{one.name}</Link>
-                                                {one.kind === "tag" && <Badge>tag</Badge>}
-                                                {one.name === "main" && <Badge tone="accent">published</Badge>}
-                                            </span>
-                                        ),
-                                    },
-                                    { name: "Commit", wide: true, cell: (one) => <code className="muted">{shortCommit(one.commit)}</code> },
-                                    { name: "Made", wide: true, cell: (one) => <Time value={one.created_at} />, sort: (one) => one.created_at },
-                                    {
-                                        name: "", align: "right",
-                                        cell: (one) => one.name !== "main" && (
-                                            <span className="row-actions">
-                                                <LinkButton size="small" to={path(["branches", one.name])}>Compare</LinkButton>
-                                                {mayWrite() && <Button size="small" kind="quiet" icon="trash" label={`Delete ${one.name}`} onClick={() => setDeleting(one)} />}
-                                            </span>
-                                        ),
-                                    },
-                                ]} />
-                        </Card>
-                    );
-                }}
-            </Show>
+            <Tabs label="Ways to look at them" parameter="as" tabs={[
+                { id: "graph", name: "Graph", body: () => <Graph /> },
+                {
+                    id: "list", name: "List", count: references.data && references.data.branches.length + references.data.tags.length,
+                    body: () => <Show from={references}>{({ branches, tags }) => <List all={[...branches, ...tags]} onDelete={setDeleting} />}</Show>,
+                },
+            ]} />
             {making && <NewBranch onClose={() => setMaking("")} />}
             {deleting && (
                 <Confirm title={`Delete ${deleting.name}?`} action="Delete" danger onClose={() => setDeleting(null)}
@@ -76,6 +45,63 @@ export function BranchesPage() {
                 </Confirm>
             )}
         </Page>
+    );
+}
+
+/** The commits of everything, or of one branch with what it came from. */
+function Graph() {
+    const [of, setOf] = useQuery("of");
+    const references = useReferences();
+    const names = [...(references.data?.branches ?? []), ...(references.data?.tags ?? [])].map((one) => one.name);
+    names.sort((a, b) => Number(b === "main") - Number(a === "main") || Number(a.startsWith("run/")) - Number(b.startsWith("run/")));
+    return (
+        <>
+            <div className="filters">
+                <Select label="Show" value={of} onChange={setOf} options={[["", "all branches and tags"], ...names.map((name): [string, string] => [name, name])]} />
+            </div>
+            <CommitGraph refs={of ? [of] : []} on={of || undefined} title={of ? `Commits of ${of}` : "Commits of the whole lake"} />
+        </>
+    );
+}
+
+function List({ all, onDelete }: { all: Reference[]; onDelete: (one: Reference) => void }) {
+    const [text, setText] = useQuery("find");
+    const wanted = text.toLowerCase();
+    const shown = all.filter(({ name }) => name.toLowerCase().includes(wanted));
+    shown.sort((a, b) => Number(b.name === "main") - Number(a.name === "main") || b.created_at.localeCompare(a.created_at));
+    return (
+        <>
+            <div className="filters">
+                <TextField label="Find" value={text} onChange={setText} placeholder="A part of a name" />
+            </div>
+            <Card title="Branches and tags">
+                <Table label="Branches and tags" rows={shown} rowKey={(one) => `${one.kind} ${one.name}`}
+                    empty={<Empty icon="search" title="No name has these letters" />} columns={[
+                        {
+                            name: "Name", grow: true, sort: (one) => one.name,
+                            cell: (one) => (
+                                <span className="named">
+                                    <Icon name={one.kind === "tag" ? "tag" : "branch"} size={14} />
+                                    <Link to={path(["branches", one.name])}>{one.name}</Link>
+                                    {one.kind === "tag" && <Badge>tag</Badge>}
+                                    {one.name === "main" && <Badge tone="accent">published</Badge>}
+                                </span>
+                            ),
+                        },
+                        { name: "Commit", wide: true, cell: (one) => <Link to={path(["commits", one.commit])}><code>{shortCommit(one.commit)}</code></Link> },
+                        { name: "Made", wide: true, cell: (one) => <Time value={one.created_at} />, sort: (one) => one.created_at },
+                        {
+                            name: "", align: "right",
+                            cell: (one) => one.name !== "main" && (
+                                <span className="row-actions">
+                                    <LinkButton size="small" to={path(["branches", one.name])}>Compare</LinkButton>
+                                    {mayWrite() && <Button size="small" kind="quiet" icon="trash" label={`Delete ${one.name}`} onClick={() => onDelete(one)} />}
+                                </span>
+                            ),
+                        },
+                    ]} />
+            </Card>
+        </>
     );
 }
 

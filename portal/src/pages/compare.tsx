@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { call } from "../core/api";
-import { count, plural } from "../core/format";
+import { count, plural, shortCommit } from "../core/format";
 import { useLoad } from "../core/load";
 import { Json, RowSample, TableDiff } from "../data/shapes";
 import { Button } from "../ui/basics";
@@ -23,7 +23,7 @@ export function Compare({ from, to }: { from: string; to: string }) {
             {({ tables, warnings }) => {
                 const sum = (of: (table: TableDiff) => number | null | undefined) => tables.reduce((all, table) => all + (of(table) ?? 0), 0);
                 if (tables.length === 0) {
-                    return <Card title="Changes"><Empty icon="check" title="No difference"><p><code>{to}</code> and <code>{from}</code> have the same tables with the same rows.</p></Empty></Card>;
+                    return <Card title="Changes"><Empty icon="check" title="No difference"><p><code>{short(to)}</code> and <code>{short(from)}</code> have the same tables with the same rows.</p></Empty></Card>;
                 }
                 return (
                     <div className="stack">
@@ -40,6 +40,11 @@ export function Compare({ from, to }: { from: string; to: string }) {
             }}
         </Show>
     );
+}
+
+/** A ref as people read it: commits are cut. */
+function short(ref: string): string {
+    return /^[0-9a-f]{64}$/.test(ref) ? shortCommit(ref) : ref;
 }
 
 /** Tables whose rows differ come first, and those that the lake keeps for itself last. */

@@ -62,7 +62,7 @@ export function Home() {
                             <ul className="lines">
                                 {commits.map((commit) => (
                                     <li key={commit.id}>
-                                        <span className="grow one-line" title={commit.message}>{commit.message}</span>
+                                        <Link className="grow one-line" to={path(["commits", commit.id])} title={commit.message}>{commit.message}</Link>
                                         <span className="muted small nowrap"><Time value={commit.time} /></span>
                                     </li>
                                 ))}
