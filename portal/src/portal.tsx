@@ -2,11 +2,12 @@
 
 import { ReactNode, Suspense, lazy, useEffect, useState } from "react";
 import { call, send } from "./core/api";
-import { go, usePlace } from "./core/router";
+import { Link, go, usePlace } from "./core/router";
 import { keptToken, session } from "./core/session";
 import { useStore } from "./core/store";
 import { BranchPage } from "./pages/branch";
 import { BranchesPage } from "./pages/branches";
+import { CommitPage } from "./pages/commit";
 import { Home } from "./pages/home";
 import { LakePage } from "./pages/lake";
 import { LandingPage } from "./pages/landing";
@@ -20,11 +21,12 @@ import { SchedulesPage } from "./pages/schedules";
 import { SignIn } from "./pages/signin";
 import { TablePage } from "./pages/table";
 import { WorkersPage } from "./pages/workers";
-import { Shell } from "./shell";
-import { LinkButton } from "./ui/basics";
+import { Shell, destinations, finding } from "./shell";
+import { Button } from "./ui/basics";
 import { Messages } from "./ui/dialog";
-import { Page } from "./ui/page";
-import { Boundary, Empty, Skeleton } from "./ui/states";
+import { Icon } from "./ui/icons";
+import { Card, Page } from "./ui/page";
+import { Boundary, Skeleton } from "./ui/states";
 
 const DesignPage = lazy(() => import("./pages/design"));
 const EditorPage = lazy(() => import("./pages/editor/page"));
@@ -67,6 +69,7 @@ function pageOf(parts: string[]): ReactNode {
         case "runs": return second ? <RunPage key={second} id={second} /> : <RunsPage />;
         case "lake": return second ? <TablePage key={second} name={second} /> : <LakePage />;
         case "branches": return second ? <BranchPage key={second} name={second} /> : <BranchesPage />;
+        case "commits": return second ? <CommitPage key={second} id={second} /> : <Redirect to="/branches" />;
         case "query": return <QueryPage />;
         case "schedules": return second ? <SchedulePage key={second} name={second} /> : <SchedulesPage />;
         case "triggers": return second ? <TriggerPage key={second} name={second} /> : <Redirect to="/schedules?tab=triggers" />;
@@ -87,11 +90,18 @@ function Redirect({ to }: { to: string }) {
 
 function NoPage() {
     return (
-        <Page title="There is no such page">
-            <Empty title="Nothing is at this address">
-                <p>It may be mistyped, or what it named may be gone.</p>
-                <LinkButton to="/">Go home</LinkButton>
-            </Empty>
+        <Page title="There is nothing here" about={<>Nothing is at <code>{location.pathname}</code>: it may be mistyped, or what it named may be gone.</>}>
+            <div className="columns">
+                <Card title="Find it" padded>
+                    <div className="stack">
+                        <p>Search finds tables, columns, pipelines, branches and runs by a part of their names.</p>
+                        <div className="actions"><Button kind="primary" icon="search" onClick={() => finding.set(true)}>Find anything</Button></div>
+                    </div>
+                </Card>
+                <Card title="Or go on from here" padded>
+                    <ul className="tree">{destinations.map(({ path, name, icon }) => <li key={path}><span className="named"><Icon name={icon} /><Link to={path}>{name}</Link></span></li>)}</ul>
+                </Card>
+            </div>
         </Page>
     );
 }

@@ -5,7 +5,7 @@ import { forgetAnswers } from "./core/load";
 import { Link, go, usePlace } from "./core/router";
 import { forgetToken, session } from "./core/session";
 import { Theme, theme, zone } from "./core/settings";
-import { useStore } from "./core/store";
+import { store, useStore } from "./core/store";
 import { Palette } from "./palette";
 import { Tour } from "./tour";
 import { Button } from "./ui/basics";
@@ -23,9 +23,13 @@ export const destinations: { path: string; name: string; icon: IconName; group?:
     { path: "/workers", name: "Workers", icon: "worker" },
 ];
 
+/** Whether the palette is open. */
+export const finding = store(false);
+
 export function Shell({ children }: { children: ReactNode }) {
     const [isOpen, setOpen] = useState(false);
-    const [isFinding, setFinding] = useState(false);
+    const isFinding = useStore(finding);
+    const setFinding = finding.set;
     useEffect(() => {
         const press = (event: KeyboardEvent) => {
             if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -14,7 +14,10 @@ enum PortalResponse {
         "worker-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
-    static func file(_ file: PortalArchive.File, for request: HTTPRequest) throws -> HTTPResponse {
+    /// - Parameter status: Another than `ok` is sent whole, whatever the client knows.
+    static func file(
+        _ file: PortalArchive.File, for request: HTTPRequest, _ status: HTTPStatus = .ok
+    ) throws -> HTTPResponse {
         var fields: HTTPFields = [
             "Cache-Control": file.isImmutable ? forever : asked, "Vary": "Accept-Encoding",
             "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
@@ -24,13 +27,13 @@ enum PortalResponse {
         let isGzip = takesGzip(request.fields["Accept-Encoding"] ?? "")
         // The bytes of the two codings differ, so that a strong tag would name only one of them.
         fields["ETag"] = "W/\(file.tag)"
-        if let known = request.fields["If-None-Match"], names(known, file.tag) {
+        if status == .ok, let known = request.fields["If-None-Match"], names(known, file.tag) {
             return HTTPResponse(.notModified, fields: fields)
         }
         fields["Content-Type"] = file.mediaType
-        guard isGzip else { return HTTPResponse(.ok, fields: fields, body: .bytes(try Gzip.decompress(file.gzip))) }
+        guard isGzip else { return HTTPResponse(status, fields: fields, body: .bytes(try Gzip.decompress(file.gzip))) }
         fields["Content-Encoding"] = "gzip"
-        return HTTPResponse(.ok, fields: fields, body: .bytes(file.gzip))
+        return HTTPResponse(status, fields: fields, body: .bytes(file.gzip))
     }
 
     /// Whether a list of tags has one (RFC 9110, section 13.1.2); tags compare weakly.

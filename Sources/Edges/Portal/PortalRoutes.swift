@@ -13,7 +13,7 @@ public struct PortalRoutes: Sendable {
 
     /// The addresses that get the page; a snapshot pins them.
     public static let pages: [PathPattern] = [
-        "/", "/branches/{rest*}", "/design", "/flows/{rest*}", "/lake/{rest*}", "/landing/{rest*}",
+        "/", "/branches/{rest*}", "/commits/{rest*}", "/design", "/flows/{rest*}", "/lake/{rest*}", "/landing/{rest*}",
         "/pipelines/{rest*}",
         "/query/{rest*}", "/runs/{rest*}", "/schedules/{rest*}", "/sign-in", "/triggers/{rest*}", "/workers/{rest*}",
     ]
@@ -42,8 +42,16 @@ public struct PortalRoutes: Sendable {
         return [Router.Group(routes: routes, failure: failure)]
     }
 
+    /// The page, where the binary has one.
+    func page(for request: HTTPRequest, _ status: HTTPStatus) throws -> HTTPResponse? {
+        guard let file = try files()?.files[PortalArchive.pagePath] else { return nil }
+        return try PortalResponse.file(file, for: request, status)
+    }
+
+    private func files() throws -> PortalArchive? { try kept ?? archive().map { try PortalArchive($0) } }
+
     private func respond(to request: HTTPRequest, _ path: String) async throws -> HTTPResponse {
-        guard let archive = try kept ?? archive().map({ try PortalArchive($0) }) else {
+        guard let archive = try files() else {
             throw MartletError(
                 .notFound, "this martlet was built without its portal", hint: "Build it with 'make build'.")
         }

@@ -65,8 +65,8 @@ enum ServerAssembly {
         defer { takingUp.cancel() }
         let endpoint = StorageEndpoint(publicURL: options.storageURL)
         let router = Router(
-            groups(platform, context, platformAPI, metrics, tableAccess: tableAccess(platform, options, endpoint))
-                + (try portal()))
+            try withPortal(
+                groups(platform, context, platformAPI, metrics, tableAccess: tableAccess(platform, options, endpoint))))
         let watch = watch(platform, platformAPI, traces, metrics)
         let door = FrontDoor(router, rules)
         let server = HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {

@@ -60,6 +60,36 @@ import Testing
         #expect(try await ask(path, archive: Self.archive(Self.contents)).status == .notFound)
     }
 
+    /// A person who is lost gets the page, which helps on; a program gets the words of the server.
+    @Test(arguments: [
+        ("/nothing", "text/html,application/xhtml+xml;q=0.9", HTTPStatus.notFound, true),
+        ("/nothing", "application/json", .notFound, false), ("/nothing", "*/*", .notFound, false),
+        ("/api/v2/x", "text/html", .notFound, false), ("/assets/none.js", "text/html", .notFound, false),
+    ])
+    func whoeverIsLostIsHelped(_ path: String, accept: String, status: HTTPStatus, isPage: Bool) async throws {
+        let routes = try PortalRoutes(Self.archive(Self.contents))
+        let failure = routes.helping { error, _ in
+            var response = HTTPResponse.text("words")
+            response.status = (error as? HTTPFailure)?.status ?? .internalServerError
+            return response
+        }
+        let router = Router([
+            Router.Group(routes: [Route(.post, "/known", "known") { _ in .text("x") }], failure: failure)
+        ])
+        let target = try RequestTarget(path: path)
+        let response = await router.respond(
+            to: HTTPRequest(
+                method: .get, target: target, fields: ["Accept": accept, "If-None-Match": "W/\"tag of /index.html\""]))
+        #expect(response.status == status)
+        #expect(text(response) == (isPage ? "the page" : "words"))
+        let wrong = await router.respond(
+            to: HTTPRequest(method: .get, target: try RequestTarget(path: "/known"), fields: ["Accept": "text/html"]))
+        #expect(wrong.status == .methodNotAllowed && text(wrong) == "words")
+        let posted = await router.respond(
+            to: HTTPRequest(method: .post, target: target, fields: ["Accept": "text/html"]))
+        #expect(text(posted) == "words")
+    }
+
     @Test func filesAreSentCompressedToWhoeverTakesThem() async throws {
         let archive = try Self.archive(Self.contents)
         let response = try await ask("/assets/app-1.js", ["Accept-Encoding": "br, gzip;q=0.5"], archive: archive)
