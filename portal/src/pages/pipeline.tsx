@@ -45,7 +45,7 @@ export function PipelinePage({ name }: { name: string }) {
                                     ["File", <code>{pipeline.path}</code>],
                                 ]} />
                             </Card>
-                            <Card title="Lineage" padded>
+                            <Card title="Lineage" padded actions={pipeline.materialized !== "ephemeral" && <Link className="small" to={path(["lake", name], { tab: "lineage" })}>All of it</Link>}>
                                 <Facts items={[
                                     ["Reads", <Names all={[...pipeline.inputs, ...pipeline.landing]} none="nothing" />],
                                     ["Read by", <Names all={pipeline.readers} none="no pipeline" />],
@@ -53,7 +53,7 @@ export function PipelinePage({ name }: { name: string }) {
                             </Card>
                         </div>
                         <Tabs label="Parts of the pipeline" tabs={[
-                            { id: "source", name: pipeline.language === "sql" ? "SQL" : "Python", body: () => <Card title={<code>{pipeline.path}</code>}><pre className="source" tabIndex={0} role="region" aria-label="Source">{pipeline.source}</pre></Card> },
+                            { id: "source", name: pipeline.language === "sql" ? "SQL" : "Python", body: () => <Card title={<code>{pipeline.path}</code>} actions={<span className="muted small">as it is saved now, for every branch</span>}><pre className="source" tabIndex={0} role="region" aria-label="Source">{pipeline.source}</pre></Card> },
                             { id: "columns", name: "Columns", count: pipeline.columns.length, body: () => <Columns pipeline={pipeline} /> },
                             { id: "tests", name: "Tests", count: pipeline.tests.length, body: () => <Tests pipeline={pipeline} /> },
                         ]} />

@@ -13,6 +13,7 @@ import { Empty, Show } from "../ui/states";
 import { Table } from "../ui/table";
 import { Tabs } from "../ui/tabs";
 import { Badge, Facts, Figure, LayerDot, Time } from "../ui/values";
+import { LineageView } from "./lineage";
 import { Preview } from "./preview";
 import { Profile } from "./profile";
 import { TableFiles } from "./tablefiles";
@@ -53,7 +54,7 @@ export function TablePage({ name }: { name: string }) {
                                 { id: "files", name: "Files", body: () => <TableFiles name={name} at={ref} /> },
                                 { id: "quality", name: "Quality", body: () => <TableQuality name={name} /> },
                             ] : []),
-                            { id: "lineage", name: "Lineage", body: () => <Lineage name={name} /> },
+                            { id: "lineage", name: "Lineage", body: () => <LineageView name={name} at={ref} /> },
                             { id: "about", name: "About", body: () => <About table={table} /> },
                         ]} />
                     </>
@@ -123,38 +124,6 @@ function part(change: TableChange, name: string): string {
 function runOf(change: TableChange) {
     const run = change.commit.properties["martlet.run"];
     return run ? <Link to={path(["runs", run])}>{shortID(run)}</Link> : <span className="muted">–</span>;
-}
-
-function Lineage({ name }: { name: string }) {
-    const project = useLoad("pipelines", (signal) => call("listPipelines", {}, signal));
-    return (
-        <Show from={project}>
-            {({ pipelines }) => {
-                const maker = pipelines.find((one) => one.name === name);
-                const readers = pipelines.filter((one) => one.inputs.includes(name));
-                return (
-                    <div className="columns">
-                        <Card title="Where its rows come from" padded>
-                            {maker ? (
-                                <Facts items={[
-                                    ["Made by", <Link to={path(["pipelines", name])}>the pipeline {name}</Link>],
-                                    ["How", <>{maker.materialized}, <code>{maker.strategy}</code></>],
-                                    ["Reads", maker.inputs.length + maker.landing.length ? <TableNames names={[...maker.inputs, ...maker.landing]} /> : "nothing"],
-                                ]} />
-                            ) : <p className="muted">No pipeline makes it; files are loaded into it, or another tool writes it.</p>}
-                        </Card>
-                        <Card title="What is made of it" padded>
-                            {readers.length ? <TableNames names={readers.map((one) => one.name)} /> : <p className="muted">No pipeline reads it.</p>}
-                        </Card>
-                    </div>
-                );
-            }}
-        </Show>
-    );
-}
-
-function TableNames({ names }: { names: string[] }) {
-    return <ul className="tree">{names.map((one) => <li key={one}>{one.includes("/") ? <code>{one}</code> : <Link to={path(["lake", one])}><LayerDot name={splitName(one).at(-2) ?? ""} />{one}</Link>}</li>)}</ul>;
 }
 
 function About({ table }: { table: TableFacts }) {

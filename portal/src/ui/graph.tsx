@@ -15,6 +15,10 @@ export interface GraphNode {
     /** Pipelines have a page of their own. */
     isPipeline: boolean;
     isStale: boolean;
+    /** Where its name leads, if not to its pipeline. */
+    to?: string;
+    /** How many of what it reads and of who reads it are not in the graph. */
+    more?: { up: number; down: number };
 }
 const spare = 100;
 const step_px = 120;
@@ -37,6 +41,9 @@ interface GraphViewProps {
     nodes: GraphNode[];
     chosen: string;
     onChoose: (name: string) => void;
+    label?: string;
+    /** Shows more of what a node reads, or of who reads it. */
+    onMore?: (name: string, direction: "up" | "down") => void;
 }
 
 export function GraphView(props: GraphViewProps) {
@@ -45,7 +52,7 @@ export function GraphView(props: GraphViewProps) {
     return map?.graph === props.graph ? <Placing {...props} map={map} /> : <Skeleton lines={8} />;
 }
 
-function Placing({ nodes, chosen, onChoose, map }: GraphViewProps & { map: GraphMap }) {
+function Placing({ nodes, chosen, onChoose, map, label = "Graph of pipelines", onMore }: GraphViewProps & { map: GraphMap }) {
     const { graph, placed } = map;
     const box = useRef<HTMLDivElement>(null);
     const [seen, setSeen] = useState({ left: 0, top: 0, width: 1200 + step_px, height: 600 });
@@ -89,14 +96,16 @@ function Placing({ nodes, chosen, onChoose, map }: GraphViewProps & { map: Graph
     };
     const choose = useRef(onChoose);
     choose.current = onChoose;
+    const open = useRef(onMore);
+    open.current = onMore;
     return (
         <div className="graph">
             <div className="graph-tools">
                 <Button size="small" label="Smaller" disabled={zoom === 0} icon="dash" onClick={() => setZoom(zoom - 1)} />
                 <Button size="small" label="Larger" disabled={zoom === zooms.length - 1} icon="plus" onClick={() => setZoom(zoom + 1)} />
-                {chosen && <Button size="small" onClick={() => onChoose("")}>Show all equally</Button>}
+                {chosen && !onMore && <Button size="small" onClick={() => onChoose("")}>Show all equally</Button>}
             </div>
-            <div ref={box} className="graph-box" style={{ height: Math.min(720, Math.max(220, (placed.height + margin * 2) * scale + 20)) }} onScroll={scrolled} role="region" aria-label="Graph of pipelines" tabIndex={0}>
+            <div ref={box} className="graph-box" style={{ height: Math.min(720, Math.max(220, (placed.height + margin * 2) * scale + 20)) }} onScroll={scrolled} role="region" aria-label={label} tabIndex={0}>
                 <div style={{ width: (placed.width + margin * 2) * scale, height: (placed.height + margin * 2) * scale }}>
                     <div className="graph-plane" style={{ transform: `scale(${scale}) translate(${margin}px, ${margin}px)` }}>
                         <svg className="graph-edges" width={placed.width} height={placed.height} aria-hidden={true} focusable={false}>
@@ -106,7 +115,7 @@ function Placing({ nodes, chosen, onChoose, map }: GraphViewProps & { map: Graph
                             })}
                         </svg>
                         {map.nodesIn(part).map((index) => (
-                            <Node key={index} node={nodes[index]!} x={placed.x[index]!} y={placed.y[index]!} choose={choose}
+                            <Node key={index} node={nodes[index]!} x={placed.x[index]!} y={placed.y[index]!} choose={choose} open={open}
                                 tone={index === at ? "chosen" : lit && !lit.has(index) ? "dim" : ""} />
                         ))}
                     </div>
@@ -121,18 +130,25 @@ const Edge = memo(function Edge({ tone, way }: { tone: string; way: string }) {
 });
 
 /** Drawn once: a scroll changes which nodes there are, and none of those that stay. */
-const Node = memo(function Node({ node, x, y, tone, choose }: {
-    node: GraphNode; x: number; y: number; tone: string; choose: { current: (name: string) => void };
+const Node = memo(function Node({ node, x, y, tone, choose, open }: {
+    node: GraphNode; x: number; y: number; tone: string; choose: { current: (name: string) => void }; open: { current: GraphViewProps["onMore"] };
 }) {
+    const to = node.to ?? (node.isPipeline ? path(["pipelines", node.name]) : undefined);
+    const more = (direction: "up" | "down", text: string) => (
+        <button type="button" className={`graph-more ${direction}`} aria-label={text} title={text}
+            onClick={(event) => { event.stopPropagation(); open.current?.(node.name, direction); }}>+{node.more![direction]}</button>
+    );
     return (
         <div className={["graph-node", tone, node.isPipeline ? "" : "source"].filter(Boolean).join(" ")}
             style={{ left: x, top: y, width: nodeWidth, height: nodeHeight }} title={node.name} onClick={() => choose.current(node.name)}>
             <LayerDot name={node.name.split(".").at(-2) ?? ""} />
             <span className="graph-text">
-                {node.isPipeline ? <Link to={path(["pipelines", node.name])}>{node.name}</Link> : <span>{node.name}</span>}
+                {to ? <Link to={to}>{node.name}</Link> : <span>{node.name}</span>}
                 {node.note && <small>{node.note}</small>}
             </span>
             {node.isStale && <span className="stale-dot" title="Out of date" />}
+            {node.more && node.more.up > 0 && more("up", `Show ${node.more.up} more that ${node.name} reads`)}
+            {node.more && node.more.down > 0 && more("down", `Show ${node.more.down} more that read ${node.name}`)}
         </div>
     );
 });
