@@ -45,7 +45,7 @@ export interface Sample {
 
 /** The first rows of a pipeline as it is edited. */
 export async function sampleSource(
-    name: string, body: { files: SourceFile[]; limit: number; full_refresh: boolean; input_rows?: number }, signal: AbortSignal,
+    name: string, body: { files: SourceFile[]; limit: number; full_refresh: boolean; ref: string; input_rows?: number }, signal: AbortSignal,
 ): Promise<Sample> {
     const [method, pattern] = operations.samplePipelineSource;
     const started = performance.now();

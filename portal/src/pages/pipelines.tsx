@@ -28,7 +28,7 @@ export function PipelinesPage() {
     const flows = useLoad("flows", (signal) => call("listFlows", {}, signal));
     const actions = useMemo(() => new Map((plan.data?.steps ?? []).map((step) => [step.pipeline, step])), [plan.data]);
     return (
-        <Page title="Pipelines" about="What makes the tables of the lake, and what each reads."
+        <Page title="Pipelines" about="What makes the tables of the lake, and what each reads. The text is one for all branches: it lies in the project's folder, and a run of it publishes into the branch that you choose."
             actions={mayWrite() && (
                 <>
                     <Button icon="plus" onClick={() => setNew("pipeline")}>New pipeline</Button>

@@ -1,6 +1,6 @@
 // Starting a run: what it would do is shown before it is done.
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError, call } from "../core/api";
 import { plural } from "../core/format";
 import { useLoad } from "../core/load";
@@ -15,11 +15,16 @@ import { Badge } from "../ui/values";
 /** Stands for a branch that is made with the run; no branch has this name. */
 const newBranch = "+";
 
-export function StartRun({ onClose, selected = "" }: { onClose: () => void; selected?: string }) {
+/**
+ * @param into The branch that is offered first; one that a run made, or a tag, is not offered.
+ */
+export function StartRun({ onClose, selected = "", into = "main" }: { onClose: () => void; selected?: string; into?: string }) {
     const [select, setSelect] = useState(selected);
     const [branch, setBranch] = useState("main");
-    const [newName, setNewName] = useState("");
     const references = useReferences();
+    const isOffered = references.data?.branches.some((one) => one.name === into && !isOwn(one.name)) ?? false;
+    useEffect(() => { if (isOffered) setBranch(into); }, [isOffered, into]);
+    const [newName, setNewName] = useState("");
     const isNew = branch === newBranch;
     const [isFull, setFull] = useState(false);
     const [busy, setBusy] = useState(false);
@@ -52,6 +57,7 @@ export function StartRun({ onClose, selected = "" }: { onClose: () => void; sele
                     <Select label="Publish into" value={branch} onChange={setBranch} options={branchOptions(branch, references.data?.branches)} />
                     {isNew && <TextField label="Name of the branch" value={newName} onChange={setNewName} placeholder="feature/better-names" autoFocus hint="It begins as main is now; nobody else sees what you do there." />}
                 </div>
+                <p className="muted small">What runs is the text in the project's folder as it is saved now, whichever branch it publishes into.</p>
                 <Checkbox label="Build everything anew, also what has not changed" checked={isFull} onChange={setFull} />
                 <section aria-label="What the run would do" className="plan-box">
                     <Show from={plan} lines={3}>
@@ -83,8 +89,13 @@ export function StartRun({ onClose, selected = "" }: { onClose: () => void; sele
     );
 }
 
+/** Whether a branch is made by a run or a load for itself. */
+function isOwn(name: string): boolean {
+    return /^(run|ingest)\//.test(name);
+}
+
 function branchOptions(chosen: string, branches: Reference[] | undefined): [string, string][] {
-    const names = (branches ?? []).map((one) => one.name).filter((name) => name !== "main" && !/^(run|ingest)\//.test(name));
+    const names = (branches ?? []).map((one) => one.name).filter((name) => name !== "main" && !isOwn(name));
     if (chosen !== "main" && chosen !== newBranch && !names.includes(chosen)) names.push(chosen);
     return [["main", "main"], ...names.map((name): [string, string] => [name, name]), [newBranch, "a new branch…"]];
 }

@@ -26,7 +26,7 @@ export interface Checked {
 }
 
 /** Checks the files whenever they change; what is asked later ends what was asked before. */
-export function useCheck(name: string, files: SourceFile[], fullRefresh: boolean, mayCheck: boolean): Checked {
+export function useCheck(name: string, files: SourceFile[], fullRefresh: boolean, ref: string, mayCheck: boolean): Checked {
     const [state, setState] = useState<Checked>({ report: null, error: null, isChecking: mayCheck });
     useEffect(() => {
         if (!mayCheck) return;
@@ -34,7 +34,7 @@ export function useCheck(name: string, files: SourceFile[], fullRefresh: boolean
         setState((old) => ({ ...old, isChecking: true }));
         const ask = async () => {
             try {
-                const body = { files: files as unknown as Record<string, unknown>[], full_refresh: fullRefresh, editor };
+                const body = { files: files as unknown as Record<string, unknown>[], full_refresh: fullRefresh, ref, editor };
                 const report = (await call("checkPipelineSource", { path: { pipeline: name }, body: body as never }, controller.signal)) as unknown as Report;
                 if (!controller.signal.aborted) setState({ report, error: null, isChecking: false });
             } catch (error) {
@@ -48,7 +48,7 @@ export function useCheck(name: string, files: SourceFile[], fullRefresh: boolean
             window.clearTimeout(timer);
             controller.abort();
         };
-    }, [name, files, fullRefresh, mayCheck]);
+    }, [name, files, fullRefresh, ref, mayCheck]);
     return state;
 }
 

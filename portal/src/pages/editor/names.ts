@@ -5,14 +5,17 @@ import { call } from "../../core/api";
 import { Catalog } from "../../data/completion";
 import { TemplateNames } from "../../data/templates";
 
-export function useNames(text: string): () => TemplateNames {
+/**
+ * @param at The state of the lake whose tables are offered.
+ */
+export function useNames(text: string, at: string): () => TemplateNames {
     const known = useRef<TemplateNames>({ catalog: null, names: [], zones: [] });
     useEffect(() => {
         const controller = new AbortController();
         const load = async () => {
             const [catalog, tables, sources, project] = await Promise.all([
-                Catalog.load("main", controller.signal),
-                call("listTables", { query: { limit: 10_000 } }, controller.signal),
+                Catalog.load(at, controller.signal),
+                call("listTables", { query: { ref: at, limit: 10_000 } }, controller.signal),
                 call("listPipelineSources", {}, controller.signal),
                 // A project that cannot be loaded has no zones to offer.
                 call("listPipelines", {}, controller.signal).catch(() => ({ pipelines: [] })),
@@ -24,7 +27,7 @@ export function useNames(text: string): () => TemplateNames {
         };
         load().catch(() => undefined);
         return () => controller.abort();
-    }, []);
+    }, [at]);
     useEffect(() => known.current.catalog?.prepare(text), [text]);
     return useCallback(() => known.current, []);
 }

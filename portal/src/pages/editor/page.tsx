@@ -9,6 +9,7 @@ import { StoredSource } from "../../data/source";
 import { Button, LinkButton, Note } from "../../ui/basics";
 import { say } from "../../ui/dialog";
 import { Page } from "../../ui/page";
+import { RefSelect } from "../../ui/refpicker";
 import { Failure, Show, Skeleton } from "../../ui/states";
 import { LayerDot, Time } from "../../ui/values";
 import { StartRun } from "../startrun";
@@ -51,8 +52,9 @@ function Editing({ stored }: { stored: StoredSource }) {
     const may = mayWrite();
     const editing = useEditing(stored);
     const [fullRefresh, setFullRefresh] = useState(false);
-    const checked = useCheck(name, editing.files, fullRefresh, may);
-    const sample = useSample(name);
+    const [ref, setRef] = useQuery("ref", "main");
+    const checked = useCheck(name, editing.files, fullRefresh, ref, may);
+    const sample = useSample(name, ref);
     const [open, setOpen] = useQuery("show");
     const [isKeptShown, setKeptShown] = useState(editing.wasKept);
     const project = useLoad("sources", (signal) => call("listPipelineSources", {}, signal));
@@ -88,16 +90,22 @@ function Editing({ stored }: { stored: StoredSource }) {
                     <Button size="small" onClick={() => { editing.take(stored); setKeptShown(false); }}>Drop them</Button>
                 </Note>
             )}
+            {may && (
+                <div className="ide-at">
+                    <RefSelect label="Checked and sampled on" value={ref} onChange={setRef} />
+                    <span className="muted small">The text is one for all branches: it lies in the project's folder. A branch has tables of its own, which a run that publishes into it builds from this text.</span>
+                </div>
+            )}
             <div className="ide">
                 <Show from={project} lines={6}>{({ pipelines }) => <Tree entries={pipelines} chosen={name} isChanged={isChanged} onNew={may ? () => setOpen("new") : undefined} />}</Show>
-                <Workplace editing={editing} checked={checked} sample={sample} mayWrite={may} fullRefresh={fullRefresh} setFullRefresh={setFullRefresh} />
+                <Workplace editing={editing} checked={checked} sample={sample} mayWrite={may} fullRefresh={fullRefresh} setFullRefresh={setFullRefresh} at={ref} />
             </div>
             {conflict && (
                 <Merging base={base} mine={editing.files} theirs={conflict} isSaving={editing.isSaving} onClose={() => editing.setConflict(null)}
                     onTake={() => editing.take(conflict)} onSave={(files) => void save(files, conflict).then((isSaved) => isSaved && say("Merged and saved."))} />
             )}
             {open === "versions" && <Versions name={name} base={base} mayRestore={may && !isChanged} onClose={close} onRestore={(source) => { editing.take(source); close(); }} />}
-            {open === "run" && <StartRun selected={name} onClose={close} />}
+            {open === "run" && <StartRun selected={name} into={ref} onClose={close} />}
             {open === "new" && <NewPipeline onClose={close} />}
             {open === "delete" && <Removing name={name} digest={base.version.digest} onClose={close} />}
         </Page>

@@ -19,7 +19,7 @@ export function Rendered({ checked, isPython }: { checked: Checked; isPython: bo
                 {views.map(([id, name]) => <Button key={id} size="small" pressed={view === id} onClick={() => setView(id)}>{name}{id === "columns" && report?.columns ? ` ${report.columns.length}` : ""}</Button>)}
             </div>
             {!report ? (checked.isChecking ? <Skeleton lines={5} /> : <Empty title="Only who may write can have it checked" />)
-                : view === "sql" ? (report.sql !== null ? <pre className="source" tabIndex={0} role="region" aria-label="Rendered SQL">{report.sql}</pre>
+                : view === "sql" ? (report.sql !== null ? <pre className="source" tabIndex={0} role="region" aria-label="Rendered SQL">{report.sql.replace(/^(\s*\n)+/, "")}</pre>
                     : <Empty icon="query" title={isPython ? "Python has no SQL to show" : "Nothing is rendered while something is wrong"} />)
                 : view === "columns" ? <Columns checked={checked} />
                 : (

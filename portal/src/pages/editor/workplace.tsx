@@ -28,8 +28,8 @@ function nameOf(file: string): string {
     return file.startsWith("tests/quality/") ? file.slice("tests/quality/".length, -".sql".length) : file;
 }
 
-export function Workplace({ editing, checked, sample, mayWrite, fullRefresh, setFullRefresh }: {
-    editing: Editing; checked: Checked; sample: ReturnType<typeof useSample>; mayWrite: boolean; fullRefresh: boolean; setFullRefresh: (on: boolean) => void;
+export function Workplace({ editing, checked, sample, mayWrite, fullRefresh, setFullRefresh, at }: {
+    editing: Editing; checked: Checked; sample: ReturnType<typeof useSample>; mayWrite: boolean; fullRefresh: boolean; setFullRefresh: (on: boolean) => void; at: string;
 }) {
     const { base, files, change } = editing;
     const [wanted, setWanted] = useState("");
@@ -42,7 +42,7 @@ export function Workplace({ editing, checked, sample, mayWrite, fullRefresh, set
     const file = paths.includes(wanted) ? wanted : paths[0]!;
     const text = textOf(files, file) ?? "";
     const mode = modeOf(file);
-    const names = useNames(`${text} ${checked.report?.reads.join(" ") ?? ""}`);
+    const names = useNames(`${text} ${checked.report?.reads.join(" ") ?? ""}`, at);
     const mistakes = useMemo(() => mistakesOf(checked, `${base.folder}/${file}`), [checked.report, base.folder, file]);
     const isTest = file.startsWith("tests/");
     const run = () => mayWrite && void sample.run(files, fullRefresh);
