@@ -12,11 +12,13 @@ from server import Server
 
 size_max = 300_000
 target = root / "docs" / "portal"
+merged = "Spell the names of airlines out"
 
 
 def pages(server):
     runs = server.request("GET", "/api/v1/runs").json()["runs"]
     run, latest = runs[-1]["id"], runs[0]["id"]
+    merge = next(one["id"] for one in server.request("GET", "/api/v1/graph").json()["commits"] if one["message"] == merged)
     return {
         "home": "/", "runs": "/runs", "run": f"/runs/{run}", "timeline": f"/runs/{run}?tab=timeline", "lake": "/lake",
         "table": "/lake/silver.flights?tab=profile", "branches": "/branches", "compare": "/branches/feature%2Fnames",
@@ -27,8 +29,17 @@ def pages(server):
         "plan": "/query", "saved": "/query", "files": "/lake/silver.flights?tab=files", "quality": "/lake/silver.flights?tab=quality",
         "inputs": f"/runs/{run}?tab=inputs", "difference": f"/runs/{latest}?tab=compare", "sample": "/landing?tab=zones&zone=planes",
         "new-schedule": "/schedules?new=schedule", "new-trigger": "/schedules?new=trigger", "backfill": "/schedules?new=backfill",
-        "search": "/", "first-steps": "/",
+        "search": "/", "first-steps": "/", "branch-list": "/branches?as=list", "commit": f"/commits/{merge}",
+        "lineage": "/lake/silver.flights?tab=lineage&node=gold.weather_impact", "progress": "/query", "nothing-here": "/nothing/here",
     }
+
+
+def progress(page):
+    page.locator(".CodeMirror").click()
+    page.keyboard.type("SELECT count(*) FROM silver.flights a, silver.flights b WHERE hash(a.tail_number, b.arrival_delay_minutes) = 7")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".query-progress progress[value]:not([value='0'])")
 
 
 def plan(page):
@@ -66,7 +77,7 @@ def first_steps(page):
     page.get_by_role("button", name="Take the tour").click()
 
 
-act = {"plan": plan, "saved": saved, "sample": sample, "backfill": backfill, "search": search, "first-steps": first_steps}
+act = {"plan": plan, "saved": saved, "sample": sample, "backfill": backfill, "search": search, "first-steps": first_steps, "progress": progress}
 
 
 def main():
@@ -82,6 +93,13 @@ def main():
             airlines = project.folder / "landing/airlines/airlines.csv"
             airlines.write_text(airlines.read_text().replace("United Air", "United Airways"))
             project.martlet("run", "--branch", "feature/names")
+            server.request("POST", "/api/v1/tags", {"name": "2013-as-landed", "from": "main"})
+            server.request("POST", "/api/v1/branches", {"name": "fix/airlines", "from": "main"})
+            airlines.write_text(airlines.read_text().replace("Inc.", "Incorporated"))
+            project.martlet("run", "--branch", "fix/airlines", "bronze.airlines")
+            project.martlet("merge", "fix/airlines", "--into", "main", "-m", merged)
+            airlines.write_text(airlines.read_text().replace("Co.", "Company"))
+            project.martlet("run", "--branch", "fix/airlines", "bronze.airlines")
             punctuality = project.folder / "pipelines/gold/route_punctuality/pipeline.sql"
             punctuality.write_text(punctuality.read_text().rstrip() + "\nHAVING count(*) >= 10\n")
             project.martlet("run", "--full-refresh")

@@ -169,7 +169,7 @@ def test_a_server_that_goes_away_and_comes_back(tab, served):
 
 def test_branches_are_compared_merged_and_deleted(tab):
     page = tab.open("/branches")
-    page.get_by_role("link", name="feature/names").click()
+    page.get_by_role("link", name="feature/names", exact=True).click()
     expect(page.get_by_role("heading", name="feature/names")).to_be_visible()
     page.get_by_role("button", name="Open bronze.airlines", exact=True).click()
     differences = page.get_by_role("region", name="Rows of bronze.airlines that differ")
@@ -188,7 +188,7 @@ def test_branches_are_compared_merged_and_deleted(tab):
     dialog.get_by_label("Message").fill("New names")
     dialog.get_by_role("button", name="Merge", exact=True).click()
     expect(page.get_by_role("heading", name="main", exact=True)).to_be_visible()
-    expect(page.locator(".commits li").first).to_contain_text("New names")
+    expect(page.locator(".commit-row").first).to_contain_text("New names")
     page.goto("/branches?new=branch")
     page.get_by_role("dialog").get_by_label("Name").fill("feature/<i>other</i>")
     page.get_by_role("button", name="Cancel").click()
@@ -196,7 +196,7 @@ def test_branches_are_compared_merged_and_deleted(tab):
     page.get_by_role("dialog").get_by_label("Name").fill("feature/other")
     page.get_by_role("button", name="Make the branch").click()
     expect(page.get_by_text("No difference")).to_be_visible()
-    page.goto("/branches")
+    page.goto("/branches?as=list")
     page.get_by_role("button", name="Delete feature/other").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("link", name="feature/other")).to_have_count(0)
@@ -283,7 +283,7 @@ pages = [
     "/", "/runs", "/runs?start=yes", "/branches?new=branch", "/runs/{run}", "/runs/{run}?tab=timeline", "/runs/{run}?tab=tests",
     "/runs/{run}?tab=log", "/runs/{run}?tab=inputs", "/runs/{run}?tab=compare", "/lake", "/lake/silver.flights",
     *(f"/lake/silver.flights?tab={tab}" for tab in ["preview", "profile", "history", "files", "quality", "lineage", "about"]),
-    "/query", "/branches", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
+    "/query", "/branches", "/branches?as=list", "/commits/{commit}", "/branches/main?tab=log", "/branches/feature%2Fnames", "/pipelines", "/pipelines?as=list",
     "/pipelines?as=flows", "/pipelines/silver.flights", "/landing", "/landing?tab=zones&zone=flights", "/schedules",
     "/schedules?new=schedule", "/schedules?new=trigger", "/schedules?tab=backfills", "/workers", "/design?piece=empty",
 ]
@@ -294,8 +294,9 @@ pages = [
 def test_every_page_is_accessible(started, served, width, scheme):
     with Tab(started, served.url, served.token, width=width, scheme=scheme) as tab:
         found = {}
+        head = served.request("GET", "/api/v1/branches/main").json()["commit"]
         for path in pages:
-            page = tab.open(path.replace("{run}", served.run))
+            page = tab.open(path.replace("{run}", served.run).replace("{commit}", head))
             hidden = walk(page) if width == 1280 and scheme == "light" and "?" not in path else []
             if wrong := findings(page) + [f"the focus does not show on {name}" for name in hidden]:
                 found[path] = wrong

@@ -92,7 +92,7 @@ def test_a_page_that_is_not_there_says_so(started, project):
     with Server(project) as server, Tab(started, server.url, server.token) as tab:
         tab.expected = ("404",)
         page = tab.open("/flows/nowhere")
-        expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+        expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
         assert findings(page) == []
         for path, words in [("/lake/silver.none", "no table"), ("/runs/0193aaaa-0000-7000-8000-000000000000", "no run"),
                             ("/branches/none", "none"), ("/pipelines/silver.none", "no pipeline"), ("/schedules/none", "none")]:

@@ -58,7 +58,8 @@ What to try next:
   $martlet plan -C $example --full-refresh  what building everything anew would do
   $martlet test -C $example                 the quality tests alone
   $martlet log -C $example                  the commits of main
-  $martlet serve -C $example                then land a file in $example/landing/flights: its trigger builds what depends on it
+  $martlet serve -C $example                the portal: open the address and sign in with the token that it prints, then 'Take the tour';
+                                            a file that is landed in $example/landing/flights triggers what depends on it
   $martlet table history -C $example silver.flights
   $martlet query -C $example 'SELECT * FROM gold.weather_impact ORDER BY late_percent DESC LIMIT 10'
 Then change a file below $example/pipelines and run 'plan' again.

@@ -37,7 +37,7 @@ export const steps: Step[] = [
     },
     {
         title: "Compare and merge", to: "/branches", action: "Open the branches",
-        text: "Open your branch: it shows which rows and cells differ from main. Merge it when they are what you meant: all tables are published at once.",
+        text: "Open your branch: it shows which rows and cells differ from main. Merge it when they are what you meant: all tables are published at once. Was it a mistake? Open the commit on main and revert it.",
     },
     {
         title: "Let it run by itself", to: "/schedules?new=schedule", action: "Make a schedule",

@@ -25,9 +25,8 @@ export function Profile({ name, at }: { name: string; at: string }) {
                             <Table label="Profile of columns" rows={columns} rowKey={(one) => one.name} columns={[
                                 {
                                     name: "Column", sort: (one) => one.name,
-                                    cell: (one) => <Button kind="quiet" size="small" pressed={one === column} onClick={() => setChosen(one.name)}>{one.name}</Button>,
+                                    cell: (one) => <span className="profile-name"><Button kind="quiet" size="small" pressed={one === column} onClick={() => setChosen(one.name)}>{one.name}</Button><code className="muted small">{one.type.toLowerCase()}</code></span>,
                                 },
-                                { name: "Type", wide: true, cell: (one) => <code className="muted">{one.type.toLowerCase()}</code>, sort: (one) => one.type },
                                 { name: "Null", align: "right", cell: (one) => <Share part={one.nulls} whole={one.rows} />, sort: (one) => one.nulls },
                                 { name: "Distinct", align: "right", cell: (one) => `~${compact(one.distinct)}`, sort: (one) => one.distinct },
                                 { name: "Smallest", wide: true, cell: (one) => <span className="clip value">{one.least ?? "–"}</span> },

@@ -78,7 +78,7 @@ export function Uploads({ branch, zones, done }: { branch: string; zones: string
                 <input ref={picker} className="hidden" type="file" multiple={true} aria-label="Files to load" tabIndex={-1}
                     onChange={(event) => { void take([...(event.target.files ?? [])]); event.target.value = ""; }} />
             </div>
-            <div className="card-body filters">
+            <div className="card-body filters upload-how">
                 <Select label="Put them" value={kind} onChange={(value) => setKind(value as "table" | "zone")} options={[["table", "into a table at once"], ["zone", "into a landing zone"]]} />
                 {kind === "table"
                     ? <TextField label="Into the table" value={table} onChange={setTable} placeholder="bronze.orders" hint="Empty for bronze and the name of the file" />
