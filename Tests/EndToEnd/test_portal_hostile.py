@@ -46,7 +46,10 @@ def test_a_server_that_is_stopped_and_started_again(started, project):
     project.martlet("run")
     with Server(project, port=free_port()) as server, Tab(started, server.url, server.token) as tab:
         tab.expected = ("ERR_", "Failed to load resource")
-        page = tab.open("/runs")
+        page = tab.open("/query")
+        expect(page.locator(".CodeMirror")).to_be_visible()
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Runs").click()
+        expect(page.get_by_role("region", name="Runs").get_by_role("row").nth(1)).to_be_visible()
         server.stop()
         expect(page.get_by_role("alert")).to_contain_text("does not answer")
         # What was there is still shown, and what is asked for now says what is wrong.

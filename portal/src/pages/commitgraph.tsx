@@ -1,6 +1,6 @@
 // The graph of commits, the newest first: branches side by side, merges with both their parents, and what points where.
 
-import { KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError, call } from "../core/api";
 import { plural, shortCommit, shortID } from "../core/format";
 import { Link, path } from "../core/router";
@@ -122,8 +122,8 @@ function Rows({ rows, labels, on, isWhole, more }: { rows: GraphRow[]; labels: M
     const first = Math.max(0, Math.floor(seen.top / rowHeight) - spare);
     const last = Math.min(rows.length, Math.ceil((seen.top + seen.height) / rowHeight) + spare);
     useEffect(() => { if (last + near > rows.length) more(); }, [last, rows.length, more]);
-    // The row that was gone to has the focus, wherever it was drawn before.
-    useEffect(() => {
+    // The row that was gone to has the focus, wherever it was drawn before: at once, so that no key is lost meanwhile.
+    useLayoutEffect(() => {
         if (!isFollowed.current) return;
         isFollowed.current = false;
         box.current?.querySelector<HTMLElement>(`[data-row="${active}"] .graph-message`)?.focus({ preventScroll: true });

@@ -66,6 +66,12 @@ export function Show<T>({ from, children, lines }: { from: Loaded<T>; lines?: nu
     );
 }
 
+/** Parts of the portal that are loaded when they are needed cannot be while the server is away. */
+function failureOf(error: Error): ApiError {
+    if (!/import|module script/i.test(error.message)) return new ApiError(0, "internal", `This page has a mistake: ${error.message}`);
+    return new ApiError(0, "unavailable", "The server does not answer.", "A part of this page could not be loaded; try again once the server is back.");
+}
+
 /** Keeps a mistake in one page from taking the others away. */
 export class Boundary extends Component<{ children: ReactNode; place: string }, { error: Error | null; place: string }> {
     override state: { error: Error | null; place: string } = { error: null, place: this.props.place };
@@ -82,7 +88,7 @@ export class Boundary extends Component<{ children: ReactNode; place: string }, 
         if (!this.state.error) return this.props.children;
         return (
             <div className="page">
-                <Failure error={new ApiError(0, "internal", `This page has a mistake: ${this.state.error.message}`)} />
+                <Failure error={failureOf(this.state.error)} retry={() => location.reload()} />
             </div>
         );
     }
