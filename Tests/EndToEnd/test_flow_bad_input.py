@@ -1,5 +1,6 @@
 """Steps that do their worst: each is contained, its run says why, nothing of it is left, and the server goes on."""
 
+import os
 import subprocess
 
 import pytest
@@ -12,6 +13,11 @@ bash = {
     "bomb": ("bomb() { bomb | bomb & }; bomb; sleep 86441", "processes: 40", "started more processes and threads than its limit of 40"),
     "disk": ("while :; do head -c 1000000 /dev/zero > $RANDOM$RANDOM; done", "disk: 8MB", "wrote more into its private folder than its limit of 8000000"),
     "file": ("head -c 100000000 /dev/zero > big", "disk: 8MB", "a file grew beyond its limit 'disk' of 8000000 bytes"),
+    "temporary": ("i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /tmp/f$i; done", "disk: 8MB", "wrote more into its private folder than its limit of 8000000"),
+    "lasting": ("i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /var/tmp/f$i; done", "disk: 8MB", "wrote more into its private folder than its limit of 8000000"),
+    "home": ("echo x > ~root/martlet-probe", "", "status 1"),
+    "project": ("echo x > $MARTLET_PROJECT/flows/evil.yaml", "", "status 1"),
+    "lake": ("rm -rf $MARTLET_PROJECT/lake $MARTLET_PROJECT/.martlet", "writes: .", ""),
     "loud": ("{ yes 'a line of some length' || true; } | head -c 10000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
     "deaf": ("trap '' TERM; while :; do sleep 86442; done", "timeout: 500ms", "took longer than"),
     "leaves": ("(setsid sleep 86443 >/dev/null 2>&1 &); setsid setsid sleep 86443 & exit 0", "", None),
@@ -26,6 +32,12 @@ bash = {
 python = {
     "bomb": ("import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", "processes: 60", "started more processes and threads than its limit of 60"),
     "disk": ("i = 0\nwhile True:\n  i += 1\n  open(f'f{i}', 'wb').write(bytes(1 << 20))", "disk: 8MB", "wrote more into its private folder"),
+    "temporary": ("i = 0\nwhile True:\n  i += 1\n  open(f'/tmp/f{i}', 'wb').write(bytes(1 << 20))", "disk: 8MB", "wrote more into its private folder"),
+    "lasting": ("i = 0\nwhile True:\n  i += 1\n  open(f'/var/tmp/f{i}', 'wb').write(bytes(1 << 20))", "disk: 8MB", "wrote more into its private folder"),
+    "home": ("import os; open(os.path.expanduser('~root/martlet-probe'), 'w')", "", "Read-only file system"),
+    "project": ("import os; open(os.environ['MARTLET_PROJECT'] + '/flows/evil.yaml', 'w')", "", "to what its 'writes' names"),
+    "up": ("x = 1", "writes: ../elsewhere", "cannot be '../elsewhere'"),
+    "own": ("x = 1", "writes: .martlet/python", "may not write to"),
     "loud": ("for i in range(1_000_000): print('a line of some length')\noutputs = {'kept': 'yes'}", "output_bytes: 100KB", None),
     "deaf": ("import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)", "timeout: 500ms", "took longer than"),
     "leaves": ("import subprocess\nsubprocess.Popen('setsid sleep 86445 &', shell=True)\nsubprocess.Popen(['setsid', 'sleep', '86445'])", "", None),
@@ -83,6 +95,9 @@ def test_bad_steps_are_contained_and_explained(served, kind, steps, key):
     loud = said(served, run["run"]["id"], step="loud")
     assert sum(len(line["message"]) + 1 for line in loud) < 101_000
     assert "the first 100000 are kept" in loud[-1]["message"]
+    lines = [line["message"] for step in ("home", "project") for line in said(served, run["run"]["id"], step=step)]
+    assert kind == "python" or all("Read-only file system" in line for line in lines) and len(lines) == 2, lines
+    assert not (served.project.folder / "flows" / "evil.yaml").exists() and not os.path.exists(os.path.expanduser("~root/martlet-probe"))
     assert running("8644[1-5]") == "" and running("bomb()") == ""
     assert served.request("GET", "/ready").status == 200
     assert resident_mb(served.process) < 300

@@ -10,6 +10,7 @@ secrets: [API_KEY]
 steps:
   one:
     kind: bash
+    writes: .
     run: |
       echo "key=$API_KEY"
       echo n=41 >> "$MARTLET_OUTPUTS"

@@ -46,7 +46,7 @@ def test_limits_hold_for_flows_namespaces_and_pools(server):
               rm "$MARTLET_PROJECT/going/LIMIT-$MARTLET_RUN-$MARTLET_STEP"
     """
     (server.project.folder / "going").mkdir()
-    step = "kind: bash\n            run: |" + script
+    step = "kind: bash\n            writes: .\n            run: |" + script
     runs.flow("single", f"""
         concurrency: 1
         steps:
@@ -83,7 +83,7 @@ def test_limits_hold_for_flows_namespaces_and_pools(server):
 
 
 def test_higher_priorities_go_first(runs):
-    runs.flow("f", "concurrency: 1\npriority: 1\nparameters: {n: {type: integer, default: 0}}\nsteps: {a: {kind: bash, run: 'echo {{ params.n }} >> \"$MARTLET_PROJECT/order\"'}, ask: {kind: approval, when: '{{ params.n == 0 }}', depends_on: [a]}}")
+    runs.flow("f", "concurrency: 1\npriority: 1\nparameters: {n: {type: integer, default: 0}}\nsteps: {a: {kind: bash, writes: ., run: 'echo {{ params.n }} >> \"$MARTLET_PROJECT/order\"'}, ask: {kind: approval, when: '{{ params.n == 0 }}', depends_on: [a]}}")
     first = runs.start("f")
     runs.until(lambda: any(step.get("awaits_decision") for step in runs.show(first)["steps"]))
     others = [runs.start("f", parameters={"n": n}, **more) for n, more in [(1, {}), (2, {"priority": 5}), (3, {}), (4, {"priority": -5})]]

@@ -43,6 +43,7 @@ steps:
     kind: bash
     depends_on: [begin]
     retries: {attempts: 20, delay: 10ms}
+    writes: FOLDER
     run: |
       echo "{{ run.id }} write" >> FOLDER/acted.txt
       sleep 0.05
@@ -51,6 +52,7 @@ steps:
     group: etl
     depends_on: [begin]
     retries: {attempts: 20, delay: 10ms}
+    writes: FOLDER
     run: |
       echo "{{ run.id }} far" >> FOLDER/acted.txt
       sleep 0.05

@@ -12,14 +12,17 @@ public struct LocalProcessLauncher: ProcessLauncher {
     public var isolation: ProcessIsolation { .here }
     let folder: String
     let hidden: [String]
+    let protected: [String]
     private let threads: BlockingThreads
 
     /// - Parameters:
     ///   - folder: Where private folders of children are made; an absolute path.
     ///   - hidden: Files and folders that no child is to see, such as the server's own keys.
-    public init(folder: String, hidden: [String] = []) {
+    ///   - protected: Folders in which no child writes, whatever it is to write.
+    public init(folder: String, hidden: [String] = [], protected: [String] = []) {
         self.folder = folder
         self.hidden = hidden
+        self.protected = protected
         threads = BlockingThreads(name: "launch", limit: 2)
         PrivateFolder.removeOrphans(below: folder)
     }
@@ -49,11 +52,13 @@ public struct LocalProcessLauncher: ProcessLauncher {
                 close(input.reading)
             }
             do throws(MartletError) {
+                let views = try views(command.files, own: own, network: command.network, name: command.name)
                 let child = try ChildStart(
                     name: command.name, program: program, arguments: [command.executable] + command.arguments,
                     environment: Self.environment(of: command, home: own.path),
-                    folder: command.folder ?? own.path, hidden: hidden,
-                    isolation: try flags(for: command.network, name: command.name), limits: command.limits,
+                    folder: command.folder ?? own.path, hidden: hidden, views: views ?? [],
+                    isolation: try flags(for: command.network, name: command.name, hasViews: views != nil),
+                    limits: command.limits,
                     input: input.reading, output: out.writing, error: error.writing
                 ).start()
                 let process = ChildProcess(command: command, child: child)
@@ -79,8 +84,8 @@ public struct LocalProcessLauncher: ProcessLauncher {
     }
 
     /// What is asked of the kernel for a child.
-    func flags(for network: ProcessNetwork, name: String) throws(MartletError) -> Int32 {
-        var flags: Int32 = 0
+    func flags(for network: ProcessNetwork, name: String, hasViews: Bool) throws(MartletError) -> Int32 {
+        var flags: Int32 = hasViews ? Int32(MARTLET_OWN_FILES) : 0
         if isolation.hasProcessNamespaces { flags |= Int32(MARTLET_OWN_PROCESSES) }
         if network == .off {
             guard isolation.withholdsNetwork else {
@@ -92,6 +97,14 @@ public struct LocalProcessLauncher: ProcessLauncher {
             flags |= Int32(MARTLET_OWN_NETWORK)
         }
         return flags
+    }
+
+    /// What a child sees of the machine's files; nil for all of them as the server has them.
+    func views(
+        _ files: ProcessFiles, own: PrivateFolder, network: ProcessNetwork, name: String
+    ) throws(MartletError) -> [ChildFiles.View]? {
+        guard isolation.keepsFiles, !files.isUnlimited else { return nil }
+        return try ChildFiles(own: own, files, network: network, protected: protected, name: name).views
     }
 
     static func environment(of command: ProcessCommand, home: String) -> [String: String] {
@@ -127,14 +140,25 @@ public struct LocalProcessLauncher: ProcessLauncher {
 extension ProcessIsolation {
     /// What this machine permits, found by trying.
     static let here: ProcessIsolation = {
-        let both = answer(Int32(MARTLET_OWN_PROCESSES | MARTLET_OWN_NETWORK))
-        if both == 0 { return ProcessIsolation(withholdsNetwork: true, hasProcessNamespaces: true) }
-        let processes = answer(Int32(MARTLET_OWN_PROCESSES))
+        let processes = Int32(MARTLET_OWN_PROCESSES)
+        let both = answer(processes | Int32(MARTLET_OWN_NETWORK))
+        let alone = both == 0 ? 0 : answer(processes)
+        let files = alone == 0 ? answer(processes | Int32(MARTLET_OWN_FILES)) : alone
+        var missing: [String] = []
+        if both != 0 {
+            missing.append(
+                "The kernel refuses namespaces (\(unsafe String(cString: strerror(both)))): containers need "
+                    + "--security-opt seccomp=unconfined or user namespaces, and some systems "
+                    + "kernel.unprivileged_userns_clone=1 or kernel.apparmor_restrict_unprivileged_userns=0.")
+        }
+        if alone == 0, files != 0 {
+            missing.append(
+                "The kernel does not let files be only read (\(unsafe String(cString: strerror(files)))), which takes "
+                    + "Linux 5.12, so that steps write what the server may.")
+        }
         return ProcessIsolation(
-            withholdsNetwork: false, hasProcessNamespaces: processes == 0,
-            explanation: "The kernel refuses namespaces (\(unsafe String(cString: strerror(both)))): containers need "
-                + "--security-opt seccomp=unconfined or user namespaces, and some systems kernel.unprivileged_userns_clone=1 "
-                + "or kernel.apparmor_restrict_unprivileged_userns=0.")
+            withholdsNetwork: both == 0, hasProcessNamespaces: alone == 0, keepsFiles: files == 0,
+            explanation: missing.isEmpty ? nil : missing.joined(separator: " "))
     }()
 
     /// Tries again where what tries was killed: that says nothing of what is permitted, and the answer stands for ever.

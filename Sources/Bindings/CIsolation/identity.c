@@ -69,13 +69,35 @@ static bool own_shared_memory(int64_t bytes) {
     return mount("martlet", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 || errno == ENOENT;
 }
 
+// The call mount_setattr, which the C library of Debian 12 has no constants for; its number is the same on all machines.
+static bool set_writable(const char *path, bool is_writable, bool with_all_below) {
+    enum { SET_ATTRIBUTES = 442, READ_ONLY = 1, AT_CURRENT = -100, AT_ALL_BELOW = 0x8000 };
+    struct {
+        uint64_t set, cleared, propagation, users;
+    } change = {.set = is_writable ? 0 : READ_ONLY, .cleared = is_writable ? READ_ONLY : 0};
+    return syscall(SET_ATTRIBUTES, AT_CURRENT, path, with_all_below ? AT_ALL_BELOW : 0, &change, sizeof change) == 0;
+}
+
+static bool show(const struct martlet_view *view) {
+    if (mount(view->source, view->target, NULL, MS_BIND | MS_REC, NULL) != 0) return false;
+    if (view->writable < 0 || set_writable(view->target, view->writable, true)) return true;
+    // Something below it is read-only on the machine itself, and stays so.
+    return set_writable(view->target, view->writable, false);
+}
+
 bool enter(const struct martlet_child *child, const struct identity *identity) {
     if (!identity->is_mapped) return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
     if (mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) return false;
+    if ((child->isolation & MARTLET_OWN_FILES) && !set_writable("/", false, true)) return false;
     for (int index = 0; index < child->hidden_count; index++) {
         if (!hide(child->hidden[index])) return false;
     }
     if (child->shared_memory >= 0 && !own_shared_memory(child->shared_memory)) return false;
+    if (child->isolation & MARTLET_OWN_FILES) {
+        for (int index = 0; index < child->view_count; index++) {
+            if (!show(&child->views[index])) return false;
+        }
+    }
     return !(child->isolation & MARTLET_OWN_NETWORK) || start_loopback();
 }
 

@@ -14,6 +14,7 @@ public struct ProcessCommand: Sendable {
     public var folder: String?
     public var limits: ProcessLimits
     public var network: ProcessNetwork
+    public var files = ProcessFiles()
     public var input: ProcessInput
     /// How long it may take to end after SIGTERM before it is killed.
     public var grace: Duration
@@ -67,6 +68,31 @@ public enum ProcessNetwork: String, Sendable, Hashable {
     case off
     /// It has the network of the server.
     case on
+}
+
+/// Which of the machine's files a child may write, and which it sees though they lie where it has a folder of its own.
+///
+/// It may read all others that the server may, and write its private folder, `/tmp` and `/var/tmp`, which are its own and lie within
+/// that folder.
+public struct ProcessFiles: Sendable, Hashable {
+    /// Files and folders below `/tmp` or `/var/tmp` that are there for it, to be read; those that are elsewhere need no naming.
+    public var reads: [String]
+    /// Folders and files that it may write; absolute paths. Folders that are not there are made.
+    public var writes: [String]
+    /// Whether nothing is limited: it writes what the server may.
+    public var isUnlimited = false
+
+    public init(reads: [String] = [], writes: [String] = []) {
+        self.reads = reads
+        self.writes = writes
+    }
+
+    /// All files as the server itself has them, for programs of Martlet's own choice.
+    public static var unlimited: ProcessFiles {
+        var files = ProcessFiles()
+        files.isUnlimited = true
+        return files
+    }
 }
 
 /// What a child reads from its standard input.

@@ -75,12 +75,17 @@ public struct ProcessIsolation: Sendable, Hashable {
     public var withholdsNetwork: Bool
     /// Whether the kernel ends everything that a child started together with it; where not, the launcher looks for them.
     public var hasProcessNamespaces: Bool
+    /// Whether a child writes only its own files; where not, it writes what the server may.
+    public var keepsFiles: Bool
     /// Why something is missing, and what would help; nil where nothing is.
     public var explanation: String?
 
-    public init(withholdsNetwork: Bool, hasProcessNamespaces: Bool, explanation: String? = nil) {
+    public init(
+        withholdsNetwork: Bool, hasProcessNamespaces: Bool, keepsFiles: Bool, explanation: String? = nil
+    ) {
         self.withholdsNetwork = withholdsNetwork
         self.hasProcessNamespaces = hasProcessNamespaces
+        self.keepsFiles = keepsFiles
         self.explanation = explanation
     }
 }

@@ -79,7 +79,7 @@ extension ProcessLimits {
         case .disk:
             MartletError(
                 .limitExceeded, "\(name) wrote more into its private folder than its limit of \(disk ?? 0) bytes",
-                hint: "Raise the limit 'disk', or write to the lake instead.")
+                hint: "Its /tmp and /var/tmp count too. Raise the limit 'disk', or write to the lake instead.")
         case .processes:
             MartletError(
                 .limitExceeded, "\(name) started more processes and threads than its limit of \(processes ?? 0)",

@@ -14,6 +14,9 @@ public protocol PythonPool: Sendable {
 
     /// Ends every interpreter.
     func close() async
+
+    /// What the machine lets steps be kept apart by.
+    var isolation: ProcessIsolation { get }
 }
 
 /// A piece of Python to run.
@@ -28,6 +31,8 @@ public struct PythonStep: Sendable {
     public var variables: [String: String]
     public var limits: ProcessLimits
     public var network: ProcessNetwork
+    /// What it may write; its project and its libraries it sees wherever they lie.
+    public var files = ProcessFiles()
     public var grace: Duration
     public init(
         name: String, code: PythonCode, arguments: JSONValue = [:], environment: PythonEnvironment,
@@ -95,10 +100,13 @@ public struct PythonEnvironment: Sendable, Hashable {
 }
 
 /// What a step asks of the server while it runs.
-public protocol PythonHost: Sendable {
+public protocol PythonHost: PythonLake {
     /// A line of the step's own log or of its output.
     func log(_ level: PythonLogLevel, _ message: String) async
+}
 
+/// The lake as one step sees it.
+public protocol PythonLake: Sendable {
     /// Writes the rows of a query, as an Arrow IPC stream in pieces.
     ///
     /// Names resolve on the branch of the step's run, and the session is locked down as every person's query is.
@@ -137,14 +145,18 @@ public struct PythonResult: Sendable {
     public var outputs: JSONValue
     public var metadata: JSONValue
     public var tables: [PythonTable]
+    /// The files of the project that it has imported as modules, by their paths in it, and the SHA-256 of each in hexadecimal digits.
+    public var modules: [String: String]
     public var usage: ProcessResult
 
     public init(
-        outputs: JSONValue, metadata: JSONValue = [:], tables: [PythonTable] = [], usage: ProcessResult
+        outputs: JSONValue, metadata: JSONValue = [:], tables: [PythonTable] = [], modules: [String: String] = [:],
+        usage: ProcessResult
     ) {
         self.outputs = outputs
         self.metadata = metadata
         self.tables = tables
+        self.modules = modules
         self.usage = usage
     }
 }

@@ -69,7 +69,8 @@ enum PlatformAssembly {
                     memoryLimit: memory, threads: settings.threads, temporaryFolder: "\(state)/spill",
                     access: .lakeOnly(allowedFolders: [lakeFolder] + folders)))
         }
-        let python = python(state: state, settings: settings, queries: queries, store: store, root: root)
+        let python = python(
+            state: state, settings: settings, queries: queries, lake: warehouse, store: store, root: root)
         let liveness = try StateAssembly.liveness(address, folder: state)
         let concurrency = try ConcurrencyLimits(settings: settings.concurrency)
         var orchestrator = Orchestrator(
@@ -112,7 +113,8 @@ enum PlatformAssembly {
         let executor = try stepExecutor(
             orchestrator, queries, ingestion, maintenance, workers: workers,
             code: try WorkerAssembly.code(store, root: root, state: state), secrets: platform.secrets,
-            store: store, root: root, state: state, clock: clock)
+            results: SQLStepResultStore(database),
+            store: store, root: root, lake: warehouse, state: state, clock: clock)
         let flows = platform.flows
         let runEngine = try runEngine(
             WatchedRunLog(SQLRunLogStore(database), watch, clock: clock), executor: executor, flows: flows,

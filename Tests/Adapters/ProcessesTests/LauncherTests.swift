@@ -235,7 +235,9 @@ struct LauncherTests {
         defer { unsafe unlink(secret) }
         let hiding = LocalProcessLauncher(folder: "/tmp/martlet-launcher-tests", hidden: [secret])
         let lines = Lines()
-        _ = try await hiding.run(bash("cat \(secret) | wc -c")) { lines.add($0) }
+        var command = bash("cat \(secret) | wc -c")
+        command.files.reads = [secret]
+        _ = try await hiding.run(command) { lines.add($0) }
         #expect(lines.texts == ["0"])
     }
 

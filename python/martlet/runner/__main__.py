@@ -8,7 +8,7 @@ import sys
 
 from .. import assets  # noqa: F401  imported before any step needs it
 from . import inspection, step  # noqa: F401
-from .isolation import ProcessNamespaces, own_shared_memory
+from .isolation import ProcessNamespaces, own_files
 from .protocol import Channel, Closed
 
 #: Where the server's socket is.
@@ -86,8 +86,8 @@ class Interpreter:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.close(CONTROL)
-            if self.namespaces.own is not None:
-                own_shared_memory(value["limits"].get("shared_memory"))
+            if self.namespaces.own is not None or value.get("views") is not None:
+                own_files(value["limits"].get("shared_memory"), value.get("views"))
             status = step.main(value, descriptors)
         except BaseException as error:  # Nothing may go on above in the copy of the interpreter.
             os.write(2, f"the step could not be started: {error!r}\n".encode())

@@ -98,6 +98,7 @@ class Tables:
         self._server = server
         self._connection = connection
         self._read = {}
+        self._landed = {}
 
     def _parts(self, name, more):
         text = ".".join((name, *more))
@@ -126,19 +127,19 @@ class Tables:
         key = f"{namespace}/{zone}" if namespace else zone
         if key not in self._zones:
             raise FormError(f"the landing zone '{key}' is named in a way that was not found before the run")
+        if key not in self._landed:
+            self._landed[key] = self._server.landing(key) or self._copied(key)
+        return self._landed[key] + "/**"
+
+    def _copied(self, key):
+        """Where the server could not link the files, as on another file system; DuckDB's `**` passes symbolic links by."""
         folder = os.path.join(os.getcwd(), "landing", key)
-        if not os.path.isdir(folder):
-            # Exactly the files that the run has counted as taken; what lands meanwhile is for the next one.
-            os.makedirs(folder)
-            for relative, path in self._zones[key]:
-                place = os.path.join(folder, relative)
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                try:
-                    os.link(path, place)
-                except OSError:
-                    # Another file system; DuckDB's `**` passes symbolic links by.
-                    shutil.copyfile(path, place)
-        return folder + "/**"
+        os.makedirs(folder, exist_ok=True)
+        for relative, path in self._zones[key]:
+            place = os.path.join(folder, relative)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            shutil.copyfile(path, place)
+        return folder
 
 
 def _give(server, name, value):

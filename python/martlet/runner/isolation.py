@@ -8,6 +8,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNS = 0x00020000
 _MS_NOSUID, _MS_NODEV = 2, 4
+_MS_BIND, _MS_REC = 0x1000, 0x4000
+_SYS_MOUNT_SETATTR = 442
+_MOUNT_ATTR_RDONLY = 1
+_AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_CHILD_SUBREAPER = 36
@@ -60,14 +64,31 @@ class ProcessNamespaces:
         return pid
 
 
-def own_shared_memory(size):
-    """Gives the step a /dev/shm of its own with a limited size, which is gone with it."""
-    if size is None or not os.path.isdir("/dev/shm"):
-        return
+def own_files(size, views):
+    """Gives the step files of its own: a /dev/shm of limited size, and where ``views`` are given nothing else that it can write.
+
+    Each view is a source, the place where it is put, and whether it can be written there (None for as it is at its source).
+    """
     _check(_libc.unshare(CLONE_NEWNS), "unshare")
-    # Less than a page would mean no limit.
-    options = b"size=%d,nr_inodes=10000,mode=1777" % max(size, 4096)
-    _check(_libc.mount(b"martlet", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, options), "mount /dev/shm")
+    if views is not None:
+        _check(_set_writable(b"/", False, True), "make files read-only")
+    if size is not None and os.path.isdir("/dev/shm"):
+        # Less than a page would mean no limit.
+        options = b"size=%d,nr_inodes=10000,mode=1777" % max(size, 4096)
+        _check(_libc.mount(b"martlet", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, options), "mount /dev/shm")
+    for source, target, writable in views or ():
+        place = os.fsencode(target)
+        _check(_libc.mount(os.fsencode(source), place, None, _MS_BIND | _MS_REC, None), f"show {target}")
+        if writable is not None and _set_writable(place, writable, True) != 0:
+            # Something below it is read-only on the machine itself, and stays so.
+            _check(_set_writable(place, writable, False), f"set the rights of {target}")
+
+
+def _set_writable(path, is_writable, with_all_below):
+    change = (ctypes.c_uint64 * 4)(*((0, _MOUNT_ATTR_RDONLY) if is_writable else (_MOUNT_ATTR_RDONLY, 0)), 0, 0)
+    return _libc.syscall(
+        _SYS_MOUNT_SETATTR, _AT_FDCWD, path, _AT_RECURSIVE if with_all_below else 0, ctypes.byref(change),
+        ctypes.sizeof(change))
 
 
 class _Header(ctypes.Structure):

@@ -58,12 +58,17 @@ class Server:
             os.close(descriptor)
         return pa.ipc.open_stream(pa.py_buffer(mapped)).read_all()
 
+    def landing(self, zone):
+        """A folder with the files of a landing zone; None where the step has to make one itself."""
+        value, _ = self._ask(b"Z", {"zone": zone})
+        return value["folder"]
+
     def give(self, name, path, rows, size):
         """Hands over a file with rows; it may be removed afterwards."""
         self._ask(b"T", {"name": name, "path": path, "rows": rows, "bytes": size})
 
-    def finish(self, outputs, metadata):
-        self.channel.send(b"R", {"outputs": outputs, "metadata": metadata})
+    def finish(self, outputs, metadata, modules):
+        self.channel.send(b"R", {"outputs": outputs, "metadata": metadata, "modules": modules})
 
     def fail(self, value):
         self.channel.send(b"F", value)

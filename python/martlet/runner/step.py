@@ -1,5 +1,7 @@
 """One step, in the process that was forked for it."""
 
+import errno
+import hashlib
 import os
 import random
 import signal
@@ -14,6 +16,8 @@ from .server import Server, ServerError
 
 #: Where a step's output and its socket are.
 OUTPUT, ERROR, CHANNEL = 1, 2, 3
+#: Modules of the project that are told.
+MODULES = 1000
 #: Characters of an error that are told.
 TOLD = 8000
 
@@ -32,13 +36,14 @@ def main(value, descriptors):
     drop_rights()
     server = Server(CHANNEL)
     try:
-        outputs, metadata = forms.run(server.start(), server)
+        told = server.start()
+        outputs, metadata = forms.run(told, server)
         flush()
-        server.finish(outputs, metadata)
+        server.finish(outputs, metadata, imported(told.get("project")))
     except BaseException as error:
         flush()
         if isinstance(error, SystemExit) and error.code in (None, 0):
-            server.finish({}, {})
+            server.finish({}, {}, [])
             return 0
         server.fail(describe(error))
         return 1
@@ -59,6 +64,28 @@ def reset_modules(value):
     tempfile.tempdir = None
     random.seed()
     sys.path[:0] = [path for path in value.get("paths", []) if path not in sys.path]
+
+
+def imported(project):
+    """The modules of the project that the step has imported, by whatever name, each with its path and its digest."""
+    if not project:
+        return []
+    found = {}
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.startswith(project + "/"):
+            found[os.path.normpath(file)[len(project) + 1:]] = file
+    modules = []
+    for path, file in sorted(found.items()):
+        # What is installed is told by the environment's own file.
+        if path.startswith(".") or "/site-packages/" in path or len(modules) >= MODULES:
+            continue
+        try:
+            with open(file, "rb") as source:
+                modules.append([path, hashlib.sha256(source.read()).hexdigest()])
+        except OSError:
+            modules.append([path, ""])
+    return modules
 
 
 def end_politely(*_):
@@ -87,6 +114,8 @@ def describe(error):
     elif isinstance(error, SystemExit):
         value["code"] = "cancelled" if error.code == 143 else "failed"
         value["message"] = f"it ended itself with status {error.code}"
+    elif isinstance(error, OSError) and error.errno == errno.EROFS:
+        value["message"] += "; a step writes to its own folder, to its own /tmp, and to what its 'writes' names"
     file = forms.current_file()
     value["file"] = file
     value["line"] = failure_place(error, file)

@@ -12,6 +12,8 @@ struct ChildStart {
     var environment: [String: String]
     var folder: String
     var hidden: [String]
+    /// Counts with `MARTLET_OWN_FILES`.
+    var views: [ChildFiles.View] = []
     var isolation: Int32
     var limits: ProcessLimits
     var input: Int32
@@ -31,6 +33,15 @@ struct ChildStart {
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" }.sorted())
         let hiding = CStrings(hidden)
         let path = CStrings([program, folder])
+        let sources = CStrings(views.map(\.source))
+        let targets = CStrings(views.map(\.target))
+        var shown = unsafe [martlet_view]()
+        for (index, view) in views.enumerated() {
+            unsafe shown.append(
+                martlet_view(
+                    source: UnsafePointer(sources.pointers[index]), target: UnsafePointer(targets.pointers[index]),
+                    writable: view.isWritable.map { $0 ? 1 : 0 } ?? -1))
+        }
         var child = unsafe martlet_child()
         unsafe child.program = UnsafePointer(path.pointers[0])
         unsafe child.folder = UnsafePointer(path.pointers[1])
@@ -51,7 +62,11 @@ struct ChildStart {
         unsafe child.processes = limits.processes.map { Int64($0 + Self.processSlack) } ?? -1
         unsafe child.file_size = limits.disk ?? -1
         unsafe child.shared_memory = limits.sharedMemory ?? -1
-        let pid = unsafe martlet_start(&child)
+        let pid = unsafe shown.withUnsafeBufferPointer { buffer in
+            unsafe child.views = buffer.baseAddress
+            unsafe child.view_count = Int32(buffer.count)
+            return unsafe martlet_start(&child)
+        }
         close(lifeline.reading)
         close(report.writing)
         let started = StartedChild(pid: pid, lifeline: lifeline.writing, report: report.reading)

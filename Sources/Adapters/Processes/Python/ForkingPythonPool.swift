@@ -31,6 +31,8 @@ public final class ForkingPythonPool: PythonPool {
         self.places = places
     }
 
+    public var isolation: ProcessIsolation { launcher.isolation }
+
     public func run(_ step: PythonStep, host: any PythonHost) async throws(MartletError) -> PythonResult {
         if Task.isCancelled { throw MartletError(.cancelled, "\(step.name) was cancelled") }
         let pool = self
@@ -67,8 +69,9 @@ public final class ForkingPythonPool: PythonPool {
 
     private func start(_ step: PythonStep, _ host: any PythonHost) throws(MartletError) -> PythonRun {
         let interpreter = try interpreter(for: step)
-        let folder = try PrivateFolder(below: launcher.folder)
+        var folder = try PrivateFolder(below: launcher.folder)
         do throws(MartletError) {
+            if step.arguments["landing_zones"]?.objectValue?.isEmpty == false { try folder.makeLanding() }
             let (channel, other) = try MessageChannel.pair()
             let output = try Pipe.make(isLarge: true)
             let error = try Pipe.make()
@@ -78,7 +81,7 @@ public final class ForkingPythonPool: PythonPool {
                 Glibc.close(error.writing)
             }
             let run = try PythonRun(step: step, host: host, folder: folder, channel: channel)
-            let request = request(step, folder)
+            let request = try request(step, folder, interpreter.program)
             try interpreter.fork(run, request, descriptors: [other, output.writing, error.writing])
             channel.send("S", start(step))
             let outputs = (output.reading, error.reading)
@@ -95,13 +98,21 @@ public final class ForkingPythonPool: PythonPool {
     }
 
     /// What the interpreter is told to fork with.
-    private func request(_ step: PythonStep, _ folder: PrivateFolder) -> JSONValue {
+    private func request(
+        _ step: PythonStep, _ folder: PrivateFolder, _ program: PythonProgram
+    ) throws(MartletError) -> JSONValue {
         let limits = step.limits
+        var files = step.files
+        files.reads += program.folders + step.code.paths + [step.environment.project].compactMap { $0 }
+        if let landing = folder.landing { files.reads.append(landing) }
+        let views = try launcher.views(files, own: folder, network: step.network, name: step.name)
         func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
         let home = ["HOME": folder.path, "TMPDIR": folder.path, "PATH": ProcessCommand.path, "LANG": "C.UTF-8"]
         let variables = home.merging(step.variables) { $1 }.sorted { $0.key < $1.key }
         return [
-            "folder": .string(folder.path), "paths": .array(step.code.paths.map { .string($0) }),
+            "folder": .string(folder.path),
+            "views": views.map { .array($0.map(\.json)) } ?? .null,
+            "paths": .array(step.code.paths.map { .string($0) }),
             "environment": .object(JSONObject(variables.map { (name: $0.key, value: .string($0.value)) })),
             "limits": [
                 "memory": number(limits.memory), "open_files": number(limits.openFiles.map { Int64($0) }),
@@ -119,6 +130,7 @@ public final class ForkingPythonPool: PythonPool {
             "text": .string(step.code.text), "file": .string(step.code.file),
             "function": step.code.function.map { .string($0) } ?? .null, "arguments": step.arguments,
             "limits": ["memory": step.limits.memory.map { .integer($0) } ?? .null],
+            "project": step.environment.project.map { .string($0) } ?? .null,
         ]
     }
 
@@ -149,7 +161,11 @@ public final class ForkingPythonPool: PythonPool {
                 "ARROW_DEFAULT_MEMORY_POOL": "system",
             ],
             limits: ProcessLimits(memory: nil, openFiles: 4096, processes: nil, disk: nil), network: step.network)
-        var flags = try launcher.flags(for: step.network, name: step.name)
+        // Its own folder is all that it writes; steps get what they are to write and a /tmp on top.
+        let views =
+            launcher.isolation.keepsFiles
+            ? [ChildFiles.View(source: folder.path, target: folder.path, isWritable: true)] : nil
+        var flags = try launcher.flags(for: step.network, name: step.name, hasViews: views != nil)
         if flags != 0 { flags |= Int32(MARTLET_KEEP_RIGHTS) }
         let nothing = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         guard nothing >= 0 else { throw SystemCall.failure("open /dev/null") }
@@ -157,8 +173,9 @@ public final class ForkingPythonPool: PythonPool {
         let start = ChildStart(
             name: "Python", program: program.path, arguments: [program.path] + command.arguments,
             environment: LocalProcessLauncher.environment(of: command, home: folder.path), folder: folder.path,
-            hidden: launcher.hidden, isolation: flags, limits: command.limits, input: nothing, output: -1, error: -1)
-        return try PythonInterpreter(start: start, command: command, folder: folder)
+            hidden: launcher.hidden, views: views ?? [], isolation: flags, limits: command.limits, input: nothing,
+            output: -1, error: -1)
+        return try PythonInterpreter(start: start, command: command, folder: folder, program: program)
     }
 }
 

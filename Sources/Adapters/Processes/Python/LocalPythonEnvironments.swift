@@ -96,10 +96,12 @@ public struct LocalPythonEnvironments: PythonEnvironments {
         _ name: String, _ program: String, _ arguments: [String], network: ProcessNetwork,
         log: (@Sendable (String) async -> Void)? = nil
     ) async throws(MartletError) -> [String] {
-        let command = ProcessCommand(
+        var command = ProcessCommand(
             name: name, executable: program, arguments: arguments,
             environment: variables.merging(["PYTHONDONTWRITEBYTECODE": "1"]) { $1 },
             limits: ProcessLimits(memory: nil, wallTime: .seconds(1800), disk: nil), network: network)
+        // It writes the environment, and reads packages from wherever pip's variables say.
+        command.files = .unlimited
         let said = Mutex<(output: [String], errors: [String])>(([], []))
         let result = try await launcher.run(command) { line in
             said.withLock { said in

@@ -9,7 +9,7 @@ internal import Threads
 /// A warm interpreter: a child that has imported what steps need, and forks for each of them.
 final class PythonInterpreter: Sendable {
     let process: ChildProcess
-    /// Whether steps have namespaces of their own inside of the interpreter's.
+    let program: PythonProgram
     private let control: MessageChannel
     private let state: Mutex<State>
     private let messages = Mutex<[String]>([])
@@ -21,7 +21,10 @@ final class PythonInterpreter: Sendable {
     }
 
     /// Starts an interpreter and waits until it is warm.
-    init(start: ChildStart, command: ProcessCommand, folder: PrivateFolder) throws(MartletError) {
+    init(
+        start: ChildStart, command: ProcessCommand, folder: PrivateFolder, program: PythonProgram
+    ) throws(MartletError) {
+        self.program = program
         let (channel, other) = try MessageChannel.pair()
         control = channel
         state = Mutex(State())

@@ -8,6 +8,22 @@ public struct PythonProgram: Sendable, Hashable {
     public var modules: String
     /// Which of the places it was found in, in words.
     public var origin: String
+
+    /// Where its libraries are: beside the program, beside what that leads to, and Martlet's own.
+    var folders: [String] {
+        var folders = [modules]
+        for program in [path, resolved] {
+            let parts = program.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.count > 3 { folders.append(parts.dropLast(2).joined(separator: "/")) }
+        }
+        return folders
+    }
+
+    private var resolved: String {
+        guard let found = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
 }
 
 /// Where Python is looked for: the setting, the project's environment, a checkout's `.deps/python`, `python3` on the path.

@@ -10,7 +10,11 @@ struct PythonRequest: Sendable {
 
     func answer() async {
         do throws(MartletError) {
-            if message.kind == "Q" { try await query() } else { try receive() }
+            switch message.kind {
+            case "Q": try await query()
+            case "Z": run.channel.send("A", ["folder": landing().map { .string($0) } ?? .null])
+            default: try receive()
+            }
         } catch {
             run.channel.send(
                 "E",
@@ -33,6 +37,27 @@ struct PythonRequest: Sendable {
         }
         run.channel.send("A", [:], descriptors: [file.descriptor])
         file.discard()
+    }
+
+    /// A folder with links to the files of a landing zone, which the step reads and cannot change; nil where they cannot be linked.
+    ///
+    /// Exactly the files that the run has counted as taken; what lands meanwhile is for the next one.
+    private func landing() -> String? {
+        guard let zone = message.value["zone"]?.stringValue, let landing = run.folder.landing,
+            let files = run.step.arguments["landing_zones"]?[zone]?.arrayValue
+        else { return nil }
+        let folder = "\(landing)/\(zone)"
+        guard (try? PrivateFolder.make(folder)) != nil else { return nil }
+        for file in files {
+            guard let parts = file.arrayValue, parts.count == 2, let relative = parts[0].stringValue,
+                let path = parts[1].stringValue
+            else { return nil }
+            let place = "\(folder)/\(relative)"
+            guard (try? PrivateFolder.make(String(place[..<(place.lastIndex(of: "/") ?? place.endIndex)]))) != nil,
+                unsafe link(path, place) == 0 || errno == EEXIST
+            else { return nil }
+        }
+        return folder
     }
 
     private func receive() throws(MartletError) {

@@ -117,7 +117,7 @@ struct PythonWatch {
         if message.descriptor >= 0 { close(message.descriptor) }
         switch message.kind {
         case "L": say(PythonSaid(message.value))
-        case "Q", "T":
+        case "Q", "T", "Z":
             let request = PythonRequest(run: run, message: message)
             // The step waits for the answer, and this thread has to go on reading its output meanwhile.
             Task { await request.answer() }
@@ -174,6 +174,15 @@ struct PythonWatch {
         if let limit = limits.disk, run.folder.size() > limit { run.kill(.reachedLimit(.disk)) }
     }
 
+    private static func modules(_ told: JSONValue?) -> [String: String] {
+        var modules: [String: String] = [:]
+        for value in told?.arrayValue ?? [] {
+            guard let parts = value.arrayValue, parts.count == 2, let path = parts[0].stringValue else { continue }
+            modules[path] = parts[1].stringValue
+        }
+        return modules
+    }
+
     private var result: Result<PythonResult, MartletError> {
         let end = run.end ?? PythonEnd(status: SIGKILL, isInterpreterGone: true)
         let usage = ProcessResult(
@@ -183,7 +192,7 @@ struct PythonWatch {
             return .success(
                 PythonResult(
                     outputs: answer["outputs"] ?? [:], metadata: answer["metadata"] ?? [:], tables: run.tables,
-                    usage: usage))
+                    modules: Self.modules(answer["modules"]), usage: usage))
         }
         return .failure(PythonFailure(step: run.step, end: end, reason: run.reason, told: failure).error)
     }

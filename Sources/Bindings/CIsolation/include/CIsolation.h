@@ -10,6 +10,14 @@ enum {
     MARTLET_OWN_PROCESSES = 1,   // a namespace of processes, which the kernel ends as a whole
     MARTLET_OWN_NETWORK = 2,     // a network with only a loopback device
     MARTLET_KEEP_RIGHTS = 4,     // the program may make further namespaces inside of its own
+    MARTLET_OWN_FILES = 8,       // every file is only read, but for what its views say
+};
+
+// A folder or file as a child sees it, at a place of its own or where it is.
+struct martlet_view {
+    const char *source, *target;
+    // 1 it may be written, 0 it may not, -1 as at its source.
+    int writable;
 };
 
 // What a child is given. Descriptors that are -1 are left out.
@@ -21,6 +29,9 @@ struct martlet_child {
     // Paths that the child is not to see, and how many.
     char *const *hidden;
     int hidden_count;
+    // With MARTLET_OWN_FILES: what is put where, in this order.
+    const struct martlet_view *views;
+    int view_count;
     int isolation;
     int input, output, error;
     // Becomes descriptor 3 of the program.

@@ -6,6 +6,19 @@ import PythonSteps
 enum PythonCheck {
     static func findings(_ workspace: PythonWorkspace?, hasPython: Bool) async -> [Finding] {
         guard let workspace else { return [] }
+        return await python(workspace, hasPython: hasPython) + [isolation(workspace.pool.isolation)]
+    }
+
+    /// Whether steps of flows and Python are kept apart from the machine.
+    private static func isolation(_ isolation: ProcessIsolation) -> Finding {
+        guard let explanation = isolation.explanation else {
+            return .good("steps", "have processes, files and, unless they ask for it, no network of their own")
+        }
+        return .warning(
+            "steps", explanation, mend: "Permit it where steps run, or trust what flows and Python pipelines do.")
+    }
+
+    private static func python(_ workspace: PythonWorkspace, hasPython: Bool) async -> [Finding] {
         do {
             let found = try await workspace.environments.describe(try await workspace.environment())
             let text = "Python \(found.version), \(found.path) (\(found.origin))"

@@ -30,6 +30,7 @@ public struct BashStep: StepExecutor {
             environment: try StepEnvironment.variables(assignment, spec, project: project),
             limits: try StepEnvironment.limits(spec, assignment), network: try spec.flag("network") ? .on : .off,
             input: .bytes(Array(script.utf8)))
+        command.files = try StepEnvironment.files(spec, project: project)
         command.handover = ScriptWrapper.handover
         let process = try await launcher.launch(command) { line in
             context.log(line.stream == .error ? .warning : .info, line.shown)

@@ -73,4 +73,30 @@ public enum StepEnvironment {
         limits.wallTime = assignment.timeout
         return limits
     }
+
+    /// What a step may write beside its own folder, and what it sees though its `/tmp` is its own.
+    ///
+    /// - Throws: `invalidInput` for a path that leads out of the project by `..`.
+    static func files(_ spec: StepSpec, project: String) throws(MartletError) -> ProcessFiles {
+        var files = ProcessFiles(reads: [project])
+        files.reads += try paths("reads", spec, project: project)
+        files.writes = try paths("writes", spec, project: project)
+        return files
+    }
+
+    private static func paths(
+        _ name: String, _ spec: StepSpec, project: String
+    ) throws(MartletError) -> [String] {
+        var paths: [String] = []
+        for text in try spec.texts(name) {
+            let parts = text.split(separator: "/").filter { $0 != "." }
+            guard !text.isEmpty, !parts.contains(".."), !text.utf8.contains(0) else {
+                throw MartletError(
+                    .invalidInput, "'\(name)' of the step '\(spec.step)' cannot be '\(text)'",
+                    hint: "Name folders relative to the project's, or by their whole path, without '..'.")
+            }
+            paths.append(([text.hasPrefix("/") ? "" : project] + parts.map(String.init)).joined(separator: "/"))
+        }
+        return paths
+    }
 }
