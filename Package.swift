@@ -146,7 +146,7 @@ let services = [
         tier: "Services", name: "FlowSteps",
         uses: domainAndBase + [
             "CatalogService", "IngestionService", "Maintenance", "Orchestrator", "PythonSteps", "QueryService",
-            "SecretService",
+            "SecretService", "WorkerService",
         ], testUses: adapters.map(\.name)),
     Module(
         tier: "Services", name: "ObjectService", uses: domainAndBase + ["SecretService"], testUses: adapters.map(\.name)

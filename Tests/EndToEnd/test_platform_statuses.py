@@ -156,6 +156,11 @@ def cases(site):
     piece = "tables/1-1?offset=0&size=1", pyarrow.compress(b"x", codec="zstd", asbytes=True)
     yield "workerTable", 404, f"/workers/{nowhere}/{piece[0]}", piece[1]
     yield "workerTable", 409, f"/workers/{site.workers[0]}/{piece[0]}", piece[1]
+    read = "reads/1-1", {"number": 1, "sql": "SELECT 1"}
+    yield "workerRead", 404, f"/workers/{nowhere}/{read[0]}", read[1]
+    yield "workerRead", 409, f"/workers/{site.workers[0]}/{read[0]}", read[1]
+    yield "workerReadPiece", 404, f"/workers/{nowhere}/reads/1-1?number=1&offset=0"
+    yield "workerReadPiece", 409, f"/workers/{site.workers[0]}/reads/1-1?number=1&offset=0"
     for word, filed in [("schedule", "infile"), ("trigger", "filed")]:
         title, place = word.title(), f"/{word}s"
         definition = {"name": filed, **(schedule if word == "schedule" else trigger)}

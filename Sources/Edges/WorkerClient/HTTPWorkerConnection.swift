@@ -65,6 +65,30 @@ public struct HTTPWorkerConnection: WorkerConnection {
         }
     }
 
+    public func read(_ request: ReadRequest, for worker: WorkerID) async throws(MartletError) -> ReadAnswer {
+        do throws(MartletError) {
+            return try WorkerJSON.readAnswer(
+                from: try await json(
+                    .post, "/\(worker)/reads/\(request.lease)",
+                    ["number": .integer(Int64(request.number)), "sql": .string(request.sql)]))
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return .lost
+        }
+    }
+
+    public func piece(
+        of number: Int, at offset: Int, lease: LeaseID, for worker: WorkerID
+    ) async throws(MartletError) -> [UInt8]? {
+        do throws(MartletError) {
+            let bytes = try await send(.get, "/\(worker)/reads/\(lease)?number=\(number)&offset=\(offset)", nil)
+            return try Zstandard.decompress(bytes, limit: TablePiece.limit)
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return nil
+        }
+    }
+
     public func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
         try await send(.get, "/\(worker)/files/\(hash)", nil)
     }

@@ -49,12 +49,12 @@ extension PlatformAssembly {
     static func stepExecutor(
         _ orchestrator: Orchestrator, _ queries: QueryService, _ ingestion: IngestionService,
         _ maintenance: MaintenanceService, workers: WorkerDesk, code: any CodeStore,
-        secrets: SecretService, store: any ObjectStore,
-        root: Location, state: String, clock: any WallClock
+        secrets: SecretService, results: any StepResultStore, store: any ObjectStore,
+        root: Location, lake: Location, state: String, clock: any WallClock
     ) throws(MartletError) -> any StepExecutor {
         let scratch = "\(state)/steps"
         try makeFolder(scratch)
-        let launcher = launcher(state: state)
+        let launcher = launcher(state: state, lake: lake)
         let tables = LakeTables(orchestrator: orchestrator, clock: clock)
         var router = StepRouter([
             .checkpoint: CheckpointStep(),
@@ -65,11 +65,14 @@ extension PlatformAssembly {
             .bash: BashStep(launcher: launcher, project: root.filePath ?? ""),
             .http: HTTPStep(sender: HTTPClient(requestOptions)),
         ])
-        if let python = orchestrator.python {
-            router[.python] = FlowSteps.PythonStep(
-                workspace: python, project: root.filePath ?? "", lake: tables)
+        guard let workspace = orchestrator.python else {
+            throw MartletError(.internal, "there is nothing that runs Python")
         }
-        let pool = WorkerPool(local: router, desk: workers, code: code, writeTable: tables.write)
-        return SecretKeeper(pool, secrets: secrets)
+        let python = FlowSteps.PythonStep(workspace: workspace, project: root.filePath ?? "", lake: tables)
+        router[.python] = python
+        let pool = WorkerPool(local: router, desk: workers, code: code, lakes: python)
+        return CachedSteps(
+            SecretKeeper(pool, secrets: secrets), results: results, orchestrator: orchestrator, secrets: secrets,
+            store: store, project: root, clock: clock)
     }
 }

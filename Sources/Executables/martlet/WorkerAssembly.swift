@@ -91,13 +91,13 @@ enum WorkerAssembly {
                     cpu: sample.cpu, memoryBytes: Int64(sample.memoryBytes),
                     memoryTotalBytes: Int64(sample.memoryTotalBytes), load: sample.load)
             },
-            executor: { payload, folder, sendTable throws(MartletError) in
+            executor: { payload, folder, server throws(MartletError) in
                 var router = StepRouter([
                     .bash: BashStep(launcher: launcher, project: folder), .http: HTTPStep(sender: sender),
                 ])
                 if payload.assignment.kind == .python {
                     router[.python] = FlowSteps.PythonStep(
-                        workspace: try python(folder), project: folder, sendTable: sendTable)
+                        workspace: try python(folder, server), project: folder, sendTable: server.sendTable)
                 }
                 return router
             }, report: report)

@@ -14,6 +14,8 @@ public struct PythonWorkspace: Sendable {
     /// Whether an environment that was not made yet is made when a step first needs it.
     private let syncsWhenNeeded: Bool
     private let queries: QueryService?
+    /// The lake, where it is elsewhere.
+    private let lake: (any PythonLake)?
     private let store: any ObjectStore
     private let root: Location
     private let environmentsFolder: String?
@@ -24,16 +26,18 @@ public struct PythonWorkspace: Sendable {
     /// - Parameters:
     ///   - environmentsFolder: Where environments are made; nil for the project's own place.
     ///   - queries: What reads the lake; nil where there is none, as on another machine.
+    ///   - lake: What reads it there instead.
     public init(
         pool: any PythonPool, environments: any PythonEnvironments, syncsWhenNeeded: Bool = false,
-        environmentsFolder: String? = nil, resultsFolder: String, queries: QueryService?, store: any ObjectStore,
-        root: Location
+        environmentsFolder: String? = nil, resultsFolder: String, queries: QueryService?, lake: (any PythonLake)? = nil,
+        store: any ObjectStore, root: Location
     ) {
         self.pool = pool
         self.environments = environments
         self.syncsWhenNeeded = syncsWhenNeeded
         self.resultsFolder = resultsFolder
         self.queries = queries
+        self.lake = lake
         self.store = store
         self.root = root
         self.environmentsFolder = environmentsFolder
@@ -71,19 +75,38 @@ public struct PythonWorkspace: Sendable {
             _ = try await environments.sync(step.environment, wheels: nil) { await log(.info, $0) }
         }
         return try await pool.run(
-            step, host: LakeHost(name: step.name, queries: queries, ref: ref, reads: reads, say: log))
+            step, host: LakeHost(lake: lake(of: step.name, at: ref, reads: reads), say: log))
+    }
+
+    /// The lake as a step sees it whose names of tables resolve at a branch or commit; nil lets it read none.
+    public func lake(
+        of name: String, at ref: String?, reads: (@Sendable (inout QueryRequest) -> Void)? = nil
+    ) -> any PythonLake {
+        if ref != nil, let lake { return lake }
+        return OwnLake(name: name, queries: queries, ref: ref, reads: reads)
     }
 }
 
-/// Answers a step from the lake.
+/// Answers a step.
 private struct LakeHost: PythonHost {
+    let lake: any PythonLake
+    let say: @Sendable (PythonLogLevel, String) async -> Void
+
+    func log(_ level: PythonLogLevel, _ message: String) async { await say(level, message) }
+
+    func query(
+        _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void
+    ) async throws(MartletError) {
+        try await lake.query(sql, into: write)
+    }
+}
+
+/// The lake of this server, at a branch or commit.
+private struct OwnLake: PythonLake {
     let name: String
     let queries: QueryService?
     let ref: String?
     let reads: (@Sendable (inout QueryRequest) -> Void)?
-    let say: @Sendable (PythonLogLevel, String) async -> Void
-
-    func log(_ level: PythonLogLevel, _ message: String) async { await say(level, message) }
 
     func query(
         _ sql: String, into write: ([UInt8]) throws(MartletError) -> Void

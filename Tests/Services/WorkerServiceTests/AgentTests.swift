@@ -54,6 +54,18 @@ final class DirectConnection: WorkerConnection {
         return try desk.receive(piece, from: worker, by: "t") != nil
     }
 
+    func read(_ request: ReadRequest, for worker: WorkerID) async throws(MartletError) -> ReadAnswer {
+        try check()
+        return try await desk.read(request, for: worker, by: "t")
+    }
+
+    func piece(
+        of number: Int, at offset: Int, lease: LeaseID, for worker: WorkerID
+    ) async throws(MartletError) -> [UInt8]? {
+        try check()
+        return try desk.piece(of: number, at: offset, lease: lease, for: worker, by: "t")
+    }
+
     func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
         try await desk.file(hash, for: worker, by: "t")
     }

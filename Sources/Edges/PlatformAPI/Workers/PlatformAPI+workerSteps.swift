@@ -9,7 +9,7 @@ internal import Workers
 extension PlatformAPI {
     /// What workers do with steps: fetch them, tell of them and answer.
     func workerSteps(_ desk: WorkerDesk) -> [Route] {
-        [pollRoute(desk), logsRoute(desk), answerRoute(desk), fileRoute(desk), workerTable(desk)]
+        [pollRoute(desk), logsRoute(desk), answerRoute(desk), fileRoute(desk), workerTable(desk)] + workerReads(desk)
     }
 
     private func pollRoute(_ desk: WorkerDesk) -> Route {

@@ -23,15 +23,11 @@ extension PlatformAPI {
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await request.body.collect(upTo: TablePiece.limit + Self.pieceSlack)
-            guard let lease = LeaseID(request.parameter("lease")) else {
-                throw MartletError(.notFound, "'\(request.parameter("lease").prefix(100))' is no lease")
-            }
+            let lease = try Self.lease(request)
             let (offset, size) = (try Self.count("offset", request), try Self.count("size", request))
             let piece = TablePiece(lease: lease, offset: offset, size: size, bytes: try Self.decompressed(body))
             guard let received = try desk.receive(piece, from: worker, by: Self.owner(caller)) else {
-                throw MartletError(
-                    .conflict, "the lease \(lease) is over; its rows are refused",
-                    hint: "Drop what was done for it: the step went elsewhere, or nobody wants it.")
+                throw Self.over(lease)
             }
             return .json(["received": .integer(Int64(received))])
         }
@@ -49,7 +45,7 @@ extension PlatformAPI {
         }
     }
 
-    private static func count(_ name: String, _ request: HTTPRequest) throws(MartletError) -> Int {
+    static func count(_ name: String, _ request: HTTPRequest) throws(MartletError) -> Int {
         guard let number = request.text(name).flatMap({ Int($0) }), number >= 0 else {
             throw MartletError(.invalidInput, "'\(name)' must be a number of bytes")
         }

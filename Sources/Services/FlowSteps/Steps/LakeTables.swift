@@ -1,10 +1,10 @@
 public import Clocks
-public import Errors
+import Errors
 import Identifiers
 public import Orchestrator
 import Querying
 import QueryService
-public import Runs
+import Runs
 
 /// Brings rows that lie in a Parquet file to the table that a Python step names, on the branch of its run, once.
 public struct LakeTables: Sendable {
@@ -26,11 +26,12 @@ public struct LakeTables: Sendable {
 
     /// - Parameter path: A file in the folder of steps, which sessions may read.
     /// - Returns: What the step gives on of its table.
-    public func write(
-        _ path: String, _ assignment: StepAssignment, _ context: any StepContext
+    func write(
+        _ path: String, _ assignment: StepAssignment, _ context: any StepContext,
+        remembering memory: (StepMemory, ReadTables)?
     ) async throws(MartletError) -> StepOutcome {
         do {
-            return try await context.cancellable { try await write(path, assignment, context, nil) }
+            return try await context.cancellable { try await write(path, assignment, context, memory) }
         } catch {
             if context.isCancelled { throw MartletError(.cancelled, "the step '\(assignment.step)' was cancelled") }
             throw MartletError(wrapping: error)

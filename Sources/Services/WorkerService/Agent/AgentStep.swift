@@ -15,6 +15,7 @@ final class AgentStep: StepContext {
         var progress: WorkerBeat.Progress?
         var isDropped = false
         var sentTable: SentTable?
+        var queries = 0
     }
 
     let work: WorkBatch.Work
@@ -71,6 +72,14 @@ final class AgentStep: StepContext {
     /// Its rows are with the server.
     func gave(_ table: SentTable) { state.withLock { $0.sentTable = table } }
     var sentTable: SentTable? { state.withLock { $0.sentTable } }
+
+    /// The number of the step's next query.
+    func nextQuery() -> Int {
+        state.withLock { state in
+            state.queries += 1
+            return state.queries
+        }
+    }
 
     var lastProgress: WorkerBeat.Progress? { state.withLock { $0.progress } }
 

@@ -65,9 +65,7 @@ extension WorkerAgent {
                 return try await connection.file(hash, for: worker)
             }
             defer { folder.remove(place) }
-            let executor = try await machine.executor(payload, place) { [self] path throws(MartletError) in
-                try await sendTable(path, of: step)
-            }
+            let executor = try await machine.executor(payload, place, AgentServer(agent: self, step: step))
             return .success(try await executor.execute(payload.assignment, step))
         } catch {
             return .failure(error)

@@ -1,4 +1,5 @@
 public import Errors
+public import Execution
 public import Identifiers
 public import Runs
 public import Workers
@@ -29,6 +30,16 @@ public protocol WorkerConnection: Sendable {
     /// - Returns: Whether the worker still has the step.
     func send(_ piece: TablePiece, from worker: WorkerID) async throws(MartletError) -> Bool
 
+    /// Lets the server do a query of a step, and waits for it.
+    func read(_ request: ReadRequest, for worker: WorkerID) async throws(MartletError) -> ReadAnswer
+
+    /// A piece of the rows of a query that is done, at most `TablePiece.limit` bytes.
+    ///
+    /// - Returns: Nil where the worker has the step no more.
+    func piece(
+        of number: Int, at offset: Int, lease: LeaseID, for worker: WorkerID
+    ) async throws(MartletError) -> [UInt8]?
+
     /// A file, compressed with Zstandard.
     func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8]
 
@@ -48,11 +59,8 @@ public struct WorkerMachine: Sendable {
     public var report: @Sendable (String) -> Void
 
     public typealias Executor =
-        @Sendable (_ payload: WorkPayload, _ folder: String, _ sendTable: @escaping TableSender)
+        @Sendable (_ payload: WorkPayload, _ folder: String, _ server: any StepServer)
         async throws(MartletError) -> any StepExecutor
-
-    /// Sends a file with the rows of the step's table to the server.
-    public typealias TableSender = @Sendable (_ path: String) async throws(MartletError) -> Void
 
     public init(
         processID: Int32,
@@ -68,4 +76,10 @@ public struct WorkerMachine: Sendable {
         self.executor = executor
         self.report = report
     }
+}
+
+/// The server, as a step on a worker has it: it reads the lake there, and sends the rows of its table.
+public protocol StepServer: PythonLake {
+    /// Sends a file with the rows of the step's table.
+    func sendTable(_ path: String) async throws(MartletError)
 }

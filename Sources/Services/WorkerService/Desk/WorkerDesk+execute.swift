@@ -1,4 +1,5 @@
 public import Errors
+public import Execution
 public import Runs
 internal import Synchronization
 public import Workers
@@ -15,12 +16,16 @@ extension WorkerDesk {
     ///
     /// When the context asks to stop, the worker is asked to; when the task is cancelled, the worker must drop the step, and nobody
     /// waits for it any more.
-    public func execute(_ item: WorkItem, _ context: any StepContext) async throws(MartletError) -> DeliveredStep {
+    ///
+    /// - Parameter lake: Answers the queries of the step; nil where it reads no tables.
+    public func execute(
+        _ item: WorkItem, _ context: any StepContext, lake: (any PythonLake)? = nil
+    ) async throws(MartletError) -> DeliveredStep {
         let key = item.key
         defer { state.withLock { _ = $0.abandoned.remove(key) } }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                begin(item, Attempt(context: context, continuation: continuation, toldAt: clock()))
+                begin(item, Attempt(context: context, continuation: continuation, lake: lake, toldAt: clock()))
                 context.onCancel { [self] _ in update { state, now in state.board.cancel(key, at: now) } }
             }
         } onCancel: {

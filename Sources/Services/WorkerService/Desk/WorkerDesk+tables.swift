@@ -59,10 +59,11 @@ extension WorkerDesk {
 }
 
 extension WorkerDesk.State {
-    /// Lets go of the tables of leases that are over.
+    /// Lets go of the tables of leases that are over, and of what they read.
     mutating func dropTables() {
-        guard !tables.isEmpty else { return }
+        guard !tables.isEmpty || !reads.isEmpty else { return }
         let held = Set(board.records.flatMap(\.leases))
+        reads = reads.filter { held.contains($0.key) }
         tables = tables.filter { held.contains($0.key) }
     }
 }

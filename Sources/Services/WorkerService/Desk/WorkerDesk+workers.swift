@@ -146,6 +146,7 @@ extension WorkerDesk {
             let (verdict, actions) = state.board.answer(answer.lease, by: worker, at: now)
             if case .accepted(let key) = verdict {
                 state.tables[answer.lease] = nil
+                state.reads[answer.lease] = nil
                 if let attempt = state.attempts.removeValue(forKey: key) {
                     let result = answer.result.map { DeliveredStep(outcome: $0, table: table) }
                     state.then { attempt.continuation.resume(returning: result) }

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Execution
 internal import Runs
 internal import Synchronization
 public import Workers
@@ -11,6 +12,8 @@ public final class WorkerDesk: Sendable {
     struct Attempt {
         var context: any StepContext
         var continuation: CheckedContinuation<Result<DeliveredStep, MartletError>, Never>
+        /// Answers its queries; nil for a step that reads nothing.
+        var lake: (any PythonLake)?
         /// The number of the last line that was logged.
         var logged: Int64 = 0
         /// When it was last said that no worker has it.
@@ -30,6 +33,8 @@ public final class WorkerDesk: Sendable {
         var lastTicket: UInt64 = 0
         /// Rows that come, or came and whose answer did not yet.
         var tables: [LeaseID: ReceivedTable] = [:]
+        /// The last query of each step that reads.
+        var reads: [LeaseID: StepRead] = [:]
         /// Whose token each worker showed when it registered.
         var owners: [WorkerID: String] = [:]
         /// Workers can reach it.
@@ -121,6 +126,7 @@ public final class WorkerDesk: Sendable {
         update { state, _ in
             state.isStopped = true
             state.tables = [:]
+            state.reads = [:]
             for poll in state.polls.values { state.then { poll.continuation.resume() } }
             state.polls = [:]
             return []

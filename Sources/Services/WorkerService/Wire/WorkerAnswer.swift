@@ -69,6 +69,10 @@ extension WorkerAnswer {
 
     private static func value(_ outcome: StepOutcome) -> JSONValue {
         var json: JSONObject = ["outputs": outcome.outputs, "unchanged": .bool(outcome.isUnchanged)]
+        if !outcome.modules.isEmpty {
+            let modules = outcome.modules.sorted { $0.key < $1.key }
+            json["modules"] = .object(JSONObject(modules.map { ($0.key, JSONValue.string($0.value)) }))
+        }
         json["rows"] = outcome.rows.map { .integer($0) }
         json["bytes"] = outcome.bytes.map { .integer($0) }
         json["peak_memory"] = outcome.peakMemory.map { .integer($0) }
@@ -81,9 +85,13 @@ extension WorkerAnswer {
         guard outputs.objectValue != nil else {
             throw MartletError(.invalidInput, "the outputs of a step must be an object")
         }
-        return StepOutcome(
+        var outcome = StepOutcome(
             outputs: outputs, rows: json["rows"]?.intValue, bytes: json["bytes"]?.intValue,
             peakMemory: json["peak_memory"]?.intValue, cpuTime: json["cpu_ms"]?.intValue.map { .milliseconds($0) },
             isUnchanged: json["unchanged"]?.boolValue ?? false)
+        for member in json["modules"]?.objectValue?.members ?? [] {
+            outcome.modules[member.name] = member.value.stringValue
+        }
+        return outcome
     }
 }
