@@ -15,7 +15,7 @@ def runs(server):
 def test_a_run_is_resumed_from_what_failed(runs):
     runs.flow("f", """
         steps:
-          a: {kind: bash, run: echo ran >> "$MARTLET_PROJECT/ran"}
+          a: {kind: bash, writes: ., run: echo ran >> "$MARTLET_PROJECT/ran"}
           b: {kind: bash, depends_on: [a], run: test -f "$MARTLET_PROJECT/mended"}
           c: {kind: sql, depends_on: [b], query: SELECT 7 AS n, table: silver.n}
     """)
@@ -123,6 +123,24 @@ def test_people_decide(runs):
     runs.post(f"/runs/{other}/approve", {"step": "ask", "approved": False})
     shown = runs.ended(other, "failed")["run"]
     assert "rejected" in shown["error"]
+
+
+def test_only_those_who_are_named_decide(runs):
+    runs.flow("f", """
+        steps:
+          ask: {kind: approval, approvers: [ada, root-of-all]}
+    """)
+    run = runs.start("f")
+    runs.until(lambda: any(step.get("awaits_decision") for step in runs.show(run)["steps"]))
+    answer = runs.post(f"/runs/{run}/approve", {"step": "ask", "approved": True}, status=403)
+    assert b"It waits for ada or root-of-all." in answer.body
+    assert runs.show(run)["run"]["status"] == "running"
+    ada = runs.server.project.json("token", "create", "ada", "--scope", "write")["secret"]
+    answer = runs.server.request("POST", f"/api/v1/runs/{run}/approve", {"step": "ask", "approved": True}, {"Authorization": f"Bearer {ada}"})
+    assert answer.status == 202, answer.body
+    runs.ended(run)
+    runs.flow("g", "steps: {ask: {kind: approval, approvers: '{{ params.who }}'}}")
+    assert "cannot be an expression" in runs.server.project.martlet("flow", "check", "g", status=1).text
 
 
 def test_cancelling_asks_then_ends_then_kills(runs):

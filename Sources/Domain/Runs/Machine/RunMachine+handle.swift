@@ -72,6 +72,14 @@ extension RunMachine {
         phase == .executing && node(step).map { nodes[$0].state == .asking } == true
     }
 
+    /// Who may decide a step that waits for a person; empty for anybody who may write.
+    public func approvers(of step: String) -> [String] {
+        guard let node = node(step), let named = definition.steps[nodes[node].definition].spec["approvers"] else {
+            return []
+        }
+        return named.stringValue.map { [$0] } ?? (named.arrayValue ?? []).compactMap(\.stringValue)
+    }
+
     /// The node of a step, where it is in a state and nobody else was given the step since.
     func current(_ step: String, _ fence: Int64, _ state: RunNode.State) -> Int? {
         guard let node = node(step), nodes[node].state == state, nodes[node].fence == fence else { return nil }

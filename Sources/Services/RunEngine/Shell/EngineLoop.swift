@@ -99,8 +99,14 @@ struct EngineLoop {
             return MartletError(
                 .conflict, "the run \(machine.id) is \(machine.status.rawValue), so it cannot be resumed",
                 hint: "Only a run that failed or was cancelled goes on.")
-        case .decide(let step, _, _, _):
-            if machine.isAsking(step) { return nil }
+        case .decide(let step, _, let author, _):
+            if machine.isAsking(step) {
+                let approvers = machine.approvers(of: step)
+                if approvers.isEmpty || approvers.contains(author) { return nil }
+                return MartletError(
+                    .permissionDenied, "'\(author)' does not decide the step '\(step)' of run \(machine.id)",
+                    hint: "It waits for \(approvers.joined(separator: " or ")).")
+            }
             return MartletError(
                 .conflict, "the step '\(step)' of run \(machine.id) does not wait for a decision",
                 hint: "See `martlet runs show \(machine.id)`.")
