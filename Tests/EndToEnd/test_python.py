@@ -183,6 +183,28 @@ def test_modules_beside_code_and_in_the_project_are_imported_as_they_are_now(ord
     assert steps == {"file": {"is": "beside", "by": 3}, "inline": {"is": "near", "by": 3}}
 
 
+def test_modules_that_are_named_only_at_run_time_are_noticed(orders):
+    orders.write("shared/plugin.py", "by = 2\n")
+    code = "import importlib\nby = importlib.import_module('shared.' + 'plugin').by\n"
+    python(orders, "silver.late", code + "result = [{'x': r['id'] * by} for r in table('bronze.orders').to_pylist()]")
+    orders.write("flows/late.yaml", "steps:\n  late:\n    kind: python\n    table: gold.late\n    code: |\n" + "".join(
+        f"      {line}\n" for line in (code + "result = [{'x': by}]").splitlines()))
+    orders.martlet("run")
+    orders.martlet("flow", "run", "late")
+    assert orders.value("SELECT sum(x) FROM silver.late") == "12" and orders.value("SELECT x FROM gold.late") == "2"
+    assert "up to date" in orders.martlet("run").text
+    orders.martlet("flow", "run", "late")
+    assert orders.json("runs", "show")["steps"][0]["status"] == "skipped"
+    orders.write("shared/plugin.py", "by = 3\n")
+    assert "shared/plugin.py changed" in orders.martlet("plan").text
+    orders.martlet("run")
+    orders.martlet("flow", "run", "late")
+    assert orders.value("SELECT sum(x) FROM silver.late") == "18" and orders.value("SELECT x FROM gold.late") == "3"
+    assert "up to date" in orders.martlet("run").text
+    (orders.folder / "shared" / "plugin.py").unlink()
+    assert "silver.late" in orders.martlet("run", status=1).text
+
+
 def test_a_check_that_fails_publishes_nothing(orders):
     python(
         orders, "silver.bad", """

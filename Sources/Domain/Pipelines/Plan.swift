@@ -25,7 +25,7 @@ public struct LakeState: Sendable {
     /// By pipeline; absent means that there is no table.
     public var tables: [PipelineName: TableState]
     /// The version of each input now, under the key that `Plan.inputKey` gives: a table's metadata location or snapshot,
-    /// a digest of a landing zone's files.
+    /// a digest of a landing zone's files, or of a module of the project that a run of Python has imported.
     public var versions: [String: String]
 
     public init(tables: [PipelineName: TableState] = [:], versions: [String: String] = [:]) {
@@ -86,6 +86,13 @@ public struct Plan: Sendable {
     /// The key of an input in `LakeState.versions` and `TableState.inputVersions`.
     public static func inputKey(_ table: PipelineName) -> String { "table \(table)" }
     public static func inputKey(_ zone: LandingZone) -> String { "landing \(zone.folder)" }
+
+    public static func inputKey(module path: String) -> String { "\(modulePrefix)\(path)" }
+    /// The path of the module that a key stands for, relative to the project.
+    public static func module(of key: String) -> String? {
+        key.hasPrefix(modulePrefix) ? String(key.dropFirst(modulePrefix.count)) : nil
+    }
+    private static let modulePrefix = "module "
 
     /// The steps that do something.
     public var active: [PlanStep] { steps.filter { $0.action != .skip } }

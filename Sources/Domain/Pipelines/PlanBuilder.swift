@@ -127,6 +127,9 @@ struct PlanBuilder {
             let key = Plan.inputKey(zone)
             if state.inputVersions[key] != lake.versions[key] { changed.append("the files of \(zone.folder) changed") }
         }
+        for (key, version) in state.inputVersions.sorted(by: { $0.key < $1.key }) where version != lake.versions[key] {
+            if let path = Plan.module(of: key) { changed.append("\(path) changed") }
+        }
         if changed.count > 3 { changed = changed.prefix(2) + ["\(changed.count - 2) more inputs changed"] }
         return changed
     }

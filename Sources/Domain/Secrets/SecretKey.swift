@@ -20,6 +20,11 @@ public struct SecretKey: Sendable, Hashable {
         try self.init(bytes: bytes)
     }
 
+    /// A digest of a value that tells whether it is another's, to nobody without the key.
+    public func digest(of value: [UInt8]) -> String {
+        Hex.encode(HMACSHA256(key: Array("martlet-secret-digest\0".utf8) + bytes).code(of: value))
+    }
+
     /// The key as a file or a variable holds it.
     public var text: String { Hex.encode(bytes) }
 

@@ -84,6 +84,15 @@ public struct SecretService: Sendable {
         return values
     }
 
+    /// Digests of the values of some secrets, which only the holder of the project's key can make.
+    ///
+    /// - Throws: As `values`.
+    public func digests(of names: [SecretName]) async throws -> [SecretName: String] {
+        let values = try await values(of: names)
+        guard !values.isEmpty, let key = try keys.load()?.current else { return [:] }
+        return values.mapValues { key.digest(of: $0) }
+    }
+
     /// What a secret of another kind says.
     ///
     /// - Throws: `unavailable` where the key is not here, `corrupt`.

@@ -138,6 +138,13 @@ import Testing
         (19, "INSERT INTO code_sets (digest, made_at) VALUES ('s', 20)"),
         (19, "INSERT INTO code_files (code, path, body_digest) VALUES ('s', 'a.sql', 't')"),
         (19, "INSERT INTO run_code (run_id, code) VALUES ('r', 's')"),
+        (
+            20,
+            """
+            INSERT INTO step_results (flow, step, fingerprint, outputs, inputs, run_id, made_at)
+            VALUES ('f', 's', 'p', '{}', '{}', 'r', 20)
+            """
+        ),
     ]
 
     /// Every table of the newest version has a row that the oldest ones are tried with, so that no step loses any unnoticed.

@@ -29,6 +29,7 @@ struct SQLMigration: Sendable {
         .pipelineVersions,
         .deliveryLanes,
         .runCode,
+        .stepResults,
     ]
 
     /// Applies what the database has not had yet; two processes may do so at once.

@@ -29,6 +29,18 @@ struct StepSettingsReader {
                 errors.append(error)
             }
         }
+        if let age = entry.member("cache_for"), settings["cache_for"] != nil,
+            settings["table"] != nil || settings["cache"]?.stringValue != "inputs"
+        {
+            errors.append(
+                age.error(
+                    "'cache_for' of '\(entry.key)' is for a step without a table and with cache: inputs",
+                    hint: settings["table"] != nil ? "Remove it." : "Write cache: inputs beside it."))
+        }
+        if let approvers = entry.member("approvers"), settings["approvers"]?.text().contains("{{") == true {
+            errors.append(
+                approvers.error("'approvers' cannot be an expression", hint: "Write the names of tokens or people."))
+        }
         for choices in StepSettings.needed(kind) {
             let present = choices.filter { settings[$0] != nil || entry.member($0)?.value.isNull == false }
             if present.isEmpty {
@@ -60,6 +72,7 @@ struct StepSettingsReader {
         case .text, .verbatim: _ = try entry.text()
         case .flag: _ = try entry.flag()
         case .integer(let range): _ = try entry.integer(range)
+        case .duration: _ = try entry.duration()
         case .size:
             if entry.value.intValue.map({ $0 > 0 }) == true { return }
             guard let text = entry.value.stringValue, FlowSize.bytes(text) != nil else {

@@ -9,6 +9,8 @@ public enum StepSettings {
         case verbatim
         case flag
         case integer(ClosedRange<Int>)
+        /// A time span such as `30s`, or seconds.
+        case duration
         /// A size such as `512MB`.
         case size
         case names
@@ -51,13 +53,25 @@ public enum StepSettings {
         Setting("processes", .integer(1...10_000), "Processes and threads at once; 256 unless said."),
         Setting("open_files", .integer(8...1_000_000), "Files that each process may have open; 1,024 unless said."),
         Setting("output_bytes", .size, "What is kept of its output; 16 MiB unless said."),
-        Setting("disk", .size, "What it may write to its folder; 4 GiB unless said."),
+        Setting("disk", .size, "What it may write to its folder and its /tmp; 4 GiB unless said."),
         Setting("shared_memory", .size, "What it may write to /dev/shm, which is its own; 64 MiB unless said."),
     ]
 
-    private static let cache = Setting(
-        "cache", .choice(["inputs", "none"]),
-        "Of a step with a table: whether it is skipped where its code and inputs are as they were; inputs unless said.")
+    private static let files: [Setting] = [
+        Setting(
+            "writes", .texts, "Folders that it may write beside its own, relative to the project's or whole paths."),
+        Setting("reads", .texts, "What it is to see below /tmp, which is its own."),
+    ]
+
+    private static let cache: [Setting] = [
+        Setting(
+            "cache", .choice(["inputs", "none"]),
+            "Whether it is skipped where its code and inputs are as they were; inputs for a step with a table, else none, unless said."
+        ),
+        Setting(
+            "cache_for", .duration,
+            "Of a step without a table and with cache: inputs, how old what it passes on may be."),
+    ]
 
     public static func of(_ kind: StepKind) -> [Setting] {
         switch kind {
@@ -70,8 +84,7 @@ public enum StepSettings {
                 Setting("unique_key", .names, "The columns that tell rows apart, for incremental and delete_insert."),
                 Setting("partition_column", .text, "The column whose values are replaced, for snapshot."),
                 Setting("limit", .integer(1...100_000), "The most rows that become outputs."),
-                cache,
-            ]
+            ] + cache
         case .python:
             [
                 Setting("code", .verbatim, "Python code; it is never a template: arguments reach it as values."),
@@ -83,15 +96,14 @@ public enum StepSettings {
                 Setting("unique_key", .names, "The columns that tell rows apart."),
                 Setting("partition_column", .text, "The column whose values are replaced, for snapshot."),
                 Setting("requirements", .text, "A file with locked requirements."),
-                cache,
-            ] + limits
+            ] + cache + limits + files
         case .bash:
             [
                 Setting("run", .text, "The script; values with characters that the shell acts on are refused in it."),
                 Setting("file", .text, "A file of the project with the script; it is no template."),
                 Setting("arguments", .texts, "The arguments of the script."),
                 Setting("shell", .choice(["bash", "sh"]), "Which shell; bash unless said."),
-            ] + limits
+            ] + cache + limits + files
         case .http:
             [
                 Setting("url", .text, "Where the request goes."),
@@ -105,7 +117,7 @@ public enum StepSettings {
                 Setting("response", .choice(["auto", "json", "text", "none"]), "What becomes of the body."),
                 Setting("max_bytes", .size, "The most of a body that is read."),
                 Setting("select", .any, "Outputs by name, each a path in the JSON that was answered."),
-            ]
+            ] + cache
         case .ingest:
             [
                 Setting("files", .texts, "Files or patterns, in the project's folder."),

@@ -72,6 +72,8 @@ public struct StepOutcome: Sendable, Hashable {
     public var cpuTime: Duration?
     /// Nothing had to change, since code and inputs are as they were.
     public var isUnchanged: Bool
+    /// The files of the project that its code has imported, by their paths, with their SHA-256; what remembers steps takes them.
+    public var modules: [String: String] = [:]
 
     /// Bytes of JSON that a step's outputs may have.
     public static let outputLimit = 1 << 20

@@ -2,6 +2,7 @@ public import Errors
 import Execution
 import Flows
 import JSON
+import Orchestrator
 public import Runs
 public import SecretService
 import Secrets
@@ -55,9 +56,10 @@ public struct SecretKeeper: StepExecutor {
 }
 
 /// What a step says, without the secrets that it was given.
-private struct MaskedContext: StepContext {
+private struct MaskedContext: NotesReads {
     let inner: any StepContext
     let mask: SecretMask
+    var notedReads: ReadTables? { (inner as? any NotesReads)?.notedReads }
 
     func log(_ level: LogLevel, _ message: String) { inner.log(level, mask.masked(line: message)) }
     func logged() async { await inner.logged() }

@@ -11,14 +11,12 @@ public import Runs
 
 /// Runs Python code in a process of its own: what it sets or returns becomes the outputs, or the rows of a table.
 public struct PythonStep: StepExecutor {
-    private let workspace: PythonWorkspace
+    let workspace: PythonWorkspace
     private let project: String
     /// What writes tables; nil where the lake is elsewhere.
-    private let lake: LakeTables?
-    private let sendTable: TableSender
-
+    let lake: LakeTables?
     /// Sends the rows of the table that a step names, in a Parquet file, to where the lake is.
-    public typealias TableSender = @Sendable (_ path: String) async throws(MartletError) -> Void
+    private let sendTable: @Sendable (_ path: String) async throws(MartletError) -> Void
 
     /// - Parameter project: The project's folder, which code finds as `MARTLET_PROJECT` in its environment.
     public init(workspace: PythonWorkspace, project: String, lake: LakeTables) {
@@ -29,7 +27,10 @@ public struct PythonStep: StepExecutor {
     }
 
     /// A step whose lake is elsewhere.
-    public init(workspace: PythonWorkspace, project: String, sendTable: @escaping TableSender) {
+    public init(
+        workspace: PythonWorkspace, project: String,
+        sendTable: @escaping @Sendable (_ path: String) async throws(MartletError) -> Void
+    ) {
         self.workspace = workspace
         self.project = project
         lake = nil
@@ -60,7 +61,7 @@ public struct PythonStep: StepExecutor {
         let environment = try await workspace.environment(requirements: try spec.text("requirements"))
         let memory = try await memory(code, folders, spec, assignment, environment)
         if let table, let known = try await lake?.known(memory, table, assignment, context) { return known }
-        let step = Execution.PythonStep(
+        var step = Execution.PythonStep(
             name: "the step '\(assignment.step)'",
             code: PythonCode(
                 form: .script, text: code, file: file ?? "\(assignment.step).py", function: try spec.text("function"),
@@ -72,17 +73,16 @@ public struct PythonStep: StepExecutor {
             environment: environment,
             variables: try StepEnvironment.variables(assignment, spec, project: project),
             limits: try StepEnvironment.limits(spec, assignment), network: try spec.flag("network") ? .on : .off)
-        let reads = ReadTables()
+        step.files = try StepEnvironment.files(spec, project: project)
+        let reads = context.reads
         let result = try await workspace.run(
             step, at: assignment.branch,
-            reads: { request in
-                request.reads = { reads.note($0) }
-                request.analyzed = { reads.note($0) }
-            }
+            reads: reads.noting
         ) { level, message in
             context.log(LogLevel(level), message)
             await context.logged()
         }
+        reads.note(modules: result.modules)
         var outcome = StepOutcome()
         if table != nil {
             guard let rows = result.tables.first else {
@@ -104,6 +104,7 @@ public struct PythonStep: StepExecutor {
             }
             outcome.outputs = result.outputs
         }
+        outcome.modules = result.modules
         outcome.peakMemory = result.usage.peakMemory
         outcome.cpuTime = result.usage.cpuTime
         return outcome
@@ -112,7 +113,7 @@ public struct PythonStep: StepExecutor {
     /// By what a later run knows the step again: its code with the modules that it imports, what it is given, and its environment.
     ///
     /// A step with a network reads what nobody here can look at, so it is always done.
-    private func memory(
+    func memory(
         _ code: String, _ folders: [String], _ spec: StepSpec, _ assignment: StepAssignment,
         _ environment: PythonEnvironment
     ) async throws -> StepMemory? {
@@ -126,6 +127,16 @@ public struct PythonStep: StepExecutor {
                 code, assignment.parameters.text(), assignment.inputs.text(), environment.requirements ?? "",
             ] + modules.map { "\($0.path) \(SHA256.digest(of: $0.bytes))" }
                 + variables.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" } + secrets.sorted())
+    }
+}
+
+extension ReadTables {
+    /// Has a query tell what it reads.
+    var noting: @Sendable (inout QueryRequest) -> Void {
+        { request in
+            request.reads = { self.note($0) }
+            request.analyzed = { self.note($0) }
+        }
     }
 }
 

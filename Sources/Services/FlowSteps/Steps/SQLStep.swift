@@ -46,7 +46,7 @@ public struct SQLStep: StepExecutor {
         }
         guard let table = try spec.text("table") else {
             context.log(.info, "the query begins")
-            let outcome = try await rows(sql, spec, assignment, branch)
+            let outcome = try await rows(sql, spec, assignment, branch, context.reads)
             context.log(.info, "\(outcome.rows ?? 0) rows")
             return outcome
         }
@@ -89,11 +89,13 @@ public struct SQLStep: StepExecutor {
 
     /// The rows as values, and the first row's by their columns' names.
     private func rows(
-        _ sql: String, _ spec: StepSpec, _ assignment: StepAssignment, _ branch: String
+        _ sql: String, _ spec: StepSpec, _ assignment: StepAssignment, _ branch: String, _ reads: ReadTables
     ) async throws -> StepOutcome {
         var limits = QueryLimits(rows: try spec.integer("limit") ?? Self.rowLimit, whenRowsExceeded: .truncate)
         limits.time = assignment.timeout
-        let (rows, isCut) = try await queries.query(QueryRequest(sql: sql, ref: branch, limits: limits)) { stream in
+        var request = QueryRequest(sql: sql, ref: branch, limits: limits)
+        reads.noting(&request)
+        let (rows, isCut) = try await queries.query(request) { stream in
             var rows: [JSONValue] = []
             while let chunk = try await stream.next() {
                 for index in 0..<chunk.rowCount {

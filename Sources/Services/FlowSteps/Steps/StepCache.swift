@@ -11,7 +11,7 @@ enum StepCache {
 
     /// Settings that change nothing of the rows.
     private static let withoutEffect: Set<String> = [
-        "cache", "source", "query", "code", "environment", "secrets", SecretKeeper.namesMember,
+        "cache", "cache_for", "source", "query", "code", "environment", "secrets", SecretKeeper.namesMember,
     ]
 
     /// By what a later run knows the step again; nil where it is always done.
@@ -21,11 +21,16 @@ enum StepCache {
     static func memory(
         _ assignment: StepAssignment, _ spec: StepSpec, code: [String]
     ) throws(MartletError) -> StepMemory? {
-        guard try spec.choice("cache", default: Policy.inputs) == .inputs, assignment.item == nil else { return nil }
+        guard try spec.choice("cache", default: Policy.inputs) == .inputs, assignment.item == nil,
+            try spec.text("table") != nil
+        else { return nil }
+        return StepMemory(flow: assignment.runName, step: assignment.step, parts: code + [settings(spec)])
+    }
+
+    /// The settings that say what a step does, but for its code, as one text.
+    static func settings(_ spec: StepSpec) -> String {
         let settings = spec.object.members.filter { !withoutEffect.contains($0.name) }.sorted { $0.name < $1.name }
-        return StepMemory(
-            flow: assignment.runName, step: assignment.step,
-            parts: code + [JSONValue.object(JSONObject(settings.map { ($0.name, $0.value) })).text()])
+        return JSONValue.object(JSONObject(settings.map { ($0.name, $0.value) })).text()
     }
 
     /// What comes of a step that need not be done; nil where it has to be.

@@ -109,7 +109,7 @@ extension Orchestrator {
                 in: session)
             var settled = context
             settled.recorded = try await properties(
-                of: statement.memory, reading: (statement.reads ?? found).keys, at: head)
+                of: statement.memory, reading: statement.reads ?? found, at: head)
             let result = try await TableStep(run: settled, pipeline: pipeline, isRebuild: false)
                 .execute(with: session)
             for note in result.notes { log(.info, note) }

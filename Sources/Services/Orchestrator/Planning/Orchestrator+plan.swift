@@ -48,6 +48,9 @@ extension Orchestrator {
         }
         state.versions = try await InputVersions(project: project, catalog: lake.catalog, landing: landing)
             .all(of: project.pipelines, at: commit)
+        for key in Set(state.tables.values.flatMap(\.inputVersions.keys)) {
+            if let path = Plan.module(of: key) { state.versions[key] = try await digest(ofModule: path) }
+        }
         return state
     }
 

@@ -16,6 +16,8 @@ struct RenderedQuery {
     private let path: String
     /// What Python gave, whose files the query reads; nil for SQL.
     private let python: PythonResult?
+    /// What its code in Python has imported of the project; see `PythonResult`.
+    var modules: [String: String] { python?.modules ?? [:] }
 
     /// What its code took, where it ran in a process of its own.
     var usage: ProcessResult? { python?.usage }

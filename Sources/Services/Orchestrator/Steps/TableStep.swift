@@ -54,6 +54,7 @@ struct TableStep {
         result.notes += change.notes + counts.notes
 
         var properties = try await run.recordedProperties(of: pipeline)
+        try Self.add(query.modules, to: &properties)
         if run.recorded != nil {
             properties[ContentProperties.rowsWritten] = "\(change.rowsWritten)"
             properties[ContentProperties.rowsDeleted] = "\(change.rowsDeleted)"
@@ -73,6 +74,17 @@ struct TableStep {
         result.rowsTotal = (changed?.table.metadata ?? base?.metadata)?.liveRowCount
         result.files = (changed?.files ?? []) + (try change.fileLocations)
         return result
+    }
+
+    /// Notes what the code of a pipeline in Python has imported of its project.
+    private static func add(_ modules: [String: String], to properties: inout Properties) throws {
+        guard !modules.isEmpty else { return }
+        let known = try JSONValue(parsing: properties[ContentProperties.inputs] ?? "{}").objectValue ?? [:]
+        let added = modules.sorted { $0.key < $1.key }.map {
+            (Plan.inputKey(module: $0.key), JSONValue.string($0.value))
+        }
+        let all = JSONObject(known.members.map { ($0.name, $0.value) } + added)
+        properties[ContentProperties.inputs] = JSONValue.object(all).text()
     }
 
     private typealias Written = (query: RenderedQuery, change: StrategyChange, rejected: [RejectedRow])
@@ -129,7 +141,15 @@ struct TableStep {
     private func recordInputs(of base: LoadedTable?) async throws {
         guard let base else { return }
         var content = base.content
-        for (name, value) in try await run.recordedProperties(of: pipeline) { content.properties[name] = value }
+        var properties = try await run.recordedProperties(of: pipeline)
+        // The code did not run: what it has imported is what it had imported.
+        let before = try JSONValue(parsing: base.content.properties[ContentProperties.inputs] ?? "{}").objectValue
+        var modules: [String: String] = [:]
+        for member in before?.members ?? [] {
+            if let path = Plan.module(of: member.name) { modules[path] = member.value.stringValue }
+        }
+        try Self.add(modules, to: &properties)
+        for (name, value) in properties { content.properties[name] = value }
         try await run.lake.catalog.commit(
             [.put(try key, .table(content), expecting: .content(.table(base.content)))], on: run.branch,
             run.details("Look at the inputs of \(pipeline.name)"), options: CommitOptions(durability: .relaxed))
