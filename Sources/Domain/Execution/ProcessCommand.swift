@@ -77,7 +77,7 @@ public enum ProcessNetwork: String, Sendable, Hashable {
 public struct ProcessFiles: Sendable, Hashable {
     /// Files and folders below `/tmp` or `/var/tmp` that are there for it, to be read; those that are elsewhere need no naming.
     public var reads: [String]
-    /// Folders and files that it may write; absolute paths. Folders that are not there are made.
+    /// Folders and files that it may write, by absolute paths; folders that are not there are made.
     public var writes: [String]
     /// Whether nothing is limited: it writes what the server may.
     public var isUnlimited = false

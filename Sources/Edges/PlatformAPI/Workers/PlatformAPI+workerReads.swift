@@ -28,8 +28,8 @@ extension PlatformAPI {
                 ], errors: [.notFound, .conflict])
         ) { request, caller in
             let worker = try Self.worker(request)
-            let lease = try Self.lease(request)
             let body = try await RequestBody(request, members)
+            let lease = try Self.lease(request)
             let query = ReadRequest(
                 lease: lease, number: Int(try body.integer("number", in: 1...Int64(Int.max)) ?? 1),
                 sql: try body.string("sql"))
