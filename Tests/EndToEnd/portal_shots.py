@@ -34,6 +34,15 @@ def pages(server):
     }
 
 
+def branches(page):
+    graph = page.locator(".commit-graph")
+    rows = page.locator(".commit-row")
+    rows.first.wait_for()
+    # Where branches begin and end, behind the steps of the last run.
+    graph.evaluate("(element) => { element.scrollTop = 17 * 50 }")
+    page.get_by_role("link", name=merged).wait_for()
+
+
 def progress(page):
     page.locator(".CodeMirror").click()
     page.keyboard.type("SELECT count(*) FROM silver.flights a, silver.flights b WHERE hash(a.tail_number, b.arrival_delay_minutes) = 7")
@@ -77,7 +86,7 @@ def first_steps(page):
     page.get_by_role("button", name="Take the tour").click()
 
 
-act = {"plan": plan, "saved": saved, "sample": sample, "backfill": backfill, "search": search, "first-steps": first_steps, "progress": progress}
+act = {"plan": plan, "saved": saved, "sample": sample, "backfill": backfill, "search": search, "first-steps": first_steps, "progress": progress, "branches": branches}
 
 
 def main():
@@ -109,6 +118,7 @@ def main():
                     if scheme == "dark" and name not in ("home", "compare"):
                         continue
                     with Tab(started, server.url, server.token, scheme=scheme) as tab:
+                        tab.expected = ("404",) if name == "nothing-here" else ()
                         page = tab.open(path)
                         if name == "query":
                             page.locator(".CodeMirror").click()

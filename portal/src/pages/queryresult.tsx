@@ -61,7 +61,7 @@ function Title({ state }: { state: Asking }) {
     return (
         <span className="result-title" role="status">
             {isRunning && <Spinner />}
-            {rows}{state.took > 0 && <span aria-hidden={isRunning}>, {duration(state.took)}</span>}
+            <span>{rows}{state.took > 0 && <span aria-hidden={isRunning}>, {duration(state.took)}</span>}</span>
             {state.wasCancelled && <span className="muted"> cancelled</span>}
             {result?.rows === rowsMax && <span className="muted"> the first million; a file has all of them</span>}
         </span>
