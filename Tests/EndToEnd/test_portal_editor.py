@@ -113,6 +113,32 @@ def test_a_sample_may_read_a_part_of_each_table(started, orders):
         expect(page.get_by_text("Of a part of each table")).to_be_visible()
 
 
+def test_a_text_is_checked_and_sampled_on_any_branch(started, orders):
+    """The text is one for all branches; the tables, and so the rows and the columns that it may name, are the branch's."""
+    orders.pipeline("silver.counted", "SELECT count(*) AS n FROM {{ ref('bronze.orders') }}")
+    with Server(orders) as server, Tab(started, server.url, server.token) as tab:
+        server.request("POST", "/api/v1/branches", {"name": "wider"})
+        (orders.folder / "landing/orders/1.csv").unlink()
+        orders.land("orders", "3.csv", "id,amount,tax", *[f"{number},1,2" for number in range(7)])
+        orders.martlet("run", "--branch", "wider", "bronze.orders")
+        page = tab.open("/pipelines/silver.counted/edit")
+        expect(page.get_by_text("The text is one for all branches")).to_be_visible()
+        write(page, "SELECT count(tax) AS n FROM {{ ref('bronze.orders') }}")
+        problems = page.get_by_role("region", name="Problems")
+        expect(problems).to_contain_text('"tax"')
+        page.get_by_label("Checked and sampled on").select_option(label="wider")
+        expect(problems).to_contain_text("Nothing is wrong")
+        page.get_by_role("button", name="Sample").click()
+        expect(page.locator(".grid-row", has_text="7")).to_be_visible()
+        expect(page.get_by_text("Of the rows on wider.")).to_be_visible()
+        assert findings(page) == []
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        # A run of it is offered for the branch that was looked at.
+        page.get_by_role("button", name="Plan and run").click()
+        expect(page.get_by_role("dialog").get_by_label("Publish into")).to_have_value("wider")
+
+
 def test_two_people_change_the_same_pipeline_and_nothing_is_lost(started, orders):
     orders.pipeline("silver.kept", "SELECT id\nFROM {{ ref('bronze.orders') }}\nWHERE true\nORDER BY id")
     with Server(orders) as server, Tab(started, server.url, server.token) as tab:
