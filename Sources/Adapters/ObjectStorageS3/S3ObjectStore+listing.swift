@@ -47,7 +47,7 @@ extension S3ObjectStore {
             if let token { query.append(("continuation-token", token)) }
             let answer = try await sender.send(
                 S3Request(method: .get, bucket: name.bucket, query: query.map { (name: $0.0, value: $0.1) }))
-            guard answer.status == 200 else { throw Self.failure(answer, "listed", folder) }
+            guard answer.status == 200 else { throw failure(answer, "listed", folder) }
             let root: XMLElement
             do {
                 root = try XMLReader.read(answer.body, "ListBucketResult")

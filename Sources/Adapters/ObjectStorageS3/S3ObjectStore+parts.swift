@@ -18,7 +18,7 @@ extension S3ObjectStore {
             S3Request(method: .post, bucket: name.bucket, key: name.key, query: [(name: "uploads", value: "")]))
         guard begun.status == 200,
             let upload = try XMLReader.read(begun.body, "InitiateMultipartUploadResult").text(of: "UploadId")
-        else { throw Self.failure(begun, "written", location) }
+        else { throw failure(begun, "written", location) }
         do {
             let object = PartedObject(location: location, name: name, upload: upload)
             let tags = try await sendParts(object, size, pieces)
@@ -67,7 +67,7 @@ extension S3ObjectStore {
                 query: [(name: "partNumber", value: "\(number)"), (name: "uploadId", value: object.upload)],
                 body: bytes))
         guard answer.status == 200, let tag = answer.fields["ETag"] else {
-            throw Self.failure(answer, "written", object.location)
+            throw failure(answer, "written", object.location)
         }
         return tag
     }
@@ -97,7 +97,7 @@ extension S3ObjectStore {
         // An earlier attempt whose answer was lost has ended the upload.
         if answer.attempts > 1, answer.code == "NoSuchUpload" || answer.status == 412, try await isDone() { return }
         if answer.status == 412 { throw Self.present(object.location) }
-        throw Self.failure(answer, "written", object.location)
+        throw failure(answer, "written", object.location)
     }
 
     /// Whether an object is what was to be written.

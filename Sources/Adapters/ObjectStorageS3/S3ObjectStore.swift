@@ -76,7 +76,7 @@ public struct S3ObjectStore: ObjectStore {
             return try Array(answer.body[ObjectRange.clamped(range, size: answer.body.count, of: location)])
         default: break
         }
-        throw Self.failure(answer, "read", location)
+        throw failure(answer, "read", location)
     }
 
     /// What a range gives that has no bytes: nothing where it begins in the object or at its end, and an error beyond.
@@ -91,7 +91,7 @@ public struct S3ObjectStore: ObjectStore {
         guard !name.key.isEmpty else { return nil }
         let answer = try await sender.send(S3Request(method: .head, bucket: name.bucket, key: name.key))
         if answer.status == 404 { return nil }
-        guard answer.status == 200 else { throw Self.failure(answer, "looked at", location) }
+        guard answer.status == 200 else { throw failure(answer, "looked at", location) }
         guard let size = answer.fields["Content-Length"].flatMap({ Int($0) }),
             let modified = answer.fields["Last-Modified"].flatMap(HTTPDate.parse)
         else {
@@ -118,7 +118,7 @@ public struct S3ObjectStore: ObjectStore {
             answer = try await sender.send(request)
         }
         if answer.status == 200 { return }
-        guard answer.status == 412 else { throw Self.failure(answer, "written", location) }
+        guard answer.status == 412 else { throw failure(answer, "written", location) }
         // An earlier attempt whose answer was lost may have been this very write.
         if answer.attempts > 1, try await read(location) == bytes { return }
         throw Self.present(location)
@@ -142,7 +142,7 @@ public struct S3ObjectStore: ObjectStore {
     public func delete(_ location: Location) async throws {
         let name = try Name(location)
         let answer = try await sender.send(S3Request(method: .delete, bucket: name.bucket, key: name.key))
-        guard [200, 204, 404].contains(answer.status) else { throw Self.failure(answer, "removed", location) }
+        guard [200, 204, 404].contains(answer.status) else { throw failure(answer, "removed", location) }
     }
 
     public func move(_ location: Location, to destination: Location) async throws {
@@ -155,7 +155,7 @@ public struct S3ObjectStore: ObjectStore {
         let answer = try await sender.send(copy)
         // A copy may fail after its status has been sent.
         guard answer.status == 200, (try? XMLReader.read(answer.body, "CopyObjectResult")) != nil else {
-            throw Self.failure(answer, "moved", location)
+            throw failure(answer, "moved", location)
         }
         try await delete(location)
     }
@@ -181,28 +181,6 @@ public struct S3ObjectStore: ObjectStore {
 
     static func present(_ location: Location) -> MartletError {
         MartletError(.alreadyExists, "'\(location)' is there already")
-    }
-
-    static func failure(_ answer: S3Answer, _ action: String, _ location: Location) -> MartletError {
-        let told = answer.code.map { " (\($0))" } ?? ""
-        let message = "'\(location)' cannot be \(action): the storage answered \(answer.status)\(told)"
-        switch answer.status {
-        case 404 where answer.code == "NoSuchBucket":
-            return MartletError(
-                .notFound, "the storage has no bucket of '\(location)'", hint: "Make it first, or choose another one.")
-        case 404: return missing(location)
-        case 301, 307,
-            400 where answer.fields["x-amz-bucket-region"] != nil:
-            return MartletError(
-                .invalidInput, message,
-                hint: "The bucket is in the region \(answer.fields["x-amz-bucket-region"] ?? "of another endpoint").")
-        case 401, 403:
-            return MartletError(
-                .permissionDenied, message, hint: "Look at the credentials, and at what they are allowed.")
-        case 507: return MartletError(.storageFull, message, hint: "Free some space there.", retry: .safely)
-        case 400..<500: return MartletError(.invalidInput, message)
-        default: return MartletError(.unavailable, message, retry: .safely)
-        }
     }
 }
 

@@ -48,7 +48,7 @@ struct S3Sender: Sendable {
         while true {
             let failure: MartletError
             do {
-                let held = try await credentials()
+                let held = try await heldCredentials()
                 let answer = try await once(request, held, attempt)
                 if Self.sayExpired(answer, held, request), attempt < retry.attempts, retry.budget.take() {
                     await refused(held)
@@ -60,14 +60,32 @@ struct S3Sender: Sendable {
                     return answer
                 }
                 failure = MartletError(
-                    .unavailable, "the storage at \(endpoint.url) is busy (\(answer.status))", retry: .safely)
+                    .unavailable, "the storage at \(endpoint.url) is busy (\(answer.status))", retry: .safely
+                ).lyingElsewhere()
             } catch let error as MartletError where error.code == .unavailable || error.code == .timedOut {
-                failure = error
+                failure = error.liesElsewhere ? error : unanswered(error)
             }
             guard attempt < retry.attempts, retry.budget.take() else { throw failure }
             try await sleep(retry.delay(after: attempt))
             attempt += 1
         }
+    }
+
+    private func heldCredentials() async throws -> S3Credentials {
+        do {
+            return try await credentials()
+        } catch let error as MartletError {
+            throw error.lyingElsewhere()
+        }
+    }
+
+    /// What is said of a storage that does not answer.
+    private func unanswered(_ error: MartletError) -> MartletError {
+        let places = "The endpoint is 'storage.endpoint' in martlet.yaml, or AWS_ENDPOINT_URL."
+        return MartletError(
+            error.code, "the storage at \(endpoint.url) does not answer: \(error.message)",
+            hint: error.hint.map { "\($0) \(places)" } ?? places, cause: error, retry: error.retry
+        ).lyingElsewhere()
     }
 
     /// Whether credentials that hold for a while do not hold any more; an answer without a body says no more than its status.

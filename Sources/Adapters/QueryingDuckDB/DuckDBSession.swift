@@ -107,7 +107,9 @@ actor DuckDBSession: QuerySession {
         do {
             return try body()
         } catch {
-            guard error.code == .cancelled || handle.interruption != nil else { throw error }
+            guard error.code == .cancelled || handle.interruption != nil else {
+                throw StorageTrouble.named(error, storage)
+            }
             switch handle.interruption {
             case .timedOut: throw MartletError(.timedOut, "the query took longer than its time limit")
             case .cancelled: throw MartletError(.cancelled, "the query was cancelled")

@@ -12,6 +12,7 @@ enum ErrorTranslation {
     ///   - offset: Where that text begins in the statement that ran, in bytes.
     static func error(_ message: String, sql: String?, offset: Int = 0) -> MartletError {
         let parts = parse(message)
+        if let error = StorageTrouble.error(parts.text, kind: parts.kind) { return error }
         let (text, hint) = split(parts.text, kind: parts.kind)
         var error = MartletError(code(parts.kind, text), text, hint: hint)
         if let sql {
@@ -67,13 +68,6 @@ enum ErrorTranslation {
         return (text, nil)
     }
 
-    /// What a storage means by its status.
-    private static func answered(_ text: String) -> ErrorCode {
-        func says(_ status: Int) -> Bool { text.contains("(HTTP code \(status))") || text.contains("(HTTP \(status) ") }
-        if says(404) { return .notFound }
-        return says(401) || says(403) ? .permissionDenied : .unavailable
-    }
-
     private static func code(_ kind: String, _ text: String) -> ErrorCode {
         switch kind {
         case "Parser", "Syntax", "Binder", "Catalog", "Invalid Type", "Mismatch Type", "Parameter Not Resolved",
@@ -91,8 +85,7 @@ enum ErrorTranslation {
             } else {
                 .failed
             }
-        case "HTTP": answered(text)
-        case "Connection", "Network": .unavailable
+        case "HTTP", "Connection", "Network": .unavailable
         case "Permission": .permissionDenied
         case "Not implemented": .unsupported
         case "INTERNAL", "FATAL": .internal

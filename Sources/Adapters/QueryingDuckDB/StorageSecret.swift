@@ -40,7 +40,12 @@ extension DuckDBSession {
     /// Tells the engine the credentials that hold now; does nothing where they are the same.
     func renewCredentials() async throws {
         guard let storage else { return }
-        let now = try await storage.credentials()
+        let now: RemoteStorage.Credentials
+        do {
+            now = try await storage.credentials()
+        } catch let error as MartletError {
+            throw error.lyingElsewhere()
+        }
         guard now != credentials else { return }
         do {
             try run(StorageSecret(storage: storage, credentials: now).statement)

@@ -9,6 +9,10 @@ public struct MartletError: Error, Sendable {
     public var hint: String?
     public var cause: (any Error)?
     public var retry: Retryability
+    /// Whether what is wrong lies outside of anything a person wrote, such as in a storage that does not answer.
+    ///
+    /// Such an error gets no place in what was read when it happened, where nobody could mend it.
+    public var liesElsewhere = false
 
     public init(
         _ code: ErrorCode, _ message: String, at location: SourceLocation? = nil, hint: String? = nil,
@@ -24,9 +28,16 @@ public struct MartletError: Error, Sendable {
 
     /// The same error with a location, unless it already has one nearer to the cause.
     public func located(at location: SourceLocation) -> MartletError {
-        guard self.location == nil else { return self }
+        guard self.location == nil, !liesElsewhere else { return self }
         var copy = self
         copy.location = location
+        return copy
+    }
+
+    /// The same error as one that lies outside of anything a person wrote.
+    public func lyingElsewhere() -> MartletError {
+        var copy = self
+        copy.liesElsewhere = true
         return copy
     }
 }

@@ -27,6 +27,7 @@ enum StoreAssembly {
         settings.endpoint = options.endpoint
         settings.region = options.region
         settings.isVirtualHost = options.isVirtualHost
+        settings.profile = options.profile
         return try S3Access(settings, environment).store
     }
 

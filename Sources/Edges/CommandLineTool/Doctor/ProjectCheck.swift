@@ -6,6 +6,7 @@ import Clocks
 import Errors
 import Identifiers
 import JSON
+import ObjectService
 import ObjectStorage
 import Pipelines
 import Runs
@@ -25,8 +26,10 @@ struct ProjectCheck {
 
     func findings() async -> [Finding] {
         var findings = await project()
+        let storage = await storage()
+        findings += storage
         do {
-            findings += try await catalog()
+            findings += try await catalog(readsTables: !storage.contains { $0.severity == .error })
         } catch {
             findings.append(
                 .error(
@@ -65,7 +68,26 @@ struct ProjectCheck {
         }
     }
 
-    private func catalog() async throws -> [Finding] {
+    /// Whether the storage can be used that the lake is in; nothing where it is in a folder.
+    private func storage() async -> [Finding] {
+        let lake = platform.lake
+        guard lake.localFolder == nil else { return [] }
+        do {
+            let report = try await StorageProbe(lake.store, at: lake.warehouse).run(name: .random())
+            let conditions =
+                report.refusesTakenNames ? "" : "; it does not look at If-None-Match, which a lake does without"
+            return [.good("storage", "'\(lake.warehouse)' can be written, read, listed and cleaned\(conditions)")]
+        } catch {
+            return [
+                .error(
+                    "storage", Self.message(error),
+                    mend: (error as? MartletError)?.hint ?? "Look at 'storage' in martlet.yaml.")
+            ]
+        }
+    }
+
+    /// - Parameter readsTables: Whether the files of tables can be reached at all.
+    private func catalog(readsTables: Bool) async throws -> [Finding] {
         let catalog = platform.lake.catalog
         let references = try await catalog.references()
         // Every branch and tag must lead to a commit that can be read.
@@ -84,7 +106,7 @@ struct ProjectCheck {
                     "clock", "the newest commit was made at \(TimeText.seconds(newest)), which has yet to come",
                     mend: "Set the clock, such as with: timedatectl set-ntp true"))
         }
-        return findings + (try await tables(at: head)) + (try await runs(references))
+        return findings + (readsTables ? try await tables(at: head) : []) + (try await runs(references))
     }
 
     private func tables(at head: CommitID) async throws -> [Finding] {

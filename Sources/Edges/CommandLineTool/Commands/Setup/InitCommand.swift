@@ -34,9 +34,11 @@ enum InitCommand {
                 }
                 return found
             } ?? .empty
+        var storage: LakeStorageOptions?
         var files = try template.files(invocation.context)
         if let settings = files.firstIndex(where: { $0.path == ProjectLocator.settingsFile }) {
-            if let storage = try LakeStorageOptions(invocation) { files[settings].bytes += Array(storage.text.utf8) }
+            storage = try LakeStorageOptions(invocation)
+            if let storage { files[settings].bytes += Array(storage.text.utf8) }
             if let form = invocation.arguments.value("locations") {
                 files[settings].bytes += Array("locations: \(form)\n".utf8)
             }
@@ -45,6 +47,8 @@ enum InitCommand {
             throw MartletError(
                 .alreadyExists, "'\(folder)/\(file.path)' is there already", hint: "Choose a folder that is empty.")
         }
+        // Before anything is written: a project whose storage cannot be used is of no use.
+        let tried = try await storage?.check(invocation.context.openStore) ?? []
         for file in files {
             let path = "\(folder)/\(file.path)"
             try LocalFiles.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
@@ -56,7 +60,9 @@ enum InitCommand {
             invocation.isQuiet
                 ? []
                 : [
-                    "Made a project in \(typed)", "", "Try next:", "  martlet plan -C \(typed)",
+                    "Made a project in \(typed)"
+                ] + tried + [
+                    "", "Try next:", "  martlet plan -C \(typed)",
                     "  martlet run -C \(typed)",
                     "  martlet query -C \(typed) '\(template.firstQuery)'",
                 ])
