@@ -58,4 +58,25 @@ import Testing
         _ = await next.tick()
         #expect(world.paper.keys.count == 2)
     }
+
+    /// The scheduler would sleep for an hour.
+    @Test(.timeLimit(.minutes(1))) func aChangeOfAnObjectEndsTheSleep() async throws {
+        let world = try World()
+        defer { world.close() }
+        let loop = world.loop()
+        let bell = ObjectBell(loop.scheduler)
+        _ = await loop.tick()
+        #expect(!loop.scheduler.waker.awaitsObjects)
+        _ = try await world.trigger(
+            #"{"name": "t", "pipelines": ["silver.a"], "on": {"bucket": "inbox", "quiet": "0s"}}"#)
+        _ = await loop.tick()
+        try await put(world, "inbox", ["1.csv"])
+        bell.ring()
+        await loop.scheduler.waker.sleep(for: .seconds(3600))
+        _ = await loop.tick()
+        #expect(world.paper.keys == ["trigger:t#1"])
+        // The next change rings again.
+        bell.ring()
+        await loop.scheduler.waker.sleep(for: .seconds(3600))
+    }
 }

@@ -48,6 +48,26 @@ import Testing
         #expect(detail?["detail"] == ["landing/orders/later.csv"])
     }
 
+    @Test func aFileThatComesBeforeTheFirstLookHasArrived() async throws {
+        let world = try World()
+        defer { world.close() }
+        world.files.put("landing/orders", "before.csv", at: world.clock.now())
+        world.clock.advance(1)
+        _ = try await world.trigger(
+            #"{"name": "t", "pipelines": ["silver.a"], "on": {"landing": "orders", "pattern": "*.csv", "quiet": "5s"}}"#
+        )
+        world.clock.advance(1)
+        world.files.put("landing/orders", "between.csv", at: world.clock.now())
+        world.files.put("landing/orders", "between.txt", at: world.clock.now())
+        let loop = world.loop()
+        _ = await loop.tick()
+        world.clock.advance(5)
+        _ = await loop.tick()
+        #expect(world.paper.keys == ["trigger:t#1"])
+        let detail = world.paper.parameters("trigger:t#1")["trigger"]?["seen"]?.arrayValue?.first
+        #expect(detail?["detail"] == ["landing/orders/between.csv"])
+    }
+
     @Test func theSuccessOfAPipelineFiresOnce() async throws {
         let world = try World()
         defer { world.close() }

@@ -9,6 +9,7 @@ public final class Waker: Sendable {
     }
 
     private let state = Mutex(State())
+    private let hasObjects = Atomic<Bool>(false)
 
     public init() {}
 
@@ -26,6 +27,12 @@ public final class Waker: Sendable {
     public func wakeForFiles() {
         state.withLock { $0.hasFiles = true }
         wake()
+    }
+
+    /// Whether some trigger waits for objects.
+    var awaitsObjects: Bool {
+        get { hasObjects.load(ordering: .acquiring) }
+        set { hasObjects.store(newValue, ordering: .releasing) }
     }
 
     /// Whether files have changed since this was asked the last time.

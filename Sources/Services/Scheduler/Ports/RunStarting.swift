@@ -54,10 +54,13 @@ public struct ArrivedFile: Sendable, Hashable {
     public var path: String
     /// Changes when the file does.
     public var mark: String
+    /// When it was written last.
+    public var modified: Timestamp
 
-    public init(path: String, mark: String) {
+    public init(path: String, mark: String, modified: Timestamp) {
         self.path = path
         self.mark = mark
+        self.modified = modified
     }
 }
 

@@ -17,7 +17,9 @@ public struct ObjectFiles: FileProbing {
         var found: [ArrivedFile] = []
         for info in try await store.list(below: place) {
             guard let path = info.location.relative(to: place), Self.counts(path) else { continue }
-            found.append(ArrivedFile(path: String(path), mark: "\(info.size):\(info.modified.microseconds)"))
+            found.append(
+                ArrivedFile(
+                    path: String(path), mark: "\(info.size):\(info.modified.microseconds)", modified: info.modified))
         }
         return found
     }

@@ -7,6 +7,8 @@ import Schedules
 extension TriggerWatch {
     /// Files of one source that are remembered, named `files per trigger`.
     static let fileLimit = 100_000
+    /// The kernel stamps files with a clock that lags by so many microseconds at most.
+    private static let fileClockLag: Int64 = 10_000
 
     func look(
         at source: TriggerSource, _ position: Int, _ machine: inout TriggerMachine, _ batch: inout SchedulerBatch,
@@ -57,7 +59,7 @@ extension TriggerWatch {
                 hint: "Archive files once they are loaded, or name a narrower pattern.")
         }
         let known2 = known ?? [:]
-        let arrived = files.filter { known2[$0.path] != $0.mark }
+        var arrived = files.filter { known2[$0.path] != $0.mark }
         for file in arrived {
             batch.seen.append(SeenItem(trigger: name, source: position, item: file.path, mark: file.mark))
         }
@@ -67,8 +69,12 @@ extension TriggerWatch {
                 batch.gone.append(SeenItem(trigger: name, source: position, item: path, mark: mark))
             }
         }
-        // Files that were there when the trigger was made have not arrived.
-        guard machine.state.cursors[position] != nil else { return machine.setCursor(position, true) }
+        if machine.state.cursors[position] == nil {
+            // Files that were there when the trigger was made have not arrived; those that came before this look have.
+            machine.setCursor(position, true)
+            let made = try await scheduler.store.entry(name)?.updatedAt ?? now
+            arrived.removeAll { $0.modified.microseconds < made.microseconds - Self.fileClockLag }
+        }
         guard !arrived.isEmpty else { return }
         let paths = arrived.map(\.path).sorted().suffix(TriggerMachine.detailLimit)
         machine.observe(position, at: now, detail: .array(paths.map { .string("\(arrival.folder)/\($0)") }))

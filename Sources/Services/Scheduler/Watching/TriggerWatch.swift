@@ -40,6 +40,9 @@ final class TriggerWatch {
         seen = [:]
         watchFolders()
         lastFileLook = nil
+        scheduler.waker.awaitsObjects = machines.values.contains {
+            $0.trigger.condition.sources.contains { if case .objects = $0 { true } else { false } }
+        }
     }
 
     /// Folders that cannot be watched are looked at with every tick.
