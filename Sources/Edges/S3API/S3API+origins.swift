@@ -29,7 +29,7 @@ extension S3API {
     }
 
     private func rule(_ request: HTTPRequest, _ origin: String, _ method: String) async throws -> CORSRule? {
-        guard let name = try Self.names(request).0 else { return nil }
+        guard let name = try names(request).0 else { return nil }
         return try await objects.bucket(name).cors.first {
             $0.methods.contains(method) && $0.takes(origin: origin)
         }

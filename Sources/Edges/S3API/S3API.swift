@@ -10,14 +10,23 @@ public struct S3API: Sendable {
     let keys: StorageKeyService
     let clock: any WallClock
     let metrics: S3Metrics?
+    /// Buckets may be written in front of these hosts, in place of the path's beginning.
+    let domains: S3Domains
+    /// Told after something was changed; must not wait for anything.
+    let changed: @Sendable () -> Void
     /// The most bytes of a document that a client sends, such as a list of keys to delete.
     static let documentLimit = 8 << 20
 
-    public init(objects: ObjectService, keys: StorageKeyService, clock: any WallClock, metrics: S3Metrics? = nil) {
+    public init(
+        objects: ObjectService, keys: StorageKeyService, clock: any WallClock, metrics: S3Metrics? = nil,
+        domains: S3Domains = S3Domains(), changed: @escaping @Sendable () -> Void = {}
+    ) {
         self.objects = objects
         self.keys = keys
         self.clock = clock
         self.metrics = metrics
+        self.domains = domains
+        self.changed = changed
     }
 
     /// Every path is a bucket's or an object's, so there is one route for each method.
@@ -34,7 +43,7 @@ public struct S3API: Sendable {
         var failure: S3ErrorCode?
         var response = await respond(to: request, &failure)
         if !request.id.isEmpty { response.fields["x-amz-request-id"] = request.id }
-        response.operation = S3Operation.name(of: request)
+        response.operation = S3Operation.name(of: request, hasBucketInHost: domains.bucket(of: request) != nil)
         metrics?.count(request, response, failure, microseconds: watch.microseconds)
         return response
     }
@@ -47,6 +56,7 @@ public struct S3API: Sendable {
             let call = try await call(for: request)
             do {
                 response = try await answer(call)
+                if call.method != .get, call.method != .head { changed() }
             } catch {
                 failure = S3FailureResponse.failure(error).code
                 response = S3FailureResponse.response(error, request)

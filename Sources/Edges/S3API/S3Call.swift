@@ -81,24 +81,31 @@ extension S3API {
         }
         let caller = try await keys.caller(signed.scope, token: signed.sessionToken)
         try signed.verify(request, key: caller.signing, now: clock.now())
-        let (bucket, key) = try Self.names(request)
+        let (bucket, key) = try names(request)
         return S3Call(request: request, bucket: bucket, key: key, caller: caller, signed: signed)
     }
 
-    /// The bucket and key of a path such as `/bucket/a/key`.
-    static func names(_ request: HTTPRequest) throws(S3Failure) -> (BucketName?, ObjectKey?) {
+    /// The bucket and key of a path such as `/bucket/a/key`, or of a host such as `bucket.s3.example.org` and a path `/a/key`.
+    func names(_ request: HTTPRequest) throws(S3Failure) -> (BucketName?, ObjectKey?) {
         let segments = request.target.segments
+        if let name = domains.bucket(of: request) {
+            let text = segments.joined(separator: "/")
+            return (try Self.bucket(name), text.isEmpty ? nil : try ObjectKey(text))
+        }
         guard let first = segments.first, !first.isEmpty else {
             guard segments.count < 2 else { throw S3Failure(.invalidURI, "The path names no bucket.") }
             return (nil, nil)
         }
-        let bucket: BucketName
-        do throws(MartletError) {
-            bucket = try BucketName(first)
-        } catch {
-            throw S3Failure(.invalidBucketName, error.message, details: [("BucketName", String(first.prefix(80)))])
-        }
+        let bucket = try Self.bucket(first)
         let text = segments.dropFirst().joined(separator: "/")
         return (bucket, text.isEmpty ? nil : try ObjectKey(text))
+    }
+
+    private static func bucket(_ name: String) throws(S3Failure) -> BucketName {
+        do throws(MartletError) {
+            return try BucketName(name)
+        } catch {
+            throw S3Failure(.invalidBucketName, error.message, details: [("BucketName", String(name.prefix(80)))])
+        }
     }
 }

@@ -8,9 +8,11 @@ enum S3Operation {
         "location": "BucketLocation",
     ]
 
-    static func name(of request: HTTPRequest) -> String {
+    /// - Parameter hasBucketInHost: Whether the path names a key only.
+    static func name(of request: HTTPRequest, hasBucketInHost: Bool) -> String {
         let segments = request.target.segments
         if request.method == .options { return "Preflight" }
+        if hasBucketInHost { return segments.contains { !$0.isEmpty } ? object(request) : bucket(request) }
         guard let first = segments.first, !first.isEmpty else { return "ListBuckets" }
         let hasKey = segments.count > 2 || segments.count == 2 && !segments[1].isEmpty
         return hasKey ? object(request) : bucket(request)

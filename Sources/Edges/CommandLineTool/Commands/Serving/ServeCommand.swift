@@ -24,6 +24,10 @@ enum ServeCommand {
                     "s3-url", ValueForm("URL"),
                     "Where clients of the catalog find that port, as behind a proxy; else by the name they call the server."
                 ),
+                .value(
+                    "s3-domain", ValueForm("HOST"),
+                    "A name of that port: clients may write buckets in front of it, as bucket.HOST.", isRepeatable: true
+                ),
                 .value("tls-cert", ValueForm("FILE", .file), "The certificate and those it rests on, in PEM."),
                 .value("tls-key", ValueForm("FILE", .file), "The certificate's key, in PEM."),
                 .flag("insecure", "Listen beyond this machine without TLS."),
@@ -71,6 +75,10 @@ enum ServeCommand {
             origins: arguments.values("cors-origin"))
         options.storagePort = arguments.value("s3-port").flatMap { UInt16($0) }
         options.storageURL = try storageURL(invocation)
+        options.storageDomains = arguments.values("s3-domain")
+        guard options.storageDomains.isEmpty || options.storagePort != nil else {
+            throw invocation.misuse("--s3-domain needs --s3-port, which it is a name of")
+        }
         guard (options.certificate == nil) == (options.privateKey == nil) else {
             throw invocation.misuse("--tls-cert and --tls-key go together; one of them is missing")
         }

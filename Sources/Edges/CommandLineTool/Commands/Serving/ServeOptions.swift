@@ -9,6 +9,8 @@ public struct ServeOptions: Sendable {
     public var storagePort: UInt16?
     /// What S3's clients are told to call it; nil for the name by which they reached the server.
     public var storageURL: String?
+    /// Hosts in front of which S3's clients may write a bucket.
+    public var storageDomains: [String] = []
     /// The files of a certificate and its key, in PEM; both or neither.
     public var certificate: String?
     public var privateKey: String?
