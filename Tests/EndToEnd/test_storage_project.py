@@ -1,7 +1,13 @@
 """A project whose lake is in a storage that speaks S3: one of another Martlet server, and one of OpenStack Swift."""
 
+import json
 import os
+import pathlib
 import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 import uuid
 
 import pyarrow
@@ -68,7 +74,10 @@ def project(place, tmp_path):
     """A project that `init` made in the storage."""
     folder = tmp_path / "project"
     made = Project(tmp_path)
+    made.environment = place.variables
     made.martlet("init", str(folder), "--storage", f"s3://{place.bucket}/{tmp_path.name}/lake", "--endpoint", place.url)
+    # What it was tried with is gone.
+    assert place.keys(f"{tmp_path.name}/") == []
     project = Project(folder)
     project.environment = place.variables
     return project
@@ -112,6 +121,47 @@ def test_a_lake_lives_in_a_storage(place, project, tmp_path):
     project.martlet("doctor", status=None)
 
 
+def test_init_tries_the_storage(own, place, tmp_path):
+    """What cannot keep a lake is found before there is a project, and doctor finds it later on."""
+    folder = tmp_path / "project"
+    made = Project(tmp_path)
+
+    def init(*arguments, status=1, bucket=place.bucket, url=place.url, **variables):
+        made.environment = {**place.variables, **variables}
+        return made.martlet("init", str(folder), "--storage", f"s3://{bucket}/{tmp_path.name}", "--endpoint", url, *arguments, status=status).text
+
+    def refused(*said, **options):
+        text = init(**options)
+        assert all(part in text for part in said), text
+        assert "hint" in text.lower() and not folder.exists(), text
+
+    refused("http://127.0.0.1:9", "does not answer", "storage.endpoint", url="http://127.0.0.1:9")
+    refused("SignatureDoesNotMatch", place.url, "AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY="wrong")
+    refused(place.url, AWS_ACCESS_KEY_ID="none:such")
+    refused("there are no credentials", AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+    refused("none-such", place.url, bucket="none-such")
+    assert "Tried" in init(status=0)
+    project = Project(folder)
+    project.environment = place.variables
+    storage = lambda **options: next(each for each in project.json("doctor", **options)["findings"] if each["subject"] == "storage")
+    assert storage(status=None)["severity"] == "good"
+    assert place.keys(f"{tmp_path.name}/") == []
+    project.environment = {**place.variables, "AWS_SECRET_ACCESS_KEY": "wrong"}
+    found = storage(status=1)
+    assert found["severity"] == "error" and place.url in found["message"] and "AWS_SECRET_ACCESS_KEY" in found["remedy"], found
+
+
+def test_init_needs_leave_to_write(tmp_path):
+    with StorageServer(Project.empty(tmp_path / "storage")) as server:
+        server.s3().create_bucket(Bucket="lakes")
+        made = Project(tmp_path)
+        for grant, verb in [("read:lakes/", "write to"), ("write:lakes/shop/", None)]:
+            key = server.new_key("--grant", grant)
+            made.environment = {"AWS_ACCESS_KEY_ID": key["id"], "AWS_SECRET_ACCESS_KEY": key["secret"], "AWS_ENDPOINT_URL": server.s3_url}
+            said = made.martlet("init", str(tmp_path / "shop"), "--storage", "s3://lakes/shop", status=1 if verb else 0).text
+            assert not verb or f"cannot {verb} 's3://lakes/shop'" in said and "AccessDenied" in said, said
+
+
 @ours_alone
 def test_secrets_of_the_storage_stay_secret(place, project):
     project.martlet("run")
@@ -131,15 +181,26 @@ def test_secrets_of_the_storage_stay_secret(place, project):
 
 @ours_alone
 def test_what_is_wrong_is_said(place, project, tmp_path):
+    def trouble(*said):
+        """What a run says of the storage: not where in a pipeline, but which storage, and what is to be done."""
+        text = project.martlet("run", status=1).text
+        assert all(part in text for part in said), text
+        assert "pipeline.sql" not in text, text
+
     project.environment = {**place.variables, "AWS_SECRET_ACCESS_KEY": "wrong"}
-    assert "SignatureDoesNotMatch" in project.martlet("run", status=1).text
+    trouble("403", place.url, "martlet doctor")
     project.environment = {"AWS_ENDPOINT_URL": place.url}
-    assert "there are no credentials for the storage" in project.martlet("run", status=1).text
+    trouble("there are no credentials for the storage", "AWS_ACCESS_KEY_ID")
     project.environment = place.variables
     other = Project(tmp_path / "other")
-    Project(tmp_path).martlet("init", str(other.folder), "--storage", "s3://none-such/lake", "--endpoint", place.url)
+    made = Project(tmp_path)
+    made.martlet("init", str(other.folder), "--storage", "s3://none-such/lake", "--endpoint", place.url, "--unchecked")
     other.environment = place.variables
-    assert "NoSuchBucket" in other.martlet("run", status=1).text
+    text = other.martlet("run", status=1).text
+    assert ("NoSuchBucket" in text or "404" in text) and "pipeline.sql" not in text and place.url in text, text
+    settings = project.folder / "martlet.yaml"
+    settings.write_text(settings.read_text().replace(place.url, "http://127.0.0.1:9"))
+    trouble("http://127.0.0.1:9", "storage.endpoint")
     for wrong in [["--storage", "none"], ["--storage", "s3://"], ["--endpoint", place.url], ["--storage", "s3://b/x", "--endpoint", "host"]]:
         Project(tmp_path).martlet("init", str(tmp_path / "wrong"), *wrong, status=2)
     assert not (tmp_path / "wrong").exists()
@@ -158,6 +219,46 @@ def test_clients_work_through_the_catalog(place, project):
         made.append(rows)
         assert made.location().startswith(f"s3://{place.bucket}/")
     assert project.count("bronze.theirs") == 10
+
+
+def test_clients_without_keys_have_their_requests_signed(place, project, tmp_path):
+    """PyIceberg with the catalog's URL and a token: it creates, writes, merges and deletes in a storage that it has no keys of."""
+    project.martlet("run")
+    (tmp_path / "hidden").mkdir()
+    with Server(project) as server:
+        question = {
+            "url": server.url, "token": server.token, "client": "pyiceberg", "namespace": "signed", "delegation": "remote-signing", "boto3": True,
+            "hidden": str(tmp_path / "hidden"), "place": f"s3://{place.bucket}/{tmp_path.name}/lake/"}
+        folder = pathlib.Path(__file__).parent
+        done = subprocess.run(
+            [sys.executable, "-P", str(folder / "iceberg_there.py"), json.dumps(question)], capture_output=True, text=True, timeout=120, cwd="/",
+            env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(folder)})
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == {"summary": [110, sum(range(10, 120)), 30], "io": "FsspecFileIO"}
+        defaults = server.request("GET", "/iceberg/v1/config").json()["defaults"]
+        assert defaults["s3.endpoint"] == place.url and place.secret not in json.dumps(defaults)
+        # Keys are not given, and what is signed for one table opens no other.
+        table = "/iceberg/v1/lake/namespaces/signed/tables/orders"
+        assert "s3.secret-access-key" not in server.request(
+            "GET", table, headers={"X-Iceberg-Access-Delegation": "vended-credentials"}).body.decode()
+        other = server.request("GET", "/iceberg/v1/lake/namespaces/gold/tables/greetings").json()["metadata-location"]
+        mine = server.request("GET", table).json()["metadata-location"]
+
+        def signed(location, method="GET"):
+            uri = f"{place.url}/{location.removeprefix('s3://')}"
+            return uri, server.request("POST", f"{table}/sign", {"method": method, "region": "us-east-1", "uri": uri, "headers": {}})
+
+        assert signed(other)[1].status == 403 and signed(other, "DELETE")[1].status == 403
+        uri, answer = signed(mine)
+        fields = {name: ", ".join(values) for name, values in answer.json()["headers"].items()}
+        assert place.secret not in json.dumps(fields)
+        assert urllib.request.urlopen(urllib.request.Request(uri, headers=fields), timeout=60).read().startswith(b"{")
+        for request in [urllib.request.Request(f"{place.url}/{other.removeprefix('s3://')}", headers=fields),
+                        urllib.request.Request(uri, headers=fields, method="DELETE")]:
+            with pytest.raises(urllib.error.HTTPError) as error:
+                urllib.request.urlopen(request, timeout=60)
+            assert error.value.code == 403
+    assert project.count("signed.orders") == 110
 
 
 def test_large_objects_go_there_and_come_back(place, tmp_path):
@@ -198,10 +299,11 @@ def test_a_profile_and_the_style_come_from_the_project(own, tmp_path):
     (tmp_path / ".aws" / "credentials").write_text(f"[lake]\naws_access_key_id = {own.key}\naws_secret_access_key = {own.secret}\n")
     (tmp_path / ".aws" / "config").write_text(f"[profile lake]\nregion = us-east-1\nendpoint_url = {own.url}\n")
     project = Project(tmp_path / "project")
-    Project(tmp_path).martlet("init", str(project.folder), "--storage", f"s3://{own.bucket}/{tmp_path.name}")
+    made = Project(tmp_path)
+    made.environment = {"HOME": str(tmp_path)}
+    made.martlet("init", str(project.folder), "--storage", f"s3://{own.bucket}/{tmp_path.name}", "--profile", "lake")
     settings = project.folder / "martlet.yaml"
-    settings.write_text(settings.read_text() + "storage:\n  profile: lake\n")
     project.martlet("run")
     assert project.count("gold.greetings") == 2
-    settings.write_text(re.sub("profile: lake", "profil: lake", settings.read_text()))
+    settings.write_text(re.sub("profile: ", "profil: ", settings.read_text()))
     assert "'storage' has no key 'profil'" in project.martlet("run", status=1).text

@@ -107,6 +107,7 @@ enum PlatformAssembly {
             }
         )
         platform.workers = workers
+        platform.remoteStorage = place.engine
         platform.watch = watch
         platform.telemetry = settings.sections["telemetry"]
         platform.log = SQLRunLogStore(database)

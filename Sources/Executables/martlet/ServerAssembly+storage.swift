@@ -6,6 +6,7 @@ import HTTP
 import HTTPTransport
 import ObjectService
 import S3API
+import Scheduler
 
 /// Objects for S3's clients, on a port of their own: their paths are buckets, so no other API has room beside them.
 extension ServerAssembly {
@@ -28,9 +29,15 @@ extension ServerAssembly {
         for name in try await storage.objects.prepareFolders() {
             ErrorOutput.warn("the bucket '\(name)' has objects of its own, and does not show the folder of its name")
         }
+        let domains = try S3Domains(options.storageDomains)
         let numbers = S3Metrics()
         metrics.add { numbers.write(to: &$0) }
-        let server = server(storage, port: port, settings, log, numbers)
+        let bell = platform.schedules.map { ObjectBell($0.scheduler) }
+        let server = server(storage, port: port, settings, log) { objects in
+            S3API(
+                objects: objects.objects, keys: objects.keys, clock: SystemClock(), metrics: numbers, domains: domains,
+                changed: { bell?.ring() })
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (addresses, ready) = AsyncStream<String>.makeStream()
             group.addTask {
@@ -55,6 +62,7 @@ extension ServerAssembly {
     static func tableAccess(
         _ platform: Platform, _ options: ServeOptions, _ endpoint: StorageEndpoint
     ) -> any TableAccessProvider {
+        if let remote = platform.remoteStorage { return ForeignTableAccess(remote, clock: SystemClock()) }
         guard options.storagePort != nil, let storage = platform.storage, let bucket = storage.lakeBucket else {
             return FolderAccess()
         }
@@ -63,7 +71,7 @@ extension ServerAssembly {
 
     private static func server(
         _ storage: StorageServices, port: UInt16, _ settings: HTTPServerOptions, _ log: AccessLog?,
-        _ numbers: S3Metrics
+        _ api: (StorageServices) -> S3API
     ) -> HTTPServer {
         var settings = settings
         settings.port = port
@@ -73,8 +81,7 @@ extension ServerAssembly {
         var rules = FrontDoor.Options()
         rules.codesBodies = false
         rules.log = log
-        let router = Router(
-            S3API(objects: storage.objects, keys: storage.keys, clock: SystemClock(), metrics: numbers).groups())
+        let router = Router(api(storage).groups())
         let door = FrontDoor(router, rules)
         return HTTPServer(settings, report: ErrorOutput.warn, refusal: { router.refuse($0, target: $1) }) {
             await door.respond(to: $0)

@@ -47,7 +47,7 @@ struct SessionSigner: StorageSigner {
     /// Fields that the signature brings along.
     private static let made: Set<String> = ["x-amz-date", "x-amz-content-sha256", "x-amz-security-token"]
 
-    private static func payload(_ request: StorageRequest) -> String {
+    static func payload(_ request: StorageRequest) -> String {
         for (name, values) in request.headers where name.lowercased() == "x-amz-content-sha256" {
             if let value = values.first { return value }
         }
@@ -78,7 +78,7 @@ struct SessionSigner: StorageSigner {
             .permissionDenied, "the request is not signed: \(why)", hint: "Ask for the files of this table only.")
     }
 
-    private static func parse(_ uri: String) throws(MartletError) -> (host: String, target: RequestTarget) {
+    static func parse(_ uri: String) throws(MartletError) -> (host: String, target: RequestTarget) {
         guard uri.utf8.count <= lengthLimit, let mark = uri.firstRange(of: "://"),
             ["http", "https"].contains(uri[..<mark.lowerBound])
         else { throw MartletError(.invalidInput, "'\(uri.prefix(200))' is no URL of a storage") }

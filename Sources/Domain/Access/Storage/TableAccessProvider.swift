@@ -3,6 +3,9 @@ public protocol TableAccessProvider: Sendable {
     /// Whether clients need credentials; where they do not, a loaded table comes without.
     var needsCredentials: Bool { get }
 
+    /// Whether clients are given keys; where they are not, their requests may still be signed.
+    var givesKeys: Bool { get }
+
     /// What every client of the catalog may know of the storage before it asks for a table; empty for nothing.
     func settings(for client: StorageClient) -> [String: String]
 
@@ -11,6 +14,10 @@ public protocol TableAccessProvider: Sendable {
 
     /// Signs single requests to the storage; nil where that is not how it lets clients in.
     var signer: (any StorageSigner)? { get }
+}
+
+extension TableAccessProvider {
+    public var givesKeys: Bool { true }
 }
 
 /// How a client reached the server, which says how it reaches a storage beside it.

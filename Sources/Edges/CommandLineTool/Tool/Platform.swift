@@ -49,6 +49,8 @@ public struct Platform: Sendable {
     public var sources: PipelineSources
     /// Objects for S3's clients; nil where there are none, as in tests.
     public var storage: StorageServices?
+    /// The storage that the lake is in, unless it is in a folder.
+    public var remoteStorage: RemoteStorage?
     /// Tells others what happens.
     public var notifications: NotificationService?
     /// Sees what happens to runs.

@@ -11,6 +11,16 @@ struct EntityTag: Sendable, Hashable {
         text = "\"\(digest.hex)\""
     }
 
+    private init(text: String) { self.text = text }
+
+    /// The tag of the same table as a client gets it that asked to be let in to its files.
+    ///
+    /// It says how the client is let in and nothing of the keys, which are renewed on their own.
+    func letting(_ delegation: AccessDelegation?) -> EntityTag {
+        guard let delegation else { return self }
+        return EntityTag(text: "\(text.dropLast())-\(delegation.rawValue)\"")
+    }
+
     /// Whether an `If-None-Match` names it (RFC 9110, section 13.1.2).
     func matches(_ condition: String) -> Bool {
         if condition == text { return true }

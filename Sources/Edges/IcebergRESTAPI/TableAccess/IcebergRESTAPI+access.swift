@@ -7,9 +7,9 @@ internal import JSON
 internal import ObjectStorage
 
 /// How a client that asked for it is let in to the files of a table.
-enum AccessDelegation {
-    case vendedCredentials
-    case remoteSigning
+enum AccessDelegation: String {
+    case vendedCredentials = "vended-credentials"
+    case remoteSigning = "remote-signing"
 }
 
 /// What clients are given to reach the files of a table.
@@ -34,7 +34,7 @@ extension IcebergRESTAPI {
         let names = request.fields.values(of: "X-Iceberg-Access-Delegation").flatMap { value in
             value.split(separator: ",").map { $0.filter { $0 != " " } }
         }
-        if names.contains("vended-credentials") { return .vendedCredentials }
+        if names.contains("vended-credentials"), tableAccess.givesKeys { return .vendedCredentials }
         return names.contains("remote-signing") && tableAccess.signer != nil ? .remoteSigning : nil
     }
 
