@@ -1,5 +1,7 @@
 import Clocks
+import Cryptography
 import HTTP
+import Identifiers
 import Machine
 import MetadataSQL
 import ObjectService
@@ -14,17 +16,38 @@ import Synchronization
 /// The S3 adapter and this project's endpoint with nothing but values between them.
 struct EndpointTwin {
     let store: S3ObjectStore
+    /// The same with other keys.
+    let opened: @Sendable (@escaping @Sendable () -> S3Credentials) throws -> S3ObjectStore
+    /// Gives short-lived keys.
+    let sessions: StorageKeySessions
+    /// The token that asks for them.
+    static let issuer = Identifiers.UUID(high: 1, low: 1)
 
-    init(folder: String) async throws {
+    /// - Parameter postgres: A database in place of a file.
+    init(folder: String, postgres: String? = nil, clock: any WallClock = SystemClock()) async throws {
         try LocalFiles.makeFolder(folder + "/lake")
-        let database = try SQLDatabase(path: folder + "/state.db")
+        let database =
+            if let postgres {
+                try SQLDatabase(
+                    postgres: "\(postgres)?options=-csearch_path%3Dobjects_\(UInt64.random(in: 0 ... .max))",
+                    localFolder: folder)
+            } else {
+                try SQLDatabase(path: folder + "/state.db")
+            }
         let random: @Sendable (Int) -> [UInt8] = { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
-        let clock = SystemClock()
         let keyStore = SQLStorageKeyStore(database)
         let secrets = SecretService(
             store: SQLSecretStore(database), others: [keyStore],
             keys: SecretKeyFile(path: folder + "/secret.key", given: nil), clock: clock, random: random)
-        let keys = StorageKeyService(store: keyStore, secrets: secrets, clock: clock, random: random)
+        let sealing = HMACSHA256(key: random(32))
+        let sessions = StorageKeySessions(clock: clock) {
+            sealing
+        } isAlive: {
+            $0 == Self.issuer
+        }
+        self.sessions = sessions
+        let keys = StorageKeyService(
+            store: keyStore, secrets: secrets, clock: clock, random: random, sessions: sessions)
         let blobs = LocalBlobStore(folder: folder + "/objects")
         let objects = ObjectService(
             index: SQLObjectIndex(database), blobs: blobs,
@@ -37,10 +60,14 @@ struct EndpointTwin {
         try await objects.create(try BucketName("bucket"))
         let key = try await keys.create(name: "tests", grants: [StorageGrant(.admin)])
         let router = Router(S3API(objects: objects, keys: keys, clock: clock).groups())
-        store = S3ObjectStore(
-            try S3Endpoint("http://storage.test"),
-            credentials: { S3Credentials(accessKey: key.key.id, secret: key.secret) },
-            sender: RouterSender(router: router), clock: clock, retry: S3RetryPolicy(chance: { 0 }), sleep: { _ in })
+        opened = { credentials in
+            S3ObjectStore(
+                try S3Endpoint("http://storage.test"), credentials: { credentials() },
+                sender: RouterSender(router: router), clock: clock, retry: S3RetryPolicy(chance: { 0 }),
+                sleep: { _ in })
+        }
+        let held = S3Credentials(accessKey: key.key.id, secret: key.secret)
+        store = try opened { held }
     }
 }
 

@@ -17,12 +17,19 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
     case s3
     /// The same, in the bucket whose objects are the files of a folder.
     case s3Folder
+    /// The same two with what is known of objects in PostgreSQL, where `MARTLET_TEST_POSTGRES` says that one runs.
+    case s3Postgres
+    case s3FolderPostgres
     /// The S3 adapter against a storage that is not ours, where `MARTLET_TEST_S3` says that one runs.
     case swift
 
     static var allCases: [StoreUnderTest] {
-        [.memory, .routed, .local, .aliased, .s3, .s3Folder] + (OtherStorage.url == nil ? [] : [.swift])
+        [.memory, .routed, .local, .aliased, .s3, .s3Folder]
+            + (postgres == nil ? [] : [.s3Postgres, .s3FolderPostgres])
+            + (OtherStorage.url == nil ? [] : [.swift])
     }
+
+    static var postgres: String? { ProcessInfo.processInfo.environment["MARTLET_TEST_POSTGRES"] }
 
     /// Those that decide between writers of one key who all want it to be new.
     ///
@@ -47,10 +54,12 @@ enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
             let names = FolderNames(
                 folder: try Location(folder.path), alias: try Location("s3://lake"), prefersAlias: true)
             try await body(AliasedObjectStore(LocalObjectStore(), names: names), Location("s3://lake"))
-        case .s3, .s3Folder:
+        case .s3, .s3Folder, .s3Postgres, .s3FolderPostgres:
             let folder = TemporaryFolder()
-            let twin = try await EndpointTwin(folder: folder.path)
-            try await body(twin.store, Location("s3://\(self == .s3 ? "bucket" : "lake")/folder"))
+            let isState = self == .s3Postgres || self == .s3FolderPostgres
+            let twin = try await EndpointTwin(folder: folder.path, postgres: isState ? Self.postgres : nil)
+            let bucket = self == .s3 || self == .s3Postgres ? "bucket" : "lake"
+            try await body(twin.store, Location("s3://\(bucket)/folder"))
         case .swift:
             let store = try OtherStorage.store()
             let bucket = "t\(UUID().uuidString.lowercased())"
