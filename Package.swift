@@ -136,6 +136,9 @@ let services = [
         tier: "Services", name: "Maintenance",
         uses: domainAndBase + ["CatalogService", "QueryService"], testUses: adapters.map(\.name) + ["IngestionService"]),
     Module(
+        tier: "Services", name: "LakeMoving", uses: domainAndBase + ["CatalogService", "ObjectService"],
+        testUses: adapters.map(\.name)),
+    Module(
         tier: "Services", name: "Notifications", uses: domainAndBase + ["CatalogService", "QueryService"],
         testUses: adapters.map(\.name) + ["IngestionService"]),
     Module(

@@ -18,6 +18,8 @@ public struct ProjectSettings: Sendable {
     public var warehouse = "lake"
     /// The folder of the lake relative to the project, or a URI.
     public var lake = "lake"
+    /// Where the lake was before it was moved: by such names the catalog remembers files.
+    public var lakeWas: [String] = []
     /// How the storage is reached where the lake is in one.
     public var storage = StorageSettings()
     /// How the files of new tables are named.

@@ -18,19 +18,22 @@ extension ProjectSettings {
         lake.contains("://") || lake.hasPrefix("/") ? try Location(lake) : try root.appending(lake)
     }
 
-    /// The two names of a lake that lies in a folder; nil for one elsewhere.
+    /// The two names of a lake that lies in a folder, and those of its earlier places; nil where it has but one.
     public func lakeNames(in root: Location) throws -> FolderNames? {
         let folder = try lakeLocation(in: root)
+        let former = try lakeWas.map { try Location($0) }
         guard folder.filePath != nil else {
             guard locations == .file else {
                 throw MartletError(
                     .invalidInput, "'locations: s3' is for lakes in a folder, and this one is '\(folder)'",
                     at: SourceLocation(file: Self.fileName), hint: "Leave it out: its files are objects already.")
             }
-            return nil
+            return former.isEmpty
+                ? nil : FolderNames(folder: folder, alias: folder, prefersAlias: false, former: former)
         }
         return FolderNames(
-            folder: folder, alias: try Location("s3://\(Self.lakeBucket)"), prefersAlias: locations == .s3)
+            folder: folder, alias: try Location("s3://\(Self.lakeBucket)"), prefersAlias: locations == .s3,
+            former: former)
     }
 
     /// The bucket of the project's own endpoint that shows the files of the lake.

@@ -5,7 +5,7 @@ import YAML
 extension ProjectSettings {
     static let fileName = "martlet.yaml"
     private static let keys = [
-        "name", "namespace", "vars", "warehouse", "lake", "locations", "storage", "state", "parallelism",
+        "name", "namespace", "vars", "warehouse", "lake", "lake_was", "locations", "storage", "state", "parallelism",
         "memory_limit",
         "threads",
         "test_timeout_seconds",
@@ -35,6 +35,7 @@ extension ProjectSettings {
             case "concurrency": settings.concurrency = try entry.object()
             case "warehouse": settings.warehouse = try entry.text()
             case "lake": settings.lake = try entry.text()
+            case "lake_was": settings.lakeWas = try entry.list()
             case "storage": settings.storage = try StorageSettings(entry)
             case "locations": settings.locations = try entry.choice(LocationForm.self)
             case "state": settings.state = try entry.text()

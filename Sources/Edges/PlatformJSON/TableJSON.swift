@@ -31,7 +31,7 @@ package enum TableJSON {
         let metadata = table.metadata
         var object: JSONObject = [
             "name": .string(table.key.description), "kind": "table", "id": .string(metadata.tableUUID.description),
-            "location": .string(metadata.location), "metadata_location": .string(table.content.metadataLocation),
+            "location": .string(metadata.location), "metadata_location": .string(table.metadataLocation),
             "snapshots": .integer(Int64(metadata.snapshots.count)),
         ]
         object["snapshot_id"] = metadata.currentSnapshotID.map { .integer($0) } ?? .null

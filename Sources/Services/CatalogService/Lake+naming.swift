@@ -9,6 +9,9 @@ extension Lake {
     /// A location in the form in which it can be compared with others.
     public func canonical(_ location: Location) -> Location { names?.canonical(location) ?? location }
 
+    /// What a file is called now that the catalog may know by a name of an earlier place of the lake.
+    public func current(_ location: String) -> String { names?.current(location) ?? location }
+
     /// The folder of the lake on this machine; nil where it is on none.
     public var localFolder: Location? { physicalFolder.filePath == nil ? nil : physicalFolder }
 

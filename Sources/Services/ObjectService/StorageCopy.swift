@@ -54,8 +54,11 @@ public struct StorageCopy: Sendable {
         }
     }
 
+    /// Copies one object.
+    ///
+    /// - Parameter sizeThere: The size of what is at the destination; nil for nothing.
     /// - Returns: The bytes that were sent; nil where the same is there already.
-    private func copy(_ object: ObjectInfo, to destination: Location, sizeThere: Int?) async throws -> Int? {
+    public func copy(_ object: ObjectInfo, to destination: Location, sizeThere: Int?) async throws -> Int? {
         if sizeThere == object.size, try await isSame(object, destination) { return nil }
         let sent = SentPieces()
         try await target.write(destination, size: object.size, condition: .always) { range in

@@ -37,7 +37,7 @@ enum RemoteUse {
     static let localOnly: Set<String> = [
         "init", "doctor", "env show", "env sync", "serve", "completion", "__complete", "version", "table register",
         "trigger import", "worker", "flow import dataplane", "secret set", "state show", "state move",
-        "storage copy",
+        "storage copy", "storage move", "storage clear",
     ]
 
     /// Commands that ask a server for something themselves, and do their work here.

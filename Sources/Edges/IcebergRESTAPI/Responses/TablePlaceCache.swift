@@ -8,10 +8,11 @@ struct TablePlace: Sendable {
     var content: TableContent
     private var tags: [EntityTag]
 
-    init(key: ContentKey, content: TableContent) {
+    /// - Parameter location: What its metadata file is called.
+    init(key: ContentKey, content: TableContent, at location: String) {
         self.key = key
         self.content = content
-        tags = SnapshotSelection.allCases.map { EntityTag(content.metadataLocation, $0) }
+        tags = SnapshotSelection.allCases.map { EntityTag(location, $0) }
     }
 
     /// The tag of the answer with these snapshots.

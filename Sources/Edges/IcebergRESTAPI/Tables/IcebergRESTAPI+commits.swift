@@ -33,7 +33,7 @@ extension IcebergRESTAPI {
 
     /// The answer to a commit (`CommitTableResponse`).
     static func committed(_ table: LoadedTable) -> HTTPResponse {
-        let location = table.content.metadataLocation
+        let location = table.metadataLocation
         return .json(
             encoded: TableAnswer.commit(table.metadata, at: location),
             fields: ["ETag": EntityTag(location, .all).text])

@@ -11,9 +11,9 @@ extension IcebergRESTAPI {
         let place = try await place(of: request, caller)
         let tag = place.tag(snapshots)
         let delegation = delegation(request)
-        // Who is let in to the files needs fresh keys, also where the table is as it was.
-        if delegation == nil, let condition = request.fields["If-None-Match"], tag.matches(condition) {
-            return HTTPResponse(.notModified, fields: ["ETag": tag.text])
+        // Who is let in to the files has keys already, and others from the endpoint for credentials.
+        if let condition = request.fields["If-None-Match"], tag.letting(delegation).matches(condition) {
+            return HTTPResponse(.notModified, fields: ["ETag": tag.letting(delegation).text])
         }
         if delegation == nil, let answer = loaded.answer(for: tag) {
             return .json(encoded: answer, fields: ["ETag": tag.text])
@@ -34,7 +34,7 @@ extension IcebergRESTAPI {
         guard let content = try await lake.catalog.content(of: key, at: ref.commit)?.table else {
             throw Self.missing(key, .table, at: ref)
         }
-        let place = TablePlace(key: key, content: content)
+        let place = TablePlace(key: key, content: content, at: lake.current(content.metadataLocation))
         places.insert(place, for: cacheKey)
         return place
     }
@@ -43,7 +43,7 @@ extension IcebergRESTAPI {
     func loaded(
         _ table: LoadedTable, _ request: HTTPRequest, _ caller: Caller, _ snapshots: SnapshotSelection = .all
     ) async throws -> HTTPResponse {
-        let location = table.content.metadataLocation
+        let location = table.metadataLocation
         let tag = EntityTag(location, snapshots)
         var answer: [UInt8]
         if let known = loaded.answer(for: tag) {
@@ -55,7 +55,7 @@ extension IcebergRESTAPI {
         if let members = try await access(to: table.metadata, table.key, request, caller) {
             answer = TableAnswer.load(answer, access: members)
         }
-        return .json(encoded: answer, fields: ["ETag": tag.text])
+        return .json(encoded: answer, fields: ["ETag": tag.letting(delegation(request)).text])
     }
 
     /// The table that a request's path names.

@@ -81,7 +81,7 @@ extension IcebergRESTAPI {
 
     /// The answer to unregistering a table: as it last was.
     static func unregistered(_ table: LoadedTable) -> HTTPResponse {
-        .json(encoded: TableAnswer.commit(table.metadata, at: table.content.metadataLocation))
+        .json(encoded: TableAnswer.commit(table.metadata, at: table.metadataLocation))
     }
 
     /// A query parameter that is true or false; false where it is absent.

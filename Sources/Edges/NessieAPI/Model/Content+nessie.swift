@@ -25,7 +25,7 @@ extension NessieAPI {
         ]
         switch content {
         case .table(let table):
-            object["metadataLocation"] = .string(table.metadataLocation)
+            object["metadataLocation"] = .string(lake.current(table.metadataLocation))
             object["snapshotId"] = .integer(table.snapshotID ?? -1)
             object["schemaId"] = .integer(Int64(table.schemaID))
             object["specId"] = .integer(Int64(table.specID))
@@ -34,7 +34,7 @@ extension NessieAPI {
             // A view of a pipeline has no file: clients are told where one would be.
             let location: String
             if let known = view.metadataLocation {
-                location = known
+                location = lake.current(known)
             } else {
                 location = try await lake.load(view, as: key).metadataLocation
             }

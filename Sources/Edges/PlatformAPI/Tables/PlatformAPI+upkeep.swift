@@ -47,7 +47,7 @@ extension PlatformAPI {
             return .json(
                 [
                     "name": .string(key.description), "id": .string(table.metadata.tableUUID.description),
-                    "metadata_location": .string(table.content.metadataLocation),
+                    "metadata_location": .string(table.metadataLocation),
                     "rows": table.metadata.liveRowCount.map { .integer($0) } ?? .null,
                     "commit": .string(commit.description),
                 ], .created)

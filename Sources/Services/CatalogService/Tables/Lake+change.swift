@@ -57,7 +57,7 @@ extension Lake {
             try base.map { base in
                 try base.metadata.committing(
                     change.updates, requirements: change.requirements, at: now,
-                    previousLocation: base.content.metadataLocation)
+                    previousLocation: base.metadataLocation)
             } ?? TableMetadata.creating(change.updates, at: now)
         let version = try TableVersion(
             key: key, metadata, after: base?.content.metadataLocation, properties: change.properties)

@@ -100,7 +100,7 @@ extension Lake {
                 return TableVersion(key: key, content: content, metadata: base.metadata, bytes: nil)
             }
             let metadata = try base.metadata.committing(
-                change.updates, at: clock.now(), previousLocation: content.metadataLocation)
+                change.updates, at: clock.now(), previousLocation: current(content.metadataLocation))
             try await checkPlaces(change.updates, of: key, metadata, was: base.metadata, on: branch, at: head)
             return try TableVersion(
                 key: key, metadata, after: content.metadataLocation,

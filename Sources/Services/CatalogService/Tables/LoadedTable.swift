@@ -9,8 +9,11 @@ public struct LoadedTable: Sendable {
     public var key: ContentKey
     public var content: TableContent
     public var metadata: TableMetadata
+    /// What its metadata file is called now; the content may have a name of an earlier place of the lake.
+    public var metadataLocation: String
 
-    public init(key: ContentKey, content: TableContent, metadata: TableMetadata) {
+    public init(key: ContentKey, content: TableContent, metadata: TableMetadata, metadataLocation: String? = nil) {
+        self.metadataLocation = metadataLocation ?? content.metadataLocation
         self.key = key
         self.content = content
         self.metadata = metadata
@@ -37,7 +40,8 @@ extension Lake {
                     + "move the lake back, or set 'lake' in martlet.yaml to the folder where it was.")
         }
         return LoadedTable(
-            key: key, content: content, metadata: try await metadata(at: content.metadataLocation, of: "\(key)"))
+            key: key, content: content, metadata: try await metadata(at: content.metadataLocation, of: "\(key)"),
+            metadataLocation: current(content.metadataLocation))
     }
 
     /// Reads a metadata file; those that were read or written lately are remembered, since they never change.

@@ -25,7 +25,7 @@ extension Lake {
         try checkInside(Location(location), "the metadata of view '\(key)'")
         return LoadedView(
             key: key, content: content, metadata: try await viewMetadata(at: location, of: "\(key)"),
-            metadataLocation: location)
+            metadataLocation: current(location))
     }
 
     func viewMetadata(at location: String, of name: String) async throws -> ViewMetadata {

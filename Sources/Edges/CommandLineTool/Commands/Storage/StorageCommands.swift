@@ -10,7 +10,9 @@ import Terminal
 enum StorageCommands {
     static let command = ToolCommand(
         Command("storage", "Objects for S3's clients, which martlet serve --s3-port gives them", section: "Server"),
-        subcommands: [key, StorageCopyCommand.command])
+        subcommands: [
+            key, StorageCopyCommand.command, StorageMoveCommand.command, StorageMoveCommand.clear,
+        ])
 
     private static let key = ToolCommand(
         Command("key", "Create, list and revoke the keys with which S3's clients sign"),

@@ -36,7 +36,7 @@ enum TableNameCommands {
             try invocation.answer(
                 [
                     "name": .string(key.description), "id": .string(table.metadata.tableUUID.description),
-                    "metadata_location": .string(table.content.metadataLocation),
+                    "metadata_location": .string(table.metadataLocation),
                     "rows": table.metadata.liveRowCount.map { .integer($0) } ?? .null,
                     "commit": .string(commit.description),
                 ],

@@ -44,7 +44,7 @@ enum TableShowCommand {
         facts.append(("snapshots", HumanUnits.count(metadata.snapshots.count)))
         let partitions = TableJSON.partitions(metadata)
         if !partitions.isEmpty { facts.append(("partitioned by", partitions.joined(separator: ", "))) }
-        facts.append(("metadata", table.content.metadataLocation))
+        facts.append(("metadata", table.metadataLocation))
         var columns = TextTable(columns: [
             .init("id", isNumber: true), .init("column"), .init("type"), .init("required"), .init("description"),
         ])
