@@ -109,7 +109,7 @@ def test_a_lake_goes_into_a_storage_and_back(place, project, tmp_path):
     assert project.count("silver.numbers") == 1000
     project.martlet("table", "compact", "theirs.orders")
     project.martlet("merge", "dev")
-    project.martlet("table", "clean", "--history", "876000h", "--grace", "0s")
+    project.martlet("table", "clean", "--history", "8760h", "--grace", "0s")
     after = facts(project)
     assert after["first"] == before["first"] and after["theirs"] == before["theirs"]
     found = [each for each in project.json("doctor", status=None)["findings"] if each["severity"] == "error"]
