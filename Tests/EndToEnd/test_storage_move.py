@@ -136,6 +136,7 @@ def test_a_move_that_was_killed_goes_on(place, project, tmp_path):
     project.environment = place.variables
     target = f"s3://{place.bucket}/{tmp_path.name}/killed"
     rounds = 0
+    place.s3.put_object(Bucket=place.bucket, Key=f"{tmp_path.name}/killed/.martlet-probe-killed/probe", Body=b"x")
     # Each time a little later; a killed one has either not switched the project over, or all is there.
     for round in range(40):
         process = project.start("storage", "move", target)

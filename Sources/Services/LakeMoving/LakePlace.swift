@@ -1,4 +1,5 @@
 internal import Errors
+internal import ObjectService
 public import ObjectStorage
 
 /// Where a lake lies, and what its files are called there.
@@ -24,8 +25,17 @@ enum MoveMark {
 
     /// Makes sure that a place is empty, or has what an earlier attempt to move the same lake has left.
     ///
-    /// - Parameter objects: All that is there.
-    static func claim(_ place: LakePlace, for from: Location, _ objects: [ObjectInfo]) async throws {
+    /// - Parameter all: All that is there.
+    static func claim(_ place: LakePlace, for from: Location, _ all: [ObjectInfo]) async throws {
+        var objects: [ObjectInfo] = []
+        for object in all {
+            // A trial of the storage that was killed has left it.
+            if object.location.relative(to: place.folder)?.hasPrefix(StorageProbe.namePrefix) == true {
+                try await place.store.delete(object.location)
+            } else {
+                objects.append(object)
+            }
+        }
         let mark = try place.folder.appending(name)
         if objects.contains(where: { $0.location == mark }) {
             guard try await place.store.read(mark) == bytes(from) else {

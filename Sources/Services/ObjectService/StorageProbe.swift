@@ -12,6 +12,9 @@ public struct StorageProbe: Sendable {
     private let store: any ObjectStore
     private let place: Location
 
+    /// How the name of the folder begins that is there for the trial only; one that was killed may leave it.
+    public static let namePrefix = ".martlet-probe-"
+
     private static let content = Array("Martlet tries whether this storage can keep a lake.\n".utf8)
 
     /// - Parameter place: The folder of the lake.
@@ -22,7 +25,7 @@ public struct StorageProbe: Sendable {
 
     /// - Throws: What the storage did not do, why and what to do about it.
     public func run(name: UUID) async throws -> Report {
-        let folder = try place.appending(".martlet-probe-\(name)")
+        let folder = try place.appending("\(Self.namePrefix)\(name)")
         let object = try folder.appending("probe")
         try await step("write to") { try await store.write(object, Self.content, condition: .ifAbsent) }
         do {
