@@ -1,115 +1,113 @@
 #!/usr/bin/env python3
-"""Writes the typed client, portal/generated/operations.ts, from the OpenAPI document of the platform's API.
-
-The document says of some members only that they are objects: `shapes` names their types in src/data/shapes.ts. A name there that
-the document does not have is an error, so that the table cannot go stale.
+"""Writes the typed client from the OpenAPI document of the platform's API: portal/generated/types.ts has what the document gives a name,
+portal/generated/operations.ts each operation with what it takes and gives.
 """
 
 import json
 import pathlib
-import sys
 
 here = pathlib.Path(__file__).resolve().parent
 document = here.parent / "Tests/Edges/Snapshots/PlatformOpenAPI.json"
-target = here / "generated/operations.ts"
-
-shapes = {
-    "listRuns.runs": "Run[]", "showRun.run": "Run", "showRun.steps": "Step[]", "showRun.tests": "TestResult[]",
-    "showRun.logs": "LogLine[]", "startRun.run": "Run", "cancelRun.run": "Run", "resumeRun.run": "Run",
-    "rerunRun.run": "Run", "approveStep.run": "Run", "runFlow.run": "Run",
-    "listTables.tables": "TableEntry[]", "tableHistory.changes": "TableChange[]",
-    "log.commits": "Commit[]", "graph.commits": "Commit[]", "diff.tables": "TableDiff[]",
-    "merge.commit": "Commit | null", "merge.changes": "KeyChange[]", "merge.conflicts": "Conflict[]",
-    "revert.commit": "Commit | null", "revert.changes": "KeyChange[]", "revert.conflicts": "Conflict[]",
-    "listBranches.branches": "Reference[]", "listTags.tags": "Reference[]",
-    "server.caller": "Caller", "server.limits": "Limits",
-    "listSchedules.schedules": "Schedule[]", "listTriggers.triggers": "Trigger[]",
-    "showSchedule.firings": "Firing[]", "showTrigger.firings": "Firing[]", "runSchedule.firing": "Firing",
-    "runTrigger.firing": "Firing", "listBackfills.backfills": "Backfill[]",
-    "previewBackfill.items": "BackfillItem[]", "showBackfill.items": "BackfillItem[]", "lintSchedules.findings": "Finding[]",
-    "listWorkers.workers": "Worker[]", "listWorkers.waiting": "WaitingStep[]",
-    "listFlows.flows": "FlowEntry[]", "plan.steps": "PlanStep[]", "plan.warnings": "PlanWarning[]",
-    "ingest.files": "IngestedFile[]", "finishUpload.files": "IngestedFile[]",
-    "listSavedQueries.queries": "SavedQuery[]", "tableFiles.files": "TableFile[]",
-    "tableFiles.partitions": "PartitionSize[]", "tableQuality.tests": "QualityResult[]", "search.found": "Found[]",
-    "listUploads.uploads": "FileUpload[]", "listZones.zones": "Zone[]", "listZoneFiles.files": "ZoneFile[]",
-    "runLogs.logs": "LogLine[]", "runBaseline.base": "RunDetails | null",
-    "listPipelines.pipelines": "PipelineEntry[]", "showPipeline.columns": "PipelineColumn[]",
-    "showPipeline.tests": "PipelineTest[]",
-    "listPipelineSources.pipelines": "SourceEntry[]", "readPipelineSource.files": "SourceFile[]",
-    "readPipelineSource.version": "SourceVersion", "pipelineVersions.versions": "SourceVersion[]",
-    "createPipelineSource.version": "SourceVersion",
-    "pipelineVersion.version": "SourceVersion", "checkPipelineSource.errors": "SourceProblem[]",
-    "checkPipelineSource.warnings": "SourceProblem[]", "checkPipelineSource.columns": "SourceColumn[] | null",
-    "checkPipelineSource.timings": "SourceTiming[]",
-}
+folder = here / "generated"
+header = "// Written by generate.py from the OpenAPI document: do not change it here.\n"
+# The names of the document that were written since it was emptied.
+used = set()
+plain = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
 def type_of(schema):
     """The TypeScript type of a JSON schema."""
     if not schema:
         return "unknown"
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/components/schemas/")
+        used.add(name)
+        return name
+    if "const" in schema:
+        return json.dumps(schema["const"])
     if "enum" in schema:
         return " | ".join(json.dumps(value) for value in schema["enum"])
-    kind = schema.get("type")
+    for word in ("oneOf", "anyOf"):
+        if word in schema:
+            return " | ".join(type_of(one) for one in schema[word])
+    kind = schema["type"]
     if isinstance(kind, list):
         return " | ".join(type_of({**schema, "type": one}) for one in kind)
     if kind == "array":
-        return f"Array<{type_of(schema.get('items', {}))}>"
+        return f"Array<{type_of(schema['items'])}>"
     if kind == "object":
-        extra = schema.get("additionalProperties")
-        return f"Record<string, {type_of(extra)}>" if isinstance(extra, dict) else "JsonObject"
-    return {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}[kind]
+        if "properties" in schema:
+            return members(schema)
+        extra = schema["additionalProperties"]
+        return "{ [name: string]: unknown }" if extra is True else f"Record<string, {type_of(extra)}>"
+    return plain[kind]
 
 
-def members(operation, properties, required, used):
-    lines = []
-    for name, schema in properties.items():
-        key = f"{operation}.{name}"
-        used.add(key)
-        lines.append(f"{json.dumps(name)}{'' if name in required else '?'}: {shapes.get(key) or type_of(schema)}")
-    return "{ " + "; ".join(lines) + " }" if lines else "Record<string, never>"
+def members(schema, separator="; ", begin="{ ", end=" }"):
+    required = schema.get("required", [])
+    lines = [f"{json.dumps(name)}{'' if name in required else '?'}: {type_of(one)}" for name, one in schema["properties"].items()]
+    return begin + separator.join(lines) + end if lines else "Record<string, never>"
+
+
+def parameters(operation, place):
+    """Those in one place, as the schema of an object."""
+    found = [one for one in operation.get("parameters", []) if one["in"] == place]
+    return {"properties": {one["name"]: one["schema"] for one in found},
+            "required": [one["name"] for one in found if one.get("required")]}
+
+
+def json_schema(content):
+    return content.get("content", {}).get("application/json", {}).get("schema")
+
+
+def types(api):
+    text = header
+    for name, schema in api["components"]["schemas"].items():
+        if "properties" in schema:
+            # No interface: that would not do where an object with any members is wanted.
+            text += f"\nexport type {name} = " + members(schema, ";\n    ", "{\n    ", ";\n};\n")
+        else:
+            text += f"\nexport type {name} = {type_of(schema)};\n"
+    return text
+
+
+def operations(api):
+    described, table = [], []
+    used.clear()
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            name = operation["operationId"]
+            given = []
+            if parameters(operation, "path")["properties"]:
+                given.append(f"path: {members(parameters(operation, 'path'))}")
+            query = parameters(operation, "query")
+            if query["properties"]:
+                given.append(f"query{'' if query['required'] else '?'}: {members(query)}")
+            body = operation.get("requestBody", {})
+            if json_schema(body):
+                given.append(f"body{'' if body.get('required') else '?'}: {members(json_schema(body))}")
+            good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+            described.append(
+                f"    /** {operation['summary']} */\n    {name}: {{\n        given: {{ {'; '.join(given)} }};\n"
+                f"        answer: {type_of(json_schema(good))};\n    }};\n")
+            table.append(f"    {name}: [{json.dumps(method.upper())}, {json.dumps(path)}],\n")
+    text = "export interface Operations {\n" + "".join(described) + "}\n\n"
+    return (header + f"import type {{ {', '.join(sorted(used))} }} from \"./types\";\n\n" + text
+            + "/** The method and path of each operation. */\n"
+            "export const operations: { [name in keyof Operations]: readonly [string, string] } = {\n" + "".join(table) + "};\n")
+
+
+def write(name, text):
+    folder.mkdir(exist_ok=True)
+    target = folder / name
+    if not target.exists() or target.read_text() != text:
+        target.write_text(text)
 
 
 def main():
     api = json.loads(document.read_text())
-    types, table, used = [], [], set()
-    for path, methods in api["paths"].items():
-        for method, operation in methods.items():
-            name = operation["operationId"]
-            parameters = operation.get("parameters", [])
-            of = lambda place: [p for p in parameters if p["in"] == place]
-            query = members(name + "?", {p["name"]: p["schema"] for p in of("query")},
-                            [p["name"] for p in of("query") if p.get("required")], set())
-            places = members(name + "/", {p["name"]: p["schema"] for p in of("path")}, [p["name"] for p in of("path")], set())
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-            sent = members(name + "!", body["properties"], body.get("required", []), set()) if body else "never"
-            good = next(r for status, r in operation["responses"].items() if status.startswith("2"))
-            schema = good.get("content", {}).get("application/json", {}).get("schema") or {}
-            answer = members(name, schema.get("properties", {}), schema.get("required", []), used) if schema else "unknown"
-            given = []
-            if of("path"):
-                given.append(f"path: {places}")
-            if of("query"):
-                given.append(f"query{'' if any(p.get('required') for p in of('query')) else '?'}: {query}")
-            if body:
-                given.append(f"body{'' if body.get('required') else '?'}: {sent}")
-            types.append(f"    /** {operation['summary']} */\n    {name}: {{\n        given: {{ {'; '.join(given)} }};\n"
-                         f"        answer: {answer};\n    }};\n")
-            table.append(f"    {name}: [{json.dumps(method.upper())}, {json.dumps(path)}],\n")
-    stale = sorted(set(shapes) - used)
-    if stale:
-        sys.exit(f"portal/generate.py: the API has no {', '.join(stale)}")
-    names = sorted({word for shape in shapes.values() for word in shape.replace("[]", "").split(" | ") if word != "null"})
-    text = ("// Written by generate.py from the OpenAPI document: do not change it here.\n"
-            f"import type {{ JsonObject, {', '.join(names)} }} from \"../src/data/shapes\";\n\n"
-            "export interface Operations {\n" + "".join(types) + "}\n\n"
-            "/** The method and path of each operation. */\n"
-            "export const operations: { [name in keyof Operations]: readonly [string, string] } = {\n"
-            + "".join(table) + "};\n")
-    target.parent.mkdir(exist_ok=True)
-    if not target.exists() or target.read_text() != text:
-        target.write_text(text)
+    write("types.ts", types(api))
+    write("operations.ts", operations(api))
 
 
 main()

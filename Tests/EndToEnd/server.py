@@ -10,6 +10,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import contract
+
 # A server that is not ready, or not gone, after this long is stuck.
 patience_s = 60
 
@@ -79,7 +81,15 @@ class Server:
         return {"Authorization": f"Bearer {self.token}"}
 
     def request(self, method, path, body=None, headers=None):
-        """One request; the result has `.status`, `.headers`, `.body` (bytes) and `.json()`, also for errors."""
+        """One request; the result has `.status`, `.headers`, `.body` (bytes) and `.json()`, also for errors.
+
+        What the platform's API answers must be what its document says.
+        """
+        answer = self.exchange(method, path, body, headers)
+        contract.check(method, path, answer)
+        return answer
+
+    def exchange(self, method, path, body, headers):
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}{path}", data=data, method=method)
         for name, value in {"Content-Type": "application/json", **self.headers, **(headers or {})}.items():

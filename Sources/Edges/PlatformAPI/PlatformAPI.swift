@@ -3,6 +3,7 @@ internal import Orchestrator
 internal import Cataloging
 internal import Errors
 internal import HTTPSecurity
+internal import PlatformJSON
 internal import Scheduler
 internal import WorkerService
 public import Runs
@@ -84,7 +85,7 @@ public struct PlatformAPI: Sendable {
             try request.checkQuery([])
             return .json(encoded: bytes)
         }
-        route[RouteDocument.self] = RouteDocument(summary: "This document")
+        route[RouteDocument.self] = RouteDocument(summary: "This document", answer: .free)
         return route
     }
 }

@@ -4,6 +4,17 @@ package import JSON
 
 /// What an ingest did, as JSON.
 package enum IngestJSON {
+    package static let schema = JSONSchema.object(
+        "IngestReport",
+        [
+            "id": .text, "table": .text, "rows": .count, "bytes_written": .count, "commit": .text.orNull,
+            "files": .array(of: fileSchema),
+        ])
+
+    package static let fileSchema = JSONSchema.object(
+        "IngestedFile",
+        ["path": .text, "rows": .count.orNull, "quarantined": .count, "same_as": .text.orNull])
+
     package static func report(_ report: IngestReport) -> JSONValue {
         [
             "id": .string(report.id.description), "table": .string(report.table), "rows": .integer(report.rows),

@@ -5,6 +5,16 @@ package import JSON
 
 /// A token in JSON.
 package enum TokenJSON {
+    package static let schema = JSONSchema.object(
+        "Token",
+        [
+            "id": .text, "name": .text, "scope": scopeSchema, "namespaces": .texts,
+            "state": .choice(["active", "expired", "revoked"]), "created_at": .time, "expires_at": .time.orNull,
+            "revoked_at": .time.orNull, "last_used_at": .time.orNull,
+        ])
+
+    package static let scopeSchema = JSONSchema.choice("Scope", Scope.self)
+
     package static func object(_ token: AccessToken, at now: Timestamp) -> JSONObject {
         [
             "id": .string(token.id.description), "name": .string(token.name), "scope": .string(token.scope.rawValue),

@@ -5,6 +5,34 @@ internal import Workers
 
 /// Workers in JSON, as people see them.
 package enum WorkerListJSON {
+    package static let listSchema: JSONSchema = [
+        "workers": .array(of: schema), "waiting": .array(of: waitingSchema), "waiting_count": .count,
+    ]
+
+    package static let schema = JSONSchema.object(
+        "Worker",
+        [
+            "id": .text, "name": .text, "status": .choice("WorkerStatus", WorkerStatus.self), "groups": .texts,
+            "environment": .text, "languages": .texts, "labels": .labels, "capacity": .count, "version": .text,
+            "load": .object(
+                "WorkerLoad",
+                ["cpu": .number, "memory_bytes": .integer, "memory_total_bytes": .integer, "load": .number]),
+            "heard_seconds_ago": .number, "registered_seconds_ago": .number, "answered": .count, "lost": .count,
+            "steps": .array(of: stepSchema),
+        ])
+
+    private static let stepSchema = JSONSchema.object(
+        "WorkerStep",
+        [
+            "run": .text, "step": .text, "attempt": .count, "lease": .text, "delivery": .count, "confirmed": .flag,
+        ])
+
+    private static let waitingSchema = JSONSchema.object(
+        "WaitingStep",
+        [
+            "run": .text, "step": .text, "attempt": .count, "group": .text, "wait_seconds": .number, "reason": .text,
+        ])
+
     package static func list(_ desk: WorkerDesk) -> JSONValue {
         let (workers, waiting, count) = desk.list()
         return [

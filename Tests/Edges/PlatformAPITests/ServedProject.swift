@@ -91,6 +91,8 @@ final class ServedProject: Sendable {
         services.savedQueries = SQLSavedQueryStore(database)
         services.landing = LandingService(
             folder: state + "/uploads", project: root, store: LocalObjectStore(), clock: clock)
+        services.notifications = try Watching.notifications(database, lake)
+        services.retention = try Watching.retention(database, lake, services, root: root)
         api = PlatformAPI(services)
         group = api.groups()[0]
         router = Router([group])

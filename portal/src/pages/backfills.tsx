@@ -61,7 +61,7 @@ export function Backfills() {
 }
 
 function doneOf(one: Backfill): number {
-    return (one.progress["success"] ?? 0) + (one.progress["succeeded"] ?? 0) + (one.progress["failed"] ?? 0) + (one.progress["cancelled"] ?? 0);
+    return (one.progress["success"] ?? 0) + (one.progress["failed"] ?? 0) + (one.progress["cancelled"] ?? 0);
 }
 
 function Done({ one }: { one: Backfill }) {

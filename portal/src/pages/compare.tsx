@@ -170,7 +170,7 @@ function DiffGrid({ table, samples }: { table: TableDiff; samples: RowSample[] }
                                 <tr key={index} className={`side-${sample.side}`}>
                                     <th scope="row"><span aria-hidden={true}>{signs[sample.side]}</span><span className="hidden">{sample.side}</span></th>
                                     {names.map((name) => {
-                                        const value = sample.row[name] ?? null;
+                                        const value = (sample.row[name] ?? null) as Json;
                                         const differs = other !== undefined && JSON.stringify(other.row[name] ?? null) !== JSON.stringify(value);
                                         return <td key={name} className={differs ? "cell-differs" : undefined}>{shown(value)}</td>;
                                     })}

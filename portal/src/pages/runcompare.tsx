@@ -35,7 +35,7 @@ function Compared({ run, steps, base, code }: { run: Run; steps: Step[]; base: R
     const all = stepDifferences(base.steps, steps);
     const different = all.filter(differs);
     const asked = requestDifferences(base.run.request, run.request);
-    const [before, after] = [lasting(base), lasting({ run, steps, tests: [] })];
+    const [before, after] = [lasting(base), lasting({ run, steps, tests: [], logs: [] })];
     return (
         <div className="stack">
             <Card title={<>Against <Link to={path(["runs", base.run.id])}>{shortID(base.run.id)}</Link>, the last that went well</>} padded>

@@ -16,12 +16,6 @@ extension PlatformAPI {
     /// `/tokens`.
     var tokenRoutes: [Route] { [createTokenRoute, listTokensRoute, revokeTokenRoute] }
 
-    private static let token = [
-        Field("id", FieldSchema.text, required: true), Field("name", FieldSchema.text, required: true),
-        Field("scope", FieldSchema.text, required: true), Field("namespaces", FieldSchema.texts, required: true),
-        Field("state", FieldSchema.text, required: true),
-    ]
-
     private var createTokenRoute: Route {
         let members = [
             Field("name", FieldSchema.name, required: true),
@@ -33,7 +27,7 @@ extension PlatformAPI {
             .post, "/tokens", "createToken", .admin,
             RouteDocument(
                 summary: "Create a token; only this answer has its secret", body: members, success: .created,
-                answer: Self.token + [Field("secret", FieldSchema.text, required: true)])
+                answer: .object("NewToken", and: TokenJSON.schema, ["secret": .text]))
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let body = try await RequestBody(request, members)
@@ -73,7 +67,7 @@ extension PlatformAPI {
             .get, "/tokens", "listTokens", .admin,
             RouteDocument(
                 summary: "List tokens, without their secrets",
-                answer: [Field("tokens", FieldSchema.objects, required: true)])
+                answer: ["tokens": .array(of: TokenJSON.schema)])
         ) { _, caller in
             try caller.requireWholeLake(.admin)
             let now = services.clock.now()
@@ -85,7 +79,7 @@ extension PlatformAPI {
     private var revokeTokenRoute: Route {
         .documented(
             .delete, "/tokens/{token}", "revokeToken", .admin,
-            RouteDocument(summary: "Revoke a token", answer: Self.token, errors: [.notFound])
+            RouteDocument(summary: "Revoke a token", answer: TokenJSON.schema, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let text = request.parameter("token")

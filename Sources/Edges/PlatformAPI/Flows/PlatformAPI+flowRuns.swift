@@ -24,7 +24,7 @@ extension PlatformAPI {
             .post, "/flows/{flow}/run", "runFlow", .write,
             RouteDocument(
                 summary: "Ask for a run of a flow; it is recorded when this answers", body: members, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .tooManyRequests])
+                answer: ["run": RunJSON.runSchema], errors: [.notFound, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -51,10 +51,8 @@ extension PlatformAPI {
             .get, "/flows/{flow}/versions", "flowVersions", .read,
             RouteDocument(
                 summary: "The versions of a flow's code that ran, the newest first, and the one that would run now",
-                answer: [
-                    Field("current", FieldSchema.optionalText, required: true),
-                    Field("versions", FieldSchema.objects, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["current": .text.orNull, "versions": .array(of: FlowJSON.versionSchema)],
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let name = request.parameter("flow")

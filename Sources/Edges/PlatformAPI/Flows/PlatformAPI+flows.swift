@@ -17,7 +17,7 @@ extension PlatformAPI {
             .get, "/flows", "listFlows", .read,
             RouteDocument(
                 summary: "List the project's flows, and what is wrong with those that have mistakes",
-                answer: [Field("flows", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["flows": .array(of: FlowJSON.entrySchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             return .json(["flows": .array(try await services.flows.list().map(FlowJSON.entry))])
@@ -29,13 +29,7 @@ extension PlatformAPI {
             .get, "/flows/{flow}", "showFlow", .read,
             RouteDocument(
                 summary: "A flow's steps, and its parameters as a JSON schema and as a form",
-                answer: [
-                    Field("name", FieldSchema.text, required: true),
-                    Field("code_hash", FieldSchema.text, required: true),
-                    Field("schema", FieldSchema.object, required: true),
-                    Field("form", FieldSchema.objects, required: true),
-                    Field("steps", FieldSchema.objects, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: FlowJSON.flowSchema, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let flow = try await services.flows.flow(request.parameter("flow"))
@@ -53,10 +47,8 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Say what is wrong with a flow, or with a text that would be one, and with parameters for it",
                 body: members,
-                answer: [
-                    Field("valid", FieldSchema.flag, required: true),
-                    Field("problems", FieldSchema.objects, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["valid": .flag, "problems": .array(of: ErrorJSON.problemSchema)],
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let body = try await RequestBody(request, members)

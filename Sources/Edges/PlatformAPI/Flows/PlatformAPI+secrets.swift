@@ -16,7 +16,7 @@ extension PlatformAPI {
             .get, "/secrets", "listSecrets", .admin,
             RouteDocument(
                 summary: "List secrets by name; their values are never shown",
-                answer: [Field("secrets", FieldSchema.objects, required: true)])
+                answer: ["secrets": .array(of: FlowJSON.secretSchema)])
         ) { _, caller in
             try caller.requireWholeLake(.admin)
             return .json(["secrets": .array(try await services.secrets.list().map(FlowJSON.secret))])
@@ -31,7 +31,7 @@ extension PlatformAPI {
             .put, "/secrets/{secret}", "setSecret", .admin,
             RouteDocument(
                 summary: "Set a secret; the value is never given back", body: members,
-                answer: [Field("name", FieldSchema.text, required: true)])
+                answer: ["name": .text])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let name = try SecretName(request.parameter("secret"))
@@ -47,7 +47,7 @@ extension PlatformAPI {
         .documented(
             .delete, "/secrets/{secret}", "deleteSecret", .admin,
             RouteDocument(
-                summary: "Delete a secret", answer: [Field("name", FieldSchema.text, required: true)],
+                summary: "Delete a secret", answer: ["name": .text],
                 errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)

@@ -26,12 +26,7 @@ extension PlatformAPI {
                     Field("branch", FieldSchema.ref), Field("overwrite", FieldSchema.flag),
                     Field("force", FieldSchema.flag),
                 ], takesFile: true,
-                answer: [
-                    Field("id", FieldSchema.text, required: true), Field("table", FieldSchema.text, required: true),
-                    Field("rows", FieldSchema.count, required: true),
-                    Field("commit", FieldSchema.optionalText, required: true),
-                    Field("files", FieldSchema.objects, required: true),
-                ], isHeavy: true, errors: [.notFound, .conflict])
+                answer: IngestJSON.schema, isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try ContentKey(parsing: request.text("table") ?? "")
             try caller.require(.write, on: key.elements)

@@ -9,6 +9,7 @@ internal import LandingService
 internal import Orchestrator
 internal import Pipelines
 internal import Querying
+internal import PlatformJSON
 
 extension PlatformAPI {
     private static let filesPerAnswer = 1...10_000
@@ -22,7 +23,7 @@ extension PlatformAPI {
             .get, "/landing", "listZones", .read,
             RouteDocument(
                 summary: "Landing zones: folders of files that pipelines read",
-                answer: [Field("zones", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["zones": .array(of: Self.zoneSchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             let project = try await services.orchestrator.loadProject()
@@ -30,6 +31,15 @@ extension PlatformAPI {
             return .json(["zones": .array(zones.map(Self.json))])
         }
     }
+
+    private static let zoneSchema = JSONSchema.object(
+        "Zone",
+        [
+            "zone": .text, "folder": .text, "files": .count, "bytes": .count, "latest": .time.orNull,
+            "pipelines": .texts,
+        ])
+    private static let zoneFileSchema = JSONSchema.object(
+        "ZoneFile", ["path": .text, "bytes": .count, "modified": .time])
 
     private static func json(_ facts: ZoneFacts) -> JSONValue {
         [
@@ -49,10 +59,7 @@ extension PlatformAPI {
                     Field("zone", FieldSchema.name, required: true),
                     Field("limit", FieldSchema.integer(Self.filesPerAnswer)),
                 ],
-                answer: [
-                    Field("files", FieldSchema.objects, required: true),
-                    Field("total", FieldSchema.count, required: true),
-                ], errors: [.forbidden])
+                answer: ["files": .array(of: Self.zoneFileSchema), "total": .count], errors: [.forbidden])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let limit = try request.integer("limit", in: Self.filesPerAnswer, default: 500)
@@ -80,10 +87,8 @@ extension PlatformAPI {
                     Field("rows", FieldSchema.integer(Self.sampleRows)),
                 ],
                 answer: [
-                    Field("format", FieldSchema.text, required: true),
-                    Field("columns", FieldSchema.objects, required: true),
-                    Field("rows", ["type": "array", "items": ["type": "array"]], required: true),
-                    Field("dialect", FieldSchema.object, required: true),
+                    "format": .text, "columns": .array(of: PipelineSourceJSON.columnSchema),
+                    "rows": .array(of: .array(of: .text.orNull)), "dialect": .labels,
                 ], isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)

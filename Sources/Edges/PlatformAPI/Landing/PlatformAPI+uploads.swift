@@ -26,12 +26,6 @@ extension PlatformAPI {
         return landing
     }
 
-    private static let answer = [
-        Field("id", FieldSchema.text, required: true), Field("file", FieldSchema.text, required: true),
-        Field("size", FieldSchema.count, required: true), Field("offset", FieldSchema.count, required: true),
-        Field("mark", FieldSchema.text, required: true), Field("created_at", FieldSchema.time, required: true),
-    ]
-
     private static func id(_ request: HTTPRequest) throws(MartletError) -> UUID {
         let text = request.parameter("upload")
         guard let id = UUID(text) else {
@@ -39,6 +33,21 @@ extension PlatformAPI {
         }
         return id
     }
+
+    private static let uploadSchema = JSONSchema.object(
+        "FileUpload",
+        [
+            "id": .text, "file": .text, "size": .count, "offset": .count, "mark": .text, "created_at": .time,
+            "author": .text,
+        ])
+
+    /// In a zone it has a path, in a table what loading it did.
+    private static let finishedSchema = JSONSchema.object(
+        "FinishedUpload",
+        [
+            "path?": .text, "id?": .text, "table?": .text, "rows?": .count, "bytes_written?": .count,
+            "commit?": .text.orNull, "files?": .array(of: IngestJSON.fileSchema),
+        ])
 
     private static func json(_ upload: Upload) -> JSONValue {
         [
@@ -52,7 +61,7 @@ extension PlatformAPI {
         .documented(
             .get, "/uploads", "listUploads", .write,
             RouteDocument(
-                summary: "Uploads that are under way", answer: [Field("uploads", FieldSchema.objects, required: true)])
+                summary: "Uploads that are under way", answer: ["uploads": .array(of: Self.uploadSchema)])
         ) { _, caller in
             try caller.requireWholeLake(.write)
             return .json(["uploads": .array(try landing().uploads().map(Self.json))])
@@ -68,7 +77,7 @@ extension PlatformAPI {
             .post, "/uploads", "beginUpload", .write,
             RouteDocument(
                 summary: "Begin to send a file in pieces; one that nothing is added to for a day is removed",
-                body: members, success: .created, answer: Self.answer)
+                body: members, success: .created, answer: Self.uploadSchema)
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -86,7 +95,7 @@ extension PlatformAPI {
         .documented(
             .get, "/uploads/{upload}", "showUpload", .write,
             RouteDocument(
-                summary: "An upload; its `offset` is where it goes on", answer: Self.answer, errors: [.notFound])
+                summary: "An upload; its `offset` is where it goes on", answer: Self.uploadSchema, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             return .json(Self.json(try landing().upload(Self.id(request))))
@@ -100,7 +109,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Add the bytes that are the body to an upload, at its offset; what came before a break stays",
                 query: [Field("offset", FieldSchema.integer(offsets), required: true)], takesFile: true,
-                answer: Self.answer, errors: [.notFound, .conflict])
+                answer: Self.uploadSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             guard request.text("offset") != nil else { throw MartletError(.invalidInput, "'offset' is missing") }
@@ -121,7 +130,7 @@ extension PlatformAPI {
         .documented(
             .delete, "/uploads/{upload}", "deleteUpload", .write,
             RouteDocument(
-                summary: "Give up an upload", answer: Self.answer, errors: [.notFound, .conflict])
+                summary: "Give up an upload", answer: Self.uploadSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             return .json(Self.json(try landing().delete(Self.id(request))))
@@ -138,10 +147,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Put an upload that is whole into a landing `zone`, or load it into a `table`, exactly once",
                 body: members,
-                answer: [
-                    Field("path", FieldSchema.text), Field("rows", FieldSchema.count),
-                    Field("files", FieldSchema.objects),
-                ], isHeavy: true,
+                answer: Self.finishedSchema, isHeavy: true,
                 errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)

@@ -2,6 +2,7 @@ internal import HTTP
 internal import HTTPSecurity
 internal import Access
 internal import JSON
+internal import PlatformJSON
 
 /// What a route takes and gives, for the OpenAPI document.
 struct RouteDocument: HTTPRouteKey, Sendable {
@@ -9,15 +10,21 @@ struct RouteDocument: HTTPRouteKey, Sendable {
 
     var summary: String
     var query: [Field] = []
+    /// The header fields that mean something to it beyond those of all requests.
+    var header: [Field] = []
     /// The members of the JSON object that it takes.
     var body: [Field] = []
     /// It takes bytes of any kind instead.
     var takesFile = false
+    /// It takes whatever comes, and nothing as well.
+    var takesAnything = false
     var success: HTTPStatus = .ok
-    /// The members of the JSON object that it gives.
-    var answer: [Field] = []
-    /// The media types that it gives instead of a JSON object.
+    /// The JSON value that it gives.
+    var answer: JSONSchema?
+    /// The media types that it gives, instead of a JSON value or beside it.
     var media: [String] = []
+    /// What each line of NDJSON, or each event with data, is in an answer that goes on.
+    var event: JSONSchema?
     /// Whether it does heavy work, of which a server does only so much at a time.
     var isHeavy = false
     /// The statuses of its errors beyond those that follow from the rest.
@@ -38,36 +45,39 @@ struct RouteDocument: HTTPRouteKey, Sendable {
     }
 }
 
-/// A member of a body or of an answer, or a parameter of a query.
+/// A member of a body, a parameter of a query or a header field.
 struct Field: Sendable {
     var name: String
-    var schema: JSONValue
+    var schema: JSONSchema
     var isRequired: Bool
 
-    init(_ name: String, _ schema: JSONValue, required: Bool = false) {
+    init(_ name: String, _ schema: JSONSchema, required: Bool = false) {
         self.name = name
         self.schema = schema
         isRequired = required
     }
+
+    init(_ name: String, _ schema: JSONValue, required: Bool = false) {
+        self.init(name, .plain(schema), required: required)
+    }
 }
 
-/// The schemas that fields have.
+/// The schemas of what is sent.
 enum FieldSchema {
     static let text: JSONValue = ["type": "string"]
     static let name: JSONValue = ["type": "string", "minLength": 1]
     static let flag: JSONValue = ["type": "boolean"]
     static let count: JSONValue = ["type": "integer", "minimum": 0]
-    static let optionalText: JSONValue = ["type": ["string", "null"]]
-    static let optionalCount: JSONValue = ["type": ["integer", "null"]]
     /// A branch, tag, commit or time.
     static let ref: JSONValue = ["type": "string", "minLength": 1, "examples": ["main"]]
     static let table: JSONValue = ["type": "string", "minLength": 1, "examples": ["bronze.orders"]]
     static let commit: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
     static let time: JSONValue = ["type": "string", "format": "date-time"]
     static let texts: JSONValue = ["type": "array", "items": ["type": "string"]]
-    static let object: JSONValue = ["type": "object"]
-    static let optionalObject: JSONValue = ["type": ["object", "null"]]
-    static let objects: JSONValue = ["type": "array", "items": ["type": "object"]]
+    static let labels: JSONValue = ["type": "object", "additionalProperties": ["type": "string"]]
+    /// An object whose content is up to those who write it.
+    static let object: JSONValue = ["type": "object", "additionalProperties": true]
+    static let optionalObject: JSONValue = ["type": ["object", "null"], "additionalProperties": true]
 
     static func integer(_ range: ClosedRange<Int>) -> JSONValue {
         [

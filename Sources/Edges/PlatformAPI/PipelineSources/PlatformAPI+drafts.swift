@@ -33,16 +33,7 @@ extension PlatformAPI {
                     "What is wrong with a pipeline as it is edited, its rendered SQL and its columns; runs nothing, "
                     + "and ends the check before of the same editor",
                 body: members,
-                answer: [
-                    Field("errors", FieldSchema.objects, required: true),
-                    Field("warnings", FieldSchema.objects, required: true),
-                    Field("sql", FieldSchema.optionalText, required: true),
-                    Field("reads", FieldSchema.texts, required: true),
-                    Field("landing", FieldSchema.texts, required: true),
-                    Field("writes", FieldSchema.texts, required: true),
-                    Field("columns", ["type": ["array", "null"], "items": ["type": "object"]], required: true),
-                    Field("timings", FieldSchema.objects, required: true),
-                ], isHeavy: true, errors: [.notFound])
+                answer: PipelineSourceJSON.reportSchema, isHeavy: true, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let place = try queries.place()

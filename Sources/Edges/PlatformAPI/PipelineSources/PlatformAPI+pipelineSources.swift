@@ -22,22 +22,19 @@ extension PlatformAPI {
         "files",
         [
             "type": "array", "minItems": 1, "maxItems": .integer(Int64(PipelineText.fileLimit)),
-            "items": [
-                "type": "object", "properties": ["path": ["type": "string"], "text": ["type": "string"]],
-                "required": ["path", "text"], "additionalProperties": false,
-            ],
+            // Declared with what the files of a pipeline are in answers.
+            "items": ["$ref": "#/components/schemas/SourceFile"],
         ], required: true)
-    private static let storedMembers = [
-        Field("name", FieldSchema.text, required: true), Field("folder", FieldSchema.text, required: true),
-        Field("files", FieldSchema.objects, required: true), Field("version", FieldSchema.object, required: true),
-    ]
+
+    /// The version that a change begins from, as the ETag that it was read with.
+    private static let ifMatch = Field("If-Match", FieldSchema.text, required: true)
 
     private var listSourcesRoute: Route {
         .documented(
             .get, "/project/pipelines", "listPipelineSources", .read,
             RouteDocument(
                 summary: "List the folders of pipelines, also where the project cannot be loaded",
-                answer: [Field("pipelines", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["pipelines": .array(of: PipelineSourceJSON.entrySchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             return .json(["pipelines": .array(try await services.sources.list().map(PipelineSourceJSON.entry))])
@@ -49,7 +46,7 @@ extension PlatformAPI {
         return .documented(
             .post, "/project/pipelines", "createPipelineSource", .write,
             RouteDocument(
-                summary: "Make a pipeline", body: members, success: .created, answer: Self.storedMembers,
+                summary: "Make a pipeline", body: members, success: .created, answer: PipelineSourceJSON.storedSchema,
                 errors: [.conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
@@ -64,7 +61,8 @@ extension PlatformAPI {
         .documented(
             .get, "/project/pipelines/{pipeline}", "readPipelineSource", .read,
             RouteDocument(
-                summary: "The files of a pipeline, and the version that they are", answer: Self.storedMembers,
+                summary: "The files of a pipeline, and the version that they are",
+                answer: PipelineSourceJSON.storedSchema,
                 errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
@@ -77,7 +75,8 @@ extension PlatformAPI {
             .put, "/project/pipelines/{pipeline}", "savePipelineSource", .write,
             RouteDocument(
                 summary: "Save all files of a pipeline, unless somebody else changed it since the version in If-Match",
-                body: [Self.filesField], answer: Self.storedMembers, errors: [.notFound, .conflict])
+                header: [Self.ifMatch], body: [Self.filesField], answer: PipelineSourceJSON.storedSchema,
+                errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, [Self.filesField])
@@ -93,7 +92,7 @@ extension PlatformAPI {
             .delete, "/project/pipelines/{pipeline}", "deletePipelineSource", .write,
             RouteDocument(
                 summary: "Delete the files of a pipeline; its table and its versions stay",
-                answer: [Field("name", FieldSchema.text, required: true)], errors: [.notFound, .conflict])
+                header: [Self.ifMatch], answer: ["name": .text], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let name = request.parameter("pipeline")
@@ -107,7 +106,7 @@ extension PlatformAPI {
             .get, "/project/pipelines/{pipeline}/versions", "pipelineVersions", .read,
             RouteDocument(
                 summary: "The versions of a pipeline's files, the newest first",
-                answer: [Field("versions", FieldSchema.objects, required: true)], errors: [.forbidden, .notFound])
+                answer: ["versions": .array(of: PipelineSourceJSON.versionSchema)], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let versions = try await services.sources.versions(of: request.parameter("pipeline"))
@@ -120,7 +119,7 @@ extension PlatformAPI {
             .get, "/project/pipelines/{pipeline}/versions/{version}", "pipelineVersion", .read,
             RouteDocument(
                 summary: "One version of a pipeline's files",
-                answer: [Field("version", FieldSchema.object, required: true)], errors: [.forbidden, .notFound])
+                answer: ["version": PipelineSourceJSON.versionSchema], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let version = try await services.sources.version(
@@ -134,7 +133,8 @@ extension PlatformAPI {
             .post, "/project/pipelines/{pipeline}/versions/{version}/restore", "restorePipelineVersion", .write,
             RouteDocument(
                 summary: "Bring an earlier version back as a new one; without If-Match where the pipeline is gone",
-                answer: Self.storedMembers, errors: [.notFound, .conflict])
+                header: [Field("If-Match", FieldSchema.text)], answer: PipelineSourceJSON.storedSchema,
+                errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let expected = request.fields["If-Match"] == nil ? nil : try Self.expected(request)

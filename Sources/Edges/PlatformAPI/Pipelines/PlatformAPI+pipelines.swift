@@ -11,22 +11,12 @@ extension PlatformAPI {
     /// `/pipelines`: what the project's pipelines are made of, and what reads what.
     var pipelineRoutes: [Route] { [listPipelinesRoute, showPipelineRoute] }
 
-    private static let members = [
-        Field("name", FieldSchema.text, required: true), Field("language", FieldSchema.text, required: true),
-        Field("path", FieldSchema.text, required: true), Field("materialized", FieldSchema.text, required: true),
-        Field("strategy", FieldSchema.text, required: true), Field("inputs", FieldSchema.texts, required: true),
-        Field("landing", FieldSchema.texts, required: true),
-    ]
-
     private var listPipelinesRoute: Route {
         .documented(
             .get, "/pipelines", "listPipelines", .read,
             RouteDocument(
                 summary: "List the project's pipelines and what each reads",
-                answer: [
-                    Field("pipelines", FieldSchema.objects, required: true),
-                    Field("warnings", FieldSchema.texts, required: true),
-                ], errors: [.forbidden])
+                answer: ["pipelines": .array(of: PipelineJSON.entrySchema), "warnings": .texts], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             let project = try await services.orchestrator.loadProject()
@@ -42,12 +32,7 @@ extension PlatformAPI {
             .get, "/pipelines/{pipeline}", "showPipeline", .read,
             RouteDocument(
                 summary: "A pipeline's settings, the text of its query, its columns and its tests",
-                answer: Self.members + [
-                    Field("source", FieldSchema.text, required: true),
-                    Field("columns", FieldSchema.objects, required: true),
-                    Field("tests", FieldSchema.objects, required: true),
-                    Field("readers", FieldSchema.texts, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: PipelineJSON.detailsSchema, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let project = try await services.orchestrator.loadProject()

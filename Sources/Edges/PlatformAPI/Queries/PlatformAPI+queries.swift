@@ -8,6 +8,7 @@ internal import Iceberg
 internal import JSON
 internal import QueryService
 internal import Querying
+internal import PlatformJSON
 
 extension PlatformAPI {
     /// Values that may be bound to one query.
@@ -29,7 +30,7 @@ extension PlatformAPI {
             .post, "/query", "query", .read,
             RouteDocument(
                 summary: "The rows of a SQL query at a state of the lake", body: members,
-                media: QueryFormat.allCases.map(\.mediaType), isHeavy: true,
+                answer: .array(of: .free), media: QueryFormat.allCases.map(\.mediaType), isHeavy: true,
                 errors: [.forbidden, .notFound, .notAcceptable])
         ) { request, caller in
             let body = try await RequestBody(request, members)
@@ -65,11 +66,9 @@ extension PlatformAPI {
                 summary:
                     "How far a query of the caller is that was given an ID; unknown before it begins and after it ends",
                 answer: [
-                    Field("status", FieldSchema.choice(["unknown", "waiting", "running"]), required: true),
-                    Field("fraction", ["type": ["number", "null"], "minimum": 0, "maximum": 1], required: true),
-                    Field("rows_processed", FieldSchema.count, required: true),
-                    Field("rows_in_all", FieldSchema.optionalCount, required: true),
-                    Field("elapsed_ms", FieldSchema.count, required: true),
+                    "status": .choice(["unknown", "waiting", "running"]),
+                    "fraction": .plain(["type": ["number", "null"], "minimum": 0, "maximum": 1]),
+                    "rows_processed": .count, "rows_in_all": .count.orNull, "elapsed_ms": .count,
                 ])
         ) { request, caller in
             let query = queries.running(request.parameter("query"), by: caller)
@@ -89,7 +88,7 @@ extension PlatformAPI {
             .delete, "/query/{query}", "cancelQuery", .read,
             RouteDocument(
                 summary: "End a query of the caller that was given an ID; says whether it ran",
-                answer: [Field("cancelled", FieldSchema.flag, required: true)])
+                answer: ["cancelled": .flag])
         ) { request, caller in
             let query = queries.running(request.parameter("query"), by: caller)
             query?.cancel()

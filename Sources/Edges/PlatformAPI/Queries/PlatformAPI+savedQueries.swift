@@ -7,6 +7,7 @@ internal import HTTPSecurity
 internal import Identifiers
 internal import JSON
 internal import SavedQueries
+internal import PlatformJSON
 
 extension PlatformAPI {
     /// `/saved-queries`: queries that people keep for each other.
@@ -17,12 +18,6 @@ extension PlatformAPI {
     private static let savedMembers = [
         Field("name", FieldSchema.name, required: true), Field("sql", FieldSchema.name, required: true),
         Field("ref", FieldSchema.ref),
-    ]
-    private static let savedAnswer = [
-        Field("id", FieldSchema.text, required: true), Field("name", FieldSchema.text, required: true),
-        Field("sql", FieldSchema.text, required: true), Field("ref", FieldSchema.text, required: true),
-        Field("version", FieldSchema.count, required: true), Field("updated_at", FieldSchema.time, required: true),
-        Field("updated_by", FieldSchema.text, required: true), Field("created_by", FieldSchema.text, required: true),
     ]
 
     private func savedStore() throws -> any SavedQueryStore {
@@ -47,7 +42,7 @@ extension PlatformAPI {
             .get, "/saved-queries", "listSavedQueries", .read,
             RouteDocument(
                 summary: "List saved queries by name",
-                answer: [Field("queries", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["queries": .array(of: Self.savedSchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             return .json(["queries": .array(try await savedStore().queries().map(Self.json))])
@@ -59,7 +54,7 @@ extension PlatformAPI {
             .post, "/saved-queries", "createSavedQuery", .write,
             RouteDocument(
                 summary: "Save a query under a name that no other has", body: Self.savedMembers, success: .created,
-                answer: Self.savedAnswer, errors: [.conflict])
+                answer: Self.savedSchema, errors: [.conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, Self.savedMembers)
@@ -78,7 +73,7 @@ extension PlatformAPI {
         .documented(
             .get, "/saved-queries/{query}", "showSavedQuery", .read,
             RouteDocument(
-                summary: "A saved query", answer: Self.savedAnswer, errors: [.forbidden, .notFound])
+                summary: "A saved query", answer: Self.savedSchema, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             return .json(Self.json(try await saved(request)))
@@ -94,7 +89,7 @@ extension PlatformAPI {
             .put, "/saved-queries/{query}", "replaceSavedQuery", .write,
             RouteDocument(
                 summary: "Change a saved query's name, text or state of the lake; `version` is the one that was seen",
-                body: members, answer: Self.savedAnswer, errors: [.notFound, .conflict])
+                body: members, answer: Self.savedSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -122,7 +117,7 @@ extension PlatformAPI {
     private var deleteSavedRoute: Route {
         .documented(
             .delete, "/saved-queries/{query}", "deleteSavedQuery", .write,
-            RouteDocument(summary: "Delete a saved query", answer: Self.savedAnswer, errors: [.notFound])
+            RouteDocument(summary: "Delete a saved query", answer: Self.savedSchema, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let query = try await saved(request)
@@ -130,6 +125,13 @@ extension PlatformAPI {
             return .json(Self.json(query))
         }
     }
+
+    private static let savedSchema = JSONSchema.object(
+        "SavedQuery",
+        [
+            "id": .text, "name": .text, "sql": .text, "ref": .text, "version": .count, "created_at": .time,
+            "created_by": .text, "updated_at": .time, "updated_by": .text,
+        ])
 
     private static func json(_ query: SavedQuery) -> JSONValue {
         [

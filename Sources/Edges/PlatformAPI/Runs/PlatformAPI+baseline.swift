@@ -17,8 +17,8 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "The last run of the same before this one that went well, and the version of the code of both",
                 answer: [
-                    Field("base", FieldSchema.optionalObject, required: true),
-                    Field("code", FieldSchema.object, required: true),
+                    "base": RunJSON.detailsSchema.orNull,
+                    "code": .object("CodeVersions", ["run": .text.orNull, "base": .text.orNull]),
                 ], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)

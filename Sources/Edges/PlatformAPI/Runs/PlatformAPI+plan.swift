@@ -37,12 +37,7 @@ extension PlatformAPI {
             .post, "/plan", "plan", .read,
             RouteDocument(
                 summary: "What a run would do and why", body: Self.runMembers,
-                answer: [
-                    Field("branch", FieldSchema.text, required: true),
-                    Field("pinned_commit", FieldSchema.text, required: true),
-                    Field("steps", FieldSchema.objects, required: true),
-                    Field("warnings", FieldSchema.objects, required: true),
-                ], isHeavy: true, errors: [.forbidden, .notFound])
+                answer: PlanJSON.schema, isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try Self.runRequest(await RequestBody(request, Self.runMembers), by: caller.author)
@@ -60,11 +55,7 @@ extension PlatformAPI {
             .post, "/test", "test", .read,
             RouteDocument(
                 summary: "Run quality tests on the tables as they are", body: members,
-                answer: [
-                    Field("ok", FieldSchema.flag, required: true),
-                    Field("counts", FieldSchema.object, required: true),
-                    Field("tests", FieldSchema.objects, required: true),
-                ], isHeavy: true, errors: [.forbidden, .notFound])
+                answer: RunJSON.testsSchema, isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let body = try await RequestBody(request, members)

@@ -22,9 +22,8 @@ extension PlatformAPI {
                     "The files of a run's code that another run had otherwise, with both texts; all of them where no other is named",
                 query: [Field("with", FieldSchema.text)],
                 answer: [
-                    Field("kept", FieldSchema.object, required: true),
-                    Field("files", FieldSchema.objects, required: true),
-                    Field("left_off", FieldSchema.integer(0...Int(Int32.max)), required: true),
+                    "kept": .object("KeptCode", ["run": .flag, "with": .flag]),
+                    "files": .array(of: Self.codeFileSchema), "left_off": .count,
                 ], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
@@ -36,6 +35,10 @@ extension PlatformAPI {
             return .json(try await codeAnswer(run, other))
         }
     }
+
+    /// A file of which one of the two has no text has null there.
+    private static let codeFileSchema = JSONSchema.object(
+        "CodeDifference", ["path": .text, "before": .text.orNull, "after": .text.orNull])
 
     private func codeAnswer(_ run: RunRecord, _ other: RunRecord?) async throws -> JSONValue {
         let after = try await code(of: run)

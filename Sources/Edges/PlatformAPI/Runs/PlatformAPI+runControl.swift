@@ -34,7 +34,7 @@ extension PlatformAPI {
             .post, "/runs/{run}/resume", "resumeRun", .write,
             RouteDocument(
                 summary: "Go on with a run that failed or was cancelled, from what did not succeed", success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)],
+                answer: ["run": RunJSON.runSchema],
                 errors: [.notFound, .conflict, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
@@ -54,7 +54,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "Start a run like an earlier one: with the same inputs, or with the same code",
                 body: Self.rerunMembers, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)],
+                answer: ["run": RunJSON.runSchema],
                 errors: [.notFound, .conflict, .tooManyRequests])
         ) { request, caller in
             try caller.requireWholeLake(.write)
@@ -79,7 +79,7 @@ extension PlatformAPI {
             .post, "/runs/{run}/approve", "approveStep", .write,
             RouteDocument(
                 summary: "Say yes or no to a step that waits for a person", body: Self.approvalMembers,
-                success: .accepted, answer: [Field("run", FieldSchema.object, required: true)],
+                success: .accepted, answer: ["run": RunJSON.runSchema],
                 errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
@@ -93,6 +93,9 @@ extension PlatformAPI {
         }
     }
 
+    private static let transitionSchema = JSONSchema.object(
+        "Transition", ["number": .integer, "time": .time, "what": .text, "details": .array(of: .any)])
+
     /// How many transitions are told at once.
     private static let transitionsPerPage = 1...10_000
 
@@ -104,7 +107,7 @@ extension PlatformAPI {
                 query: [
                     Field("after", FieldSchema.integer(0...1_000_000_000)),
                     Field("limit", FieldSchema.integer(Self.transitionsPerPage)),
-                ], answer: [Field("transitions", FieldSchema.objects, required: true)], errors: [.forbidden, .notFound])
+                ], answer: ["transitions": .array(of: Self.transitionSchema)], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)

@@ -31,13 +31,11 @@ extension PlatformAPI {
                         Field("before", FieldSchema.integer(Self.positions)),
                         Field("level", FieldSchema.choice(LogLevel.allCases.map(\.rawValue))),
                         Field("step", FieldSchema.text), Field("search", FieldSchema.text),
-                    ],
+                    ], header: [Field("Last-Event-ID", FieldSchema.count)],
                     answer: [
-                        Field("logs", FieldSchema.objects, required: true),
-                        Field("next", FieldSchema.count, required: true),
-                        Field("ended", FieldSchema.flag, required: true),
-                        Field("previous", FieldSchema.optionalCount), Field("total", FieldSchema.count),
-                    ], media: ["application/json", "text/event-stream"], errors: [.forbidden, .notFound])
+                        "logs": .array(of: RunJSON.logSchema), "next": .count, "ended": .flag,
+                        "previous?": .count.orNull, "total?": .count,
+                    ], media: ["text/event-stream"], event: RunJSON.logSchema, errors: [.forbidden, .notFound])
             ) { request, caller in
                 try caller.requireWholeLake(.read)
                 let run = try await RunLookup.find(request.parameter("run"), in: services.runs)

@@ -30,7 +30,7 @@ extension PlatformAPI {
             .post, "/runs", "startRun", .write,
             RouteDocument(
                 summary: "Start a run in the server, and say which it is", body: Self.startMembers, success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], isHeavy: true, errors: [.notFound])
+                answer: ["run": RunJSON.runSchema], isHeavy: true, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, Self.startMembers)
@@ -51,7 +51,7 @@ extension PlatformAPI {
                 query: [
                     Field("status", FieldSchema.choice(RunStatus.allCases.map(\.rawValue))),
                     Field("limit", FieldSchema.integer(Self.runsPerPage)),
-                ], answer: [Field("runs", FieldSchema.objects, required: true)], errors: [.forbidden])
+                ], answer: ["runs": .array(of: RunJSON.runSchema)], errors: [.forbidden])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             var statuses: Set<RunStatus> = []
@@ -77,12 +77,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "A run's steps, tests and log",
                 query: [Field("logs", FieldSchema.integer(Self.logLines))],
-                answer: [
-                    Field("run", FieldSchema.object, required: true),
-                    Field("steps", FieldSchema.objects, required: true),
-                    Field("tests", FieldSchema.objects, required: true),
-                    Field("logs", FieldSchema.objects, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: RunJSON.detailsSchema, errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
@@ -103,7 +98,8 @@ extension PlatformAPI {
             .get, "/runs/{run}/events", "runEvents", .read,
             RouteDocument(
                 summary: "What happens in a run, a JSON object on a line for each event; the last is the summary",
-                media: ["application/x-ndjson", "text/event-stream"], errors: [.forbidden, .notFound])
+                media: ["application/x-ndjson", "text/event-stream"], event: RunJSON.eventSchema,
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)
@@ -151,7 +147,7 @@ extension PlatformAPI {
             .post, "/runs/{run}/cancel", "cancelRun", .write,
             RouteDocument(
                 summary: "Cancel a run of this server; it ends in order", success: .accepted,
-                answer: [Field("run", FieldSchema.object, required: true)], errors: [.notFound, .conflict])
+                answer: ["run": RunJSON.runSchema], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let run = try await RunLookup.find(request.parameter("run"), in: services.runs)

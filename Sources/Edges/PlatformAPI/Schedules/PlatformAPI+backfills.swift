@@ -14,11 +14,6 @@ extension PlatformAPI {
             + [("pause", Backfill.Status.paused), ("resume", .running), ("cancel", .cancelled)].map(statusRoute)
     }
 
-    private static let backfill = [
-        Field("name", FieldSchema.text, required: true), Field("status", FieldSchema.text, required: true),
-        Field("limit", FieldSchema.count, required: true), Field("progress", FieldSchema.object, required: true),
-    ]
-
     private func json(_ backfill: Backfill) async throws -> JSONObject {
         ScheduleJSON.backfill(backfill, try await book().store.progress(of: backfill.name))
     }
@@ -28,7 +23,7 @@ extension PlatformAPI {
             .get, "/backfills", "listBackfills", .read,
             RouteDocument(
                 summary: "List backfills, the newest first",
-                answer: [Field("backfills", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["backfills": .array(of: ScheduleJSON.backfillSchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             var found: [JSONValue] = []
@@ -43,7 +38,7 @@ extension PlatformAPI {
             .post, "/backfills", "createBackfill", .write,
             RouteDocument(
                 summary: "Run something over partitions or dates, some runs at once", body: members,
-                success: .created, answer: Self.backfill, errors: [.notFound, .conflict])
+                success: .created, answer: ScheduleJSON.backfillSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let wanted = try await BackfillRequest(
@@ -58,7 +53,7 @@ extension PlatformAPI {
             .post, "/backfills/preview", "previewBackfill", .read,
             RouteDocument(
                 summary: "Say which runs a backfill would start", body: members,
-                answer: [Field("items", FieldSchema.objects, required: true)], errors: [.forbidden, .notFound])
+                answer: ["items": .array(of: ScheduleJSON.itemSchema)], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let wanted = try await BackfillRequest(
@@ -82,7 +77,9 @@ extension PlatformAPI {
             .get, "/backfills/{backfill}", "showBackfill", .read,
             RouteDocument(
                 summary: "A backfill and its runs", query: [Field("items", FieldSchema.integer(counts))],
-                answer: Self.backfill + [Field("items", FieldSchema.objects, required: true)],
+                answer: .object(
+                    "BackfillDetails", and: ScheduleJSON.backfillSchema,
+                    ["items": .array(of: ScheduleJSON.itemSchema)]),
                 errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
@@ -100,7 +97,7 @@ extension PlatformAPI {
             .post, PathPattern("/backfills/{backfill}/\(verb)"), "\(verb)Backfill", .write,
             RouteDocument(
                 summary: "\(verb.prefix(1).uppercased())\(verb.dropFirst()) a backfill; runs that go on are left alone",
-                answer: Self.backfill, errors: [.notFound, .conflict])
+                answer: ScheduleJSON.backfillSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             return .json(.object(try await json(try await book().setStatus(request.parameter("backfill"), status))))

@@ -46,18 +46,13 @@ extension PlatformAPI {
             ]
         case .trigger:
             shared + [
-                Field("on", ["type": ["object", "string"]]), Field("type", FieldSchema.name),
+                Field("on", ["type": ["object", "string"], "additionalProperties": true]),
+                Field("type", FieldSchema.name),
                 Field("config", FieldSchema.object), Field("payload", FieldSchema.object),
                 Field("cooldown_seconds", FieldSchema.count),
             ]
         }
     }
-
-    private static let answer = [
-        Field("name", FieldSchema.text, required: true), Field("kind", FieldSchema.text, required: true),
-        Field("defined_in", FieldSchema.text, required: true), Field("enabled", FieldSchema.flag, required: true),
-        Field("definition", FieldSchema.object, required: true),
-    ]
 
     private func entryRoutes(_ kind: EntryKind) -> [Route] {
         let word = kind.rawValue
@@ -65,12 +60,14 @@ extension PlatformAPI {
         let path = PathPattern("/\(word)s")
         let one = PathPattern("/\(word)s/{\(word)}")
         let members = Self.members(kind)
+        let answer = ScheduleJSON.entrySchema(kind)
         return [
             .documented(
                 .get, path, "list\(title)s", .read,
                 RouteDocument(
                     summary: "List \(word)s, those in files and those made here",
-                    answer: [Field("\(word)s", FieldSchema.objects, required: true)], errors: [.forbidden])
+                    answer: .members([JSONSchema.Member("\(word)s", .array(of: answer), required: true)]),
+                    errors: [.forbidden])
             ) { _, caller in
                 try caller.requireWholeLake(.read)
                 let found = try await book().list(kind)
@@ -80,7 +77,7 @@ extension PlatformAPI {
                 .post, path, "create\(title)", .write,
                 RouteDocument(
                     summary: "Make a \(word); the secret of a webhook is only in this answer", body: members,
-                    success: .created, answer: Self.answer + [Field("secret", FieldSchema.text)],
+                    success: .created, answer: .object("New\(title)", and: answer, ["secret?": .text]),
                     errors: [.notFound, .conflict])
             ) { request, caller in
                 try caller.requireWholeLake(.write)
@@ -92,7 +89,8 @@ extension PlatformAPI {
                 RouteDocument(
                     summary: "A \(word), and what it started last",
                     query: [Field("firings", FieldSchema.integer(Self.firingsShown))],
-                    answer: Self.answer + [Field("firings", FieldSchema.objects, required: true)],
+                    answer: .object(
+                        "\(title)Details", and: answer, ["firings": .array(of: ScheduleJSON.firingSchema)]),
                     errors: [.forbidden, .notFound])
             ) { request, caller in
                 try caller.requireWholeLake(.read)
@@ -107,7 +105,7 @@ extension PlatformAPI {
                 .put, one, "replace\(title)", .write,
                 RouteDocument(
                     summary: "Give a \(word) that was made here another definition",
-                    body: members.map { Field($0.name, $0.schema) }, answer: Self.answer,
+                    body: members.map { Field($0.name, $0.schema) }, answer: answer,
                     errors: [.notFound, .conflict])
             ) { request, caller in
                 try caller.requireWholeLake(.write)
@@ -118,7 +116,7 @@ extension PlatformAPI {
             .documented(
                 .delete, one, "delete\(title)", .write,
                 RouteDocument(
-                    summary: "Delete a \(word) that was made here", answer: Self.answer, errors: [.notFound, .conflict])
+                    summary: "Delete a \(word) that was made here", answer: answer, errors: [.notFound, .conflict])
             ) { request, caller in
                 try caller.requireWholeLake(.write)
                 let entry = try await book().delete(request.parameter(word), kind)
@@ -129,7 +127,7 @@ extension PlatformAPI {
                 .post, PathPattern("/\(word)s/{\(word)}/run"), "run\(title)", .write,
                 RouteDocument(
                     summary: "Start what a \(word) starts, now", success: .accepted,
-                    answer: [Field("firing", FieldSchema.object, required: true)], isHeavy: true,
+                    answer: ["firing": ScheduleJSON.firingSchema], isHeavy: true,
                     errors: [.notFound])
             ) { request, caller in
                 try caller.requireWholeLake(.write)
@@ -162,8 +160,8 @@ extension PlatformAPI {
         return .documented(
             .post, PathPattern("/\(word)s/{\(word)}/\(verb)"), "\(verb)\(title)", .write,
             RouteDocument(
-                summary: "\(isEnabled ? "Enable" : "Disable") a \(word) that was made here", answer: Self.answer,
-                errors: [.notFound, .conflict])
+                summary: "\(isEnabled ? "Enable" : "Disable") a \(word) that was made here",
+                answer: ScheduleJSON.entrySchema(kind), errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let entry = try await book().setEnabled(request.parameter(word), kind, isEnabled)
@@ -177,7 +175,7 @@ extension PlatformAPI {
             .get, "/schedules/{schedule}/next", "nextTimes", .read,
             RouteDocument(
                 summary: "When a schedule is due next", query: [Field("count", FieldSchema.integer(counts))],
-                answer: [Field("next", FieldSchema.texts, required: true)], errors: [.forbidden, .notFound])
+                answer: ["next": .array(of: .time)], errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let schedule = try book().schedule(of: try await book().entry(request.parameter("schedule"), .schedule))
@@ -197,7 +195,7 @@ extension PlatformAPI {
             .post, "/schedule-times", "scheduleTimes", .read,
             RouteDocument(
                 summary: "When an expression is due next, for somebody who is writing one", body: members,
-                answer: [Field("next", FieldSchema.texts, required: true)])
+                answer: ["next": .array(of: .time)])
         ) { request, _ in
             let body = try await RequestBody(request, members)
             var definition = body.object
@@ -222,7 +220,7 @@ extension PlatformAPI {
             .get, "/schedule-findings", "lintSchedules", .read,
             RouteDocument(
                 summary: "What is worth saying about schedules and triggers",
-                answer: [Field("findings", FieldSchema.objects, required: true)], errors: [.forbidden])
+                answer: ["findings": .array(of: ScheduleJSON.findingSchema)], errors: [.forbidden])
         ) { _, caller in
             try caller.requireWholeLake(.read)
             let owners = Set(try await services.access.list().map(\.name))
@@ -235,7 +233,7 @@ extension PlatformAPI {
             .post, "/triggers/{trigger}/secret", "renewSecret", .write,
             RouteDocument(
                 summary: "Give a trigger's webhook a new secret; only this answer has it",
-                answer: [Field("secret", FieldSchema.text, required: true)], errors: [.notFound])
+                answer: ["secret": .text], errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let (_, secret) = try await book().renewSecret(request.parameter("trigger"), by: caller.author)

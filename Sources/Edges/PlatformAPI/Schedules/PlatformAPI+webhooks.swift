@@ -4,6 +4,7 @@ internal import Identifiers
 internal import JSON
 internal import Scheduler
 internal import Schedules
+internal import PlatformJSON
 
 /// Where other programs say that something has happened; who they are the secret of a trigger proves.
 extension PlatformAPI {
@@ -17,8 +18,11 @@ extension PlatformAPI {
         route[RouteDocument.self] = RouteDocument(
             summary:
                 "Fire a trigger: by its token as X-Webhook-Token or Bearer, or signed with X-Webhook-Timestamp and X-Webhook-Signature",
-            query: query, body: [], success: .created,
-            answer: [Field("run_id", FieldSchema.optionalText, required: true), Field("trigger", FieldSchema.text)],
+            query: query,
+            header: ["X-Webhook-Token", "X-Webhook-Signature", "X-Webhook-Timestamp", "X-Webhook-Id"].map {
+                Field($0, FieldSchema.text)
+            }, takesAnything: true, success: .created,
+            answer: ["run_id": .text.orNull, "trigger?": .text],
             isHeavy: true, errors: [.notFound, .conflict, .forbidden, .contentTooLarge, .unauthorized])
         return route
     }

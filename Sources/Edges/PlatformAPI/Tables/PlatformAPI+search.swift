@@ -10,6 +10,7 @@ internal import JSON
 internal import Orchestrator
 internal import Pipelines
 internal import Runs
+internal import PlatformJSON
 
 /// Something whose name has what was looked for.
 private struct Finding {
@@ -27,6 +28,13 @@ private struct Finding {
             other.place, other.name.utf8.count, other.name, one.kind
         )
     }
+
+    static let schema = JSONSchema.object(
+        "Found",
+        [
+            "kind": .choice(["table", "view", "column", "pipeline", "run"]), "name": .text, "of?": .text,
+            "about?": .text,
+        ])
 
     var json: JSONValue {
         var object: JSONObject = ["kind": .string(kind), "name": .string(name)]
@@ -57,11 +65,8 @@ extension PlatformAPI {
                     Field("text", FieldSchema.name, required: true), Field("ref", FieldSchema.ref),
                     Field("limit", FieldSchema.integer(Self.findings)),
                 ],
-                answer: [
-                    Field("found", FieldSchema.objects, required: true),
-                    Field("complete", FieldSchema.flag, required: true),
-                    Field("left_out", FieldSchema.texts, required: true),
-                ], errors: [.notFound])
+                answer: ["found": .array(of: Finding.schema), "complete": .flag, "left_out": .texts],
+                errors: [.notFound])
         ) { request, caller in
             guard let text = request.text("text") else {
                 throw MartletError(.invalidInput, "'text' is missing: the part of a name that is looked for")

@@ -31,11 +31,8 @@ extension PlatformAPI {
                     Field("limit", FieldSchema.integer(Self.filesPerPage)),
                 ],
                 answer: [
-                    Field("table", FieldSchema.text, required: true),
-                    Field("totals", FieldSchema.object, required: true),
-                    Field("partitions", FieldSchema.objects, required: true),
-                    Field("files", FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalCount, required: true),
+                    "table": .text, "totals": Self.totalsSchema, "partitions": .array(of: Self.partitionSchema),
+                    "files": .array(of: Self.fileSchema), "next": .count.orNull,
                 ], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
@@ -64,6 +61,27 @@ extension PlatformAPI {
             ])
         }
     }
+
+    private static let totalsSchema = JSONSchema.object(
+        "FileTotals",
+        ["files": .count, "partitions": .count, "rows": .count, "bytes": .count, "delete_files": .count])
+
+    private static let partitionSchema = JSONSchema.object(
+        "PartitionSize", ["partition": .text, "files": .count, "rows": .count, "bytes": .count])
+
+    private static let fileSchema = JSONSchema.object(
+        "TableFile",
+        [
+            "path": .text, "format": .text, "partition": .text, "rows": .count, "bytes": .count,
+            "delete_files": .count, "sequence_number": .integer,
+        ])
+
+    private static let qualitySchema = JSONSchema.object(
+        "QualityResult",
+        [
+            "run": .text, "target": .text, "at": .time, "name": .text, "status": .text, "severity": .text,
+            "violations": .integer.orNull, "duration_us": .integer,
+        ])
 
     private struct PartitionSize {
         var name: String
@@ -111,10 +129,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "What the tests of a table found, run by run, the newest first",
                 query: [Field("limit", FieldSchema.integer(Self.testsPerAnswer))],
-                answer: [
-                    Field("table", FieldSchema.text, required: true),
-                    Field("tests", FieldSchema.objects, required: true),
-                ], errors: [.forbidden])
+                answer: ["table": .text, "tests": .array(of: Self.qualitySchema)], errors: [.forbidden])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)

@@ -24,11 +24,8 @@ extension PlatformAPI {
                     Field("ref", FieldSchema.ref), Field("namespace", FieldSchema.text),
                     Field("after", FieldSchema.text), Field("limit", FieldSchema.integer(Self.tablesPerPage)),
                 ],
-                answer: [
-                    Field("commit", FieldSchema.text, required: true),
-                    Field("tables", FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalText, required: true),
-                ], errors: [.notFound])
+                answer: ["commit": .commit, "tables": .array(of: TableJSON.entrySchema), "next": .text.orNull],
+                errors: [.notFound])
         ) { request, caller in
             let catalog = services.lake.catalog
             let namespace = try request.text("namespace").map { text throws(MartletError) in
@@ -57,9 +54,7 @@ extension PlatformAPI {
             .get, "/tables/{table}", "showTable", .read,
             RouteDocument(
                 summary: "A table's columns, partitions, size and place", query: [Field("ref", FieldSchema.ref)],
-                answer: [
-                    Field("name", FieldSchema.text, required: true), Field("kind", FieldSchema.text, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: TableJSON.tableSchema, errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)
@@ -77,11 +72,8 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "What changed a table, and when",
                 query: [Field("ref", FieldSchema.ref), Field("limit", FieldSchema.integer(Self.tablesPerPage))],
-                answer: [
-                    Field("table", FieldSchema.text, required: true),
-                    Field("changes", FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalText, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["table": .text, "changes": .array(of: TableJSON.changeSchema), "next": .text.orNull],
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)
@@ -102,16 +94,16 @@ extension PlatformAPI {
         }
     }
 
+    private static let reportSchema = JSONSchema.object(
+        "MetricsReport", ["time": .time, "ref": .text, "type": .text, "report": .any])
+
     private var metricsRoute: Route {
         .documented(
             .get, "/tables/{table}/metrics", "tableMetrics", .read,
             RouteDocument(
                 summary: "What clients measured on a table",
                 query: [Field("limit", FieldSchema.integer(1...1000))],
-                answer: [
-                    Field("table", FieldSchema.text, required: true),
-                    Field("reports", FieldSchema.objects, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["table": .text, "reports": .array(of: Self.reportSchema)], errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.table
             try caller.require(.read, on: key.elements)

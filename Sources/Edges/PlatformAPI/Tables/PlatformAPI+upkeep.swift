@@ -18,10 +18,6 @@ extension PlatformAPI {
     /// Which tables a branch has, by what names, and how their files are looked after.
     var upkeepRoutes: [Route] { [registerRoute, renameRoute, dropRoute, compactRoute, expireRoute] }
 
-    private static let named = [
-        Field("name", FieldSchema.text, required: true), Field("commit", FieldSchema.optionalText, required: true),
-    ]
-
     private static func branch(_ body: RequestBody) throws -> RefName {
         try RefName(body.optionalString("branch") ?? RefName.main.text)
     }
@@ -35,7 +31,13 @@ extension PlatformAPI {
             .post, "/tables", "registerTable", .write,
             RouteDocument(
                 summary: "Take in an Iceberg table that another tool wrote inside the lake's folder", body: members,
-                success: .created, answer: Self.named, errors: [.notFound, .conflict])
+                success: .created,
+                answer: .object(
+                    "RegisteredTable",
+                    [
+                        "name": .text, "id": .text, "metadata_location": .text, "rows": .count.orNull,
+                        "commit": .commit,
+                    ]), errors: [.notFound, .conflict])
         ) { request, caller in
             let body = try await RequestBody(request, members)
             let key = try ContentKey(parsing: body.string("name"))
@@ -59,7 +61,8 @@ extension PlatformAPI {
         return .documented(
             .post, "/tables/{table}/rename", "renameTable", .write,
             RouteDocument(
-                summary: "Give a table or view another name", body: members, answer: Self.named,
+                summary: "Give a table or view another name", body: members,
+                answer: ["name": .text, "before": .text, "kind": .text, "commit": .commit],
                 errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
@@ -81,7 +84,9 @@ extension PlatformAPI {
             .delete, "/tables/{table}", "dropTable", .write,
             RouteDocument(
                 summary: "Take a table or view off a branch; its files stay",
-                query: [Field("branch", FieldSchema.ref)], answer: Self.named, errors: [.notFound, .conflict])
+                query: [Field("branch", FieldSchema.ref)],
+                answer: ["name": .text, "kind": .text, "files_kept": .flag, "commit": .commit],
+                errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)
@@ -100,7 +105,7 @@ extension PlatformAPI {
             .post, "/tables/{table}/compact", "compactTable", .write,
             RouteDocument(
                 summary: "Rewrite a table's small files, and those with deleted rows", body: members,
-                answer: Self.named, isHeavy: true, errors: [.notFound, .conflict])
+                answer: MaintenanceJSON.compactionSchema, isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)
@@ -125,7 +130,7 @@ extension PlatformAPI {
             .post, "/tables/{table}/expire", "expireTable", .write,
             RouteDocument(
                 summary: "Drop a table's old snapshots, and delete files that nothing needs", body: members,
-                answer: Self.named, isHeavy: true, errors: [.notFound, .conflict])
+                answer: MaintenanceJSON.expirySchema, isHeavy: true, errors: [.notFound, .conflict])
         ) { request, caller in
             let key = try request.table
             try caller.require(.write, on: key.elements)

@@ -25,10 +25,8 @@ extension PlatformAPI {
                     Field("ref", FieldSchema.texts), Field("skip", FieldSchema.integer(Self.graphSkip)),
                     Field("limit", FieldSchema.integer(Self.graphPage)),
                 ],
-                answer: [
-                    Field("commits", FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalCount, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["commits": .array(of: CatalogJSON.commitSchema), "next": .count.orNull],
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let skip = try request.integer("skip", in: Self.graphSkip, default: 0)

@@ -27,10 +27,8 @@ extension PlatformAPI {
                     Field("ref", FieldSchema.ref), Field("table", FieldSchema.table),
                     Field("limit", FieldSchema.integer(Self.commitsPerPage)),
                 ],
-                answer: [
-                    Field("commits", FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalText, required: true),
-                ], errors: [.forbidden, .notFound])
+                answer: ["commits": .array(of: CatalogJSON.commitSchema), "next": .text.orNull],
+                errors: [.forbidden, .notFound])
         ) { request, caller in
             let key = try request.text("table").map { text throws(MartletError) in try ContentKey(parsing: text) }
             if let key { try caller.require(.read, on: key.elements) } else { try caller.requireWholeLake(.read) }
@@ -59,10 +57,7 @@ extension PlatformAPI {
                     Field("table", FieldSchema.texts),
                     Field("rows", FieldSchema.integer(0...QueryService.sampleRowsLimit)),
                 ],
-                answer: [
-                    Field("from", FieldSchema.commit, required: true), Field("to", FieldSchema.commit, required: true),
-                    Field("tables", FieldSchema.objects, required: true), Field("warnings", FieldSchema.texts),
-                ], isHeavy: true, errors: [.forbidden, .notFound])
+                answer: DiffJSON.schema, isHeavy: true, errors: [.forbidden, .notFound])
         ) { request, caller in
             guard let from = request.text("from"), let to = request.text("to") else {
                 throw MartletError(.invalidInput, "'from' and 'to' are needed: the states to compare")

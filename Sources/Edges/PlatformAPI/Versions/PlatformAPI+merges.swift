@@ -48,13 +48,7 @@ extension PlatformAPI {
             .post, pattern, operation, .write,
             RouteDocument(
                 summary: summary, body: members,
-                answer: [
-                    Field("dry_run", FieldSchema.flag, required: true),
-                    Field("up_to_date", FieldSchema.flag, required: true),
-                    Field("commit", FieldSchema.optionalObject, required: true),
-                    Field("changes", FieldSchema.objects, required: true),
-                    Field("conflicts", FieldSchema.objects, required: true),
-                ], errors: [.notFound, .conflict])
+                answer: CatalogJSON.mergeSchema, errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)

@@ -21,13 +21,6 @@ extension PlatformAPI {
     private static func collection(_ kind: Reference.Kind) -> PathPattern { PathPattern("/\(plural(kind))") }
     private static func one(_ kind: Reference.Kind) -> PathPattern { PathPattern("/\(plural(kind))/{name}") }
 
-    private static let reference = [
-        Field("name", FieldSchema.text, required: true),
-        Field("kind", FieldSchema.choice(["branch", "tag"]), required: true),
-        Field("commit", FieldSchema.commit, required: true), Field("created_at", FieldSchema.time, required: true),
-        Field("metadata", FieldSchema.object, required: true),
-    ]
-
     private func listRoute(_ kind: Reference.Kind) -> Route {
         let plural = Self.plural(kind)
         return .documented(
@@ -38,10 +31,10 @@ extension PlatformAPI {
                     Field("prefix", FieldSchema.text), Field("after", FieldSchema.text),
                     Field("limit", FieldSchema.integer(Self.referencesPerPage)),
                 ],
-                answer: [
-                    Field(plural, FieldSchema.objects, required: true),
-                    Field("next", FieldSchema.optionalText, required: true),
-                ])
+                answer: .members([
+                    JSONSchema.Member(plural, .array(of: CatalogJSON.referenceSchema), required: true),
+                    JSONSchema.Member("next", .text.orNull, required: true),
+                ]))
         ) { request, _ in
             let limit = try request.integer("limit", in: Self.referencesPerPage, default: 1000)
             let page = try await references(
@@ -76,13 +69,13 @@ extension PlatformAPI {
     private func createRoute(_ kind: Reference.Kind) -> Route {
         let members = [
             Field("name", FieldSchema.name, required: true), Field("from", FieldSchema.ref),
-            Field("metadata", ["type": "object", "additionalProperties": ["type": "string"]]),
+            Field("metadata", FieldSchema.labels),
         ]
         return .documented(
             .post, Self.collection(kind), "create\(Self.title(kind))", .write,
             RouteDocument(
                 summary: "Create a \(kind.rawValue); no data is copied", body: members, success: .created,
-                answer: Self.reference, errors: [.notFound, .conflict])
+                answer: CatalogJSON.referenceSchema, errors: [.notFound, .conflict])
         ) { request, _ in
             let body = try await RequestBody(request, members)
             let name = try RefName(body.string("name"))
@@ -112,7 +105,7 @@ extension PlatformAPI {
         .documented(
             .get, Self.one(kind), "get\(Self.title(kind))", .read,
             RouteDocument(
-                summary: "Show a \(kind.rawValue)", answer: Self.reference, errors: [.notFound])
+                summary: "Show a \(kind.rawValue)", answer: CatalogJSON.referenceSchema, errors: [.notFound])
         ) { request, _ in
             .json(CatalogJSON.reference(try await existing(request, kind)))
         }
@@ -124,10 +117,7 @@ extension PlatformAPI {
             .put, Self.one(kind), kind == .branch ? "resetBranch" : "assignTag", .write,
             RouteDocument(
                 summary: "Point a \(kind.rawValue) to another commit", body: members,
-                answer: [
-                    Field("reference", FieldSchema.object, required: true),
-                    Field("before", FieldSchema.commit, required: true),
-                ], errors: [.notFound, .conflict])
+                answer: ["reference": CatalogJSON.referenceSchema, "before": .commit], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let body = try await RequestBody(request, members)
@@ -151,7 +141,7 @@ extension PlatformAPI {
             .delete, Self.one(kind), "delete\(Self.title(kind))", .write,
             RouteDocument(
                 summary: "Delete a \(kind.rawValue); its commits stay", query: [Field("expected", FieldSchema.commit)],
-                answer: [Field("deleted", FieldSchema.objects, required: true)], errors: [.notFound, .conflict])
+                answer: ["deleted": .array(of: CatalogJSON.referenceSchema)], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.write)
             let reference = try await existing(request, kind)

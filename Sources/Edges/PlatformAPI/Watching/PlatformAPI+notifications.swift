@@ -19,17 +19,12 @@ extension PlatformAPI {
         ]
     }
 
-    private static let channel = [
-        Field("name", FieldSchema.text, required: true), Field("kind", FieldSchema.text, required: true),
-        Field("source", FieldSchema.text, required: true),
-    ]
-
     private func listChannels(_ service: NotificationService) -> Route {
         .documented(
             .get, "/notifications", "listChannels", .admin,
             RouteDocument(
                 summary: "List the channels that are told what happens",
-                answer: [Field("channels", FieldSchema.objects, required: true)])
+                answer: ["channels": .array(of: NotificationJSON.channelSchema)])
         ) { _, caller in
             try caller.requireWholeLake(.admin)
             let channels = try await service.channels.all()
@@ -62,7 +57,7 @@ extension PlatformAPI {
             .post, "/notifications", "createChannel", .admin,
             RouteDocument(
                 summary: "Create a channel; secrets are named in it, not told", body: fields, success: .created,
-                answer: Self.channel, errors: [.conflict])
+                answer: NotificationJSON.channelSchema, errors: [.conflict])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let channel = try Channel(try await RequestBody(request, fields).object)
@@ -76,7 +71,7 @@ extension PlatformAPI {
             .delete, "/notifications/{channel}", "deleteChannel", .admin,
             RouteDocument(
                 summary: "Delete a channel with its deliveries",
-                answer: [Field("deleted", FieldSchema.text, required: true)], errors: [.notFound, .conflict])
+                answer: ["deleted": .text], errors: [.notFound, .conflict])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let name = request.parameter("channel")
@@ -90,10 +85,7 @@ extension PlatformAPI {
             .post, "/notifications/{channel}/test", "testChannel", .admin,
             RouteDocument(
                 summary: "Send a test to a channel, and tell how that ended",
-                answer: [
-                    Field("delivered", FieldSchema.flag, required: true),
-                    Field("reason", FieldSchema.optionalText, required: true),
-                ], errors: [.notFound])
+                answer: NotificationJSON.outcomeSchema, errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             return .json(.object(NotificationJSON.outcome(try await service.test(request.parameter("channel")))))
@@ -106,7 +98,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "List deliveries that were given up, the newest first",
                 query: [Field("channel", FieldSchema.text), Field("limit", FieldSchema.integer(1...Self.pageLimit))],
-                answer: [Field("deliveries", FieldSchema.objects, required: true)])
+                answer: ["deliveries": .array(of: NotificationJSON.deliverySchema)])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let dead = try await service.dead(
@@ -122,7 +114,7 @@ extension PlatformAPI {
             .post, "/notifications/dead/replay", "replayDeadDeliveries", .admin,
             RouteDocument(
                 summary: "Deliver anew what was given up: one delivery, those of a channel, or all", body: members,
-                answer: [Field("replayed", FieldSchema.count, required: true)], errors: [.notFound])
+                answer: ["replayed": .count], errors: [.notFound])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let body = try await RequestBody(request, members)
@@ -138,7 +130,7 @@ extension PlatformAPI {
             RouteDocument(
                 summary: "List what happened, the newest first",
                 query: [Field("before", FieldSchema.count), Field("limit", FieldSchema.integer(1...Self.pageLimit))],
-                answer: [Field("events", FieldSchema.objects, required: true)])
+                answer: ["events": .array(of: NotificationJSON.eventSchema)])
         ) { request, caller in
             try caller.requireWholeLake(.read)
             let before = try request.integer("before", in: 0...Int.max, default: Int.max)

@@ -29,18 +29,10 @@ extension PlatformAPI {
         }
     }
 
-    private static let config = ["config", "set", "defaults", "pipelines", "landing_zones"].map {
-        Field($0, FieldSchema.object, required: true)
-    }
-
-    private static let pipelineConfig =
-        [Field("pipeline", FieldSchema.text, required: true)]
-        + ["system", "overrides", "effective"].map { Field($0, FieldSchema.object, required: true) }
-
     private func showRetention(_ service: RetentionService) -> Route {
         .documented(
             .get, "/admin/retention/config", "showRetention", .admin,
-            RouteDocument(summary: "Show what is kept, and for how long", answer: Self.config)
+            RouteDocument(summary: "Show what is kept, and for how long", answer: RetentionJSON.configSchema)
         ) { _, caller in
             try caller.requireWholeLake(.admin)
             return .json(.object(try await RetentionJSON.config(service)))
@@ -53,7 +45,7 @@ extension PlatformAPI {
             .put, "/admin/retention/config", "setRetention", .admin,
             RouteDocument(
                 summary: "Set what is kept; null takes back what was set, 0 switches a rule off", body: fields,
-                answer: Self.config)
+                answer: RetentionJSON.configSchema)
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             try await service.set(try await RequestBody(request, fields).object, pipeline: nil)
@@ -66,7 +58,7 @@ extension PlatformAPI {
             .get, "/admin/retention/pipelines/{name}", "showPipelineRetention", .admin,
             RouteDocument(
                 summary: "Show what is kept of a pipeline or flow, and what it has of its own",
-                answer: Self.pipelineConfig)
+                answer: RetentionJSON.pipelineSchema)
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             return .json(.object(try await RetentionJSON.pipeline(service, request.parameter("name"))))
@@ -79,7 +71,7 @@ extension PlatformAPI {
             .put, "/admin/retention/pipelines/{name}", "setPipelineRetention", .admin,
             RouteDocument(
                 summary: "Set what is kept of a pipeline or flow; null takes back what was set", body: fields,
-                answer: Self.pipelineConfig)
+                answer: RetentionJSON.pipelineSchema)
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let name = request.parameter("name")
@@ -94,10 +86,7 @@ extension PlatformAPI {
             .post, "/admin/retention/run", "runRetention", .admin,
             RouteDocument(
                 summary: "Remove now what is to go, or tell what would", body: members,
-                answer: RetentionCounts().numbers.map { Field($0.name, FieldSchema.count, required: true) } + [
-                    Field("problems", FieldSchema.texts, required: true),
-                    Field("dry_run", FieldSchema.flag, required: true),
-                ], errors: [.conflict])
+                answer: RetentionJSON.countsSchema, errors: [.conflict])
         ) { request, caller in
             try caller.requireWholeLake(.admin)
             let isDry = try await RequestBody(request, members).bool("dry_run")
@@ -110,7 +99,7 @@ extension PlatformAPI {
             .get, "/admin/retention/status", "retentionStatus", .admin,
             RouteDocument(
                 summary: "Show when what was removed last, and by which server",
-                answer: [Field("passes", FieldSchema.objects, required: true)])
+                answer: RetentionJSON.statusSchema)
         ) { _, caller in
             try caller.requireWholeLake(.admin)
             return .json(.object(try await RetentionJSON.status(service)))

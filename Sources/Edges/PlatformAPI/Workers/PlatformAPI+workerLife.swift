@@ -4,6 +4,7 @@ internal import Errors
 internal import HTTP
 internal import HTTPSecurity
 internal import JSON
+internal import PlatformJSON
 internal import WorkerService
 internal import Workers
 
@@ -13,17 +14,14 @@ extension PlatformAPI {
         [registerRoute(desk), heartbeatRoute(desk), deregisterRoute(desk)]
     }
 
-    static let ordersFields = [
-        Field("confirmed", FieldSchema.texts, required: true), Field("cancel", FieldSchema.texts, required: true),
-        Field("drop", FieldSchema.texts, required: true), Field("settled", FieldSchema.texts, required: true),
-        Field("drain", FieldSchema.flag, required: true),
-    ]
+    static let ordersSchema = JSONSchema.object(
+        "WorkerOrders", ["confirmed": .texts, "cancel": .texts, "drop": .texts, "settled": .texts, "drain": .flag])
 
     private func registerRoute(_ desk: WorkerDesk) -> Route {
         let members = [
             Field("name", FieldSchema.name, required: true), Field("instance", FieldSchema.name, required: true),
             Field("groups", FieldSchema.texts, required: true), Field("environment", FieldSchema.text),
-            Field("languages", FieldSchema.texts, required: true), Field("labels", FieldSchema.object),
+            Field("languages", FieldSchema.texts, required: true), Field("labels", FieldSchema.labels),
             Field("capacity", FieldSchema.integer(1...WorkerDescription.capacityLimit), required: true),
             Field("version", FieldSchema.text), Field("nats", FieldSchema.flag),
         ]
@@ -31,12 +29,13 @@ extension PlatformAPI {
             .post, "/workers", "registerWorker", .worker,
             RouteDocument(
                 summary: "Become a worker", body: members, success: .created,
-                answer: [
-                    Field("worker", FieldSchema.text, required: true),
-                    Field("heartbeat_ms", FieldSchema.count, required: true),
-                    Field("lease_ms", FieldSchema.count, required: true),
-                    Field("poll_ms", FieldSchema.count, required: true), Field("nats", FieldSchema.object),
-                ], errors: [.tooManyRequests])
+                answer: .object(
+                    "WorkerRegistration",
+                    [
+                        "worker": .text, "heartbeat_ms": .count, "lease_ms": .count, "poll_ms": .count,
+                        "nats?": .object(
+                            "WorkCarrier", ["url": .text, "assignments": .text, "answers": .text]),
+                    ]), errors: [.tooManyRequests])
         ) { request, caller in
             let body = try await RequestBody(request, members)
             var labels: [String: String] = [:]
@@ -71,7 +70,7 @@ extension PlatformAPI {
             .post, "/workers/{worker}/heartbeat", "workerHeartbeat", .worker,
             RouteDocument(
                 summary: "Say how the worker is and what it has, and hear what to do with it", body: members,
-                answer: Self.ordersFields, errors: [.notFound])
+                answer: Self.ordersSchema, errors: [.notFound])
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await RequestBody(request, members)
@@ -85,7 +84,7 @@ extension PlatformAPI {
             .delete, "/workers/{worker}", "deregisterWorker", .worker,
             RouteDocument(
                 summary: "End a worker; what it still has goes elsewhere",
-                answer: [Field("worker", FieldSchema.text, required: true)], errors: [.notFound])
+                answer: ["worker": .text], errors: [.notFound])
         ) { request, caller in
             let worker = try Self.worker(request)
             try desk.deregister(worker, by: Self.owner(caller))

@@ -4,6 +4,7 @@ internal import Errors
 internal import HTTP
 internal import HTTPSecurity
 internal import JSON
+internal import PlatformJSON
 internal import WorkerService
 internal import Workers
 
@@ -22,10 +23,8 @@ extension PlatformAPI {
                 summary:
                     "Do a query for a step of Python on the branch of its run, once for each number; 409 where the step went elsewhere since",
                 body: members,
-                answer: [
-                    Field("bytes", FieldSchema.count), Field("sha256", FieldSchema.text),
-                    Field("error", FieldSchema.optionalObject),
-                ], errors: [.notFound, .conflict])
+                answer: ["bytes?": .count, "sha256?": .text, "error?": ErrorJSON.problemSchema],
+                errors: [.notFound, .conflict])
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await RequestBody(request, members)

@@ -3,6 +3,8 @@ internal import Errors
 internal import HTTP
 internal import HTTPSecurity
 internal import JSON
+internal import PlatformJSON
+internal import Runs
 internal import WorkerService
 internal import Workers
 
@@ -12,6 +14,14 @@ extension PlatformAPI {
         [pollRoute(desk), logsRoute(desk), answerRoute(desk), fileRoute(desk), workerTable(desk)] + workerReads(desk)
     }
 
+    /// What a step needs is between the server and its workers.
+    private static let workSchema = JSONSchema.object(
+        "WorkItem",
+        ["lease": .text, "run": .text, "step": .text, "attempt": .count, "fence": .integer, "payload": .any])
+
+    private static let lineSchema = JSONSchema.object(
+        "WorkerLine", ["level": .choice("LogLevel", LogLevel.self), "message": .text])
+
     private func pollRoute(_ desk: WorkerDesk) -> Route {
         let limit = Int(WorkerDesk.pollLimit.components.seconds) * 1000
         let members = [Field("wait_ms", FieldSchema.integer(0...limit))]
@@ -19,10 +29,7 @@ extension PlatformAPI {
             .post, "/workers/{worker}/poll", "pollWorker", .worker,
             RouteDocument(
                 summary: "Wait for steps; a step may be begun once a heartbeat confirmed it", body: members,
-                answer: [
-                    Field("work", FieldSchema.objects, required: true),
-                    Field("orders", FieldSchema.object, required: true),
-                ], errors: [.notFound])
+                answer: ["work": .array(of: Self.workSchema), "orders": Self.ordersSchema], errors: [.notFound])
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await RequestBody(request, members)
@@ -36,13 +43,13 @@ extension PlatformAPI {
         let members = [
             Field("lease", FieldSchema.name, required: true),
             Field("first", FieldSchema.integer(1...Int.max), required: true),
-            Field("lines", FieldSchema.objects, required: true),
+            Field("lines", .array(of: Self.lineSchema), required: true),
         ]
         return .documented(
             .post, "/workers/{worker}/logs", "workerLogs", .worker,
             RouteDocument(
                 summary: "Send lines of a step's log; those that came before count once", body: members,
-                answer: [Field("held", FieldSchema.flag, required: true)], errors: [.notFound])
+                answer: ["held": .flag], errors: [.notFound])
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await RequestBody(request, members)
@@ -63,7 +70,7 @@ extension PlatformAPI {
             .post, "/workers/{worker}/results", "workerResult", .worker,
             RouteDocument(
                 summary: "Say what came of a step; 409 where the step went elsewhere since", body: members,
-                answer: [Field("repeated", FieldSchema.flag, required: true)], errors: [.notFound, .conflict])
+                answer: ["repeated": .flag], errors: [.notFound, .conflict])
         ) { request, caller in
             let worker = try Self.worker(request)
             let body = try await RequestBody(request, members)

@@ -6,6 +6,7 @@ internal import HTTPSecurity
 internal import JSON
 internal import WorkerService
 internal import Workers
+internal import PlatformJSON
 
 extension PlatformAPI {
     /// Where workers send the rows of their steps' tables.
@@ -18,7 +19,7 @@ extension PlatformAPI {
                 query: [
                     Field("offset", FieldSchema.count, required: true),
                     Field("size", FieldSchema.count, required: true),
-                ], takesFile: true, answer: [Field("received", FieldSchema.count, required: true)],
+                ], takesFile: true, answer: ["received": .count],
                 errors: [.notFound, .conflict])
         ) { request, caller in
             let worker = try Self.worker(request)

@@ -29,26 +29,13 @@ extension PlatformAPI {
 
     // MARK: For people
 
-    private static let workerFields = [
-        Field("id", FieldSchema.text, required: true), Field("name", FieldSchema.text, required: true),
-        Field("status", FieldSchema.choice(WorkerStatus.allCases.map(\.rawValue)), required: true),
-        Field("groups", FieldSchema.texts, required: true), Field("environment", FieldSchema.text, required: true),
-        Field("languages", FieldSchema.texts, required: true), Field("labels", FieldSchema.object, required: true),
-        Field("capacity", FieldSchema.count, required: true), Field("version", FieldSchema.text, required: true),
-        Field("load", FieldSchema.object, required: true), Field("steps", FieldSchema.objects, required: true),
-    ]
-
     private func people(_ desk: WorkerDesk) -> [Route] {
         [
             .documented(
                 .get, "/workers", "listWorkers", .read,
                 RouteDocument(
                     summary: "The workers, and the steps that wait for one",
-                    answer: [
-                        Field("workers", FieldSchema.objects, required: true),
-                        Field("waiting", FieldSchema.objects, required: true),
-                        Field("waiting_count", FieldSchema.count, required: true),
-                    ], errors: [.forbidden])
+                    answer: WorkerListJSON.listSchema, errors: [.forbidden])
             ) { _, caller in
                 try caller.requireWholeLake(.read)
                 return .json(WorkerListJSON.list(desk))
@@ -56,7 +43,7 @@ extension PlatformAPI {
             .documented(
                 .get, "/workers/{worker}", "showWorker", .read,
                 RouteDocument(
-                    summary: "A worker, by its ID or its name", answer: Self.workerFields,
+                    summary: "A worker, by its ID or its name", answer: WorkerListJSON.schema,
                     errors: [.forbidden, .notFound, .conflict])
             ) { request, caller in
                 try caller.requireWholeLake(.read)
@@ -66,7 +53,7 @@ extension PlatformAPI {
                 .post, "/workers/{worker}/drain", "drainWorker", .admin,
                 RouteDocument(
                     summary: "Let a worker take no more steps, or with 'drain' false, take steps again",
-                    body: Self.drainMembers, answer: Self.workerFields, errors: [.notFound, .conflict])
+                    body: Self.drainMembers, answer: WorkerListJSON.schema, errors: [.notFound, .conflict])
             ) { request, caller in
                 try caller.requireWholeLake(.admin)
                 let body = try await RequestBody(request, Self.drainMembers)
