@@ -175,8 +175,10 @@ let belowEdges = domainAndBase + services.map(\.name)
 let edges = [
     Module(tier: "Edges", name: "PlatformJSON", uses: belowEdges),
     Module(
-        tier: "Edges", name: "CommandLineTool", uses: belowEdges + ["HTTPSecurity", "PlatformJSON", "WorkerClient"]),
-    Module(tier: "Edges", name: "WorkerClient", uses: belowEdges),
+        tier: "Edges", name: "CommandLineTool",
+        uses: belowEdges + ["HTTPSecurity", "PlatformClient", "PlatformJSON", "WorkerClient"]),
+    Module(tier: "Edges", name: "PlatformClient", uses: ["Clocks", "Errors", "HTTP", "JSON"]),
+    Module(tier: "Edges", name: "WorkerClient", uses: belowEdges + ["PlatformClient"]),
     Module(tier: "Edges", name: "Portal", uses: ["Compression", "Errors", "HTTP", "JSON"], testUses: ["Machine"]),
     Module(tier: "Edges", name: "HTTPSecurity", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
@@ -186,7 +188,7 @@ let edges = [
         tier: "Edges", name: "S3API", uses: belowEdges, testUses: adapters.map(\.name)),
     Module(
         tier: "Edges", name: "PlatformAPI", uses: belowEdges + ["HTTPSecurity", "PlatformJSON"],
-        testUses: adapters.map(\.name)),
+        testUses: adapters.map(\.name) + ["PlatformClient"]),
 ]
 
 let everything = (base + domain + adapters + services + edges).map(\.name)

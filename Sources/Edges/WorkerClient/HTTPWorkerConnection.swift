@@ -3,49 +3,64 @@ public import Errors
 public import HTTP
 public import Identifiers
 internal import JSON
+internal import PlatformClient
 public import WorkerService
 public import Workers
 
 /// A worker's way to its server: the platform's API over HTTP, always from the worker's side.
+///
+/// Messages that also travel over NATS are written and read by `WorkerJSON`, which both ways share; the rest is typed by the client.
 public struct HTTPWorkerConnection: WorkerConnection {
-    private let sender: any HTTPSender
-    private let base: String
-    private let token: String?
+    private let client: PlatformClient
 
-    /// The most bytes of an answer.
-    private static let answerLimit = 256 << 20
+    /// The most bytes of a file.
+    private static let fileLimit = 256 << 20
 
     /// - Parameter server: Such as `https://lake.example.org`.
     public init(_ sender: any HTTPSender, server: String, token: String?) {
-        self.sender = sender
-        base = (server.hasSuffix("/") ? String(server.dropLast()) : server) + "/api/v1/workers"
-        self.token = token
+        client = PlatformClient(sender, server: server, token: token)
     }
 
     public func register(
         _ description: WorkerDescription, instance: String, isCarried: Bool
-    ) async throws(MartletError) -> WorkerRegistration {
-        let answer = try await json(
-            .post, "", WorkerJSON.description(description, instance: instance, isCarried: isCarried))
-        return try WorkerJSON.registration(from: answer)
+    ) async throws(MartletError) -> WorkerService.WorkerRegistration {
+        let answer = try await asked { () async throws(ClientError) in
+            try await client.registerWorker(
+                name: description.name, instance: instance, groups: description.groups.sorted(),
+                languages: description.languages.sorted(), capacity: description.capacity,
+                environment: description.environment, labels: description.labels, version: description.version,
+                nats: isCarried)
+        }
+        guard let worker = WorkerID(answer.worker) else {
+            throw MartletError(.invalidInput, "the answer of registerWorker: worker: '\(answer.worker)' is no ID")
+        }
+        var registration = WorkerService.WorkerRegistration(
+            worker: worker, heartbeat: .milliseconds(answer.heartbeatMs), lease: .milliseconds(answer.leaseMs),
+            poll: .milliseconds(answer.pollMs))
+        registration.carrier = answer.nats.map {
+            CarrierAddress(url: $0.url, assignments: $0.assignments, answers: $0.answers)
+        }
+        return registration
     }
 
     public func poll(_ worker: WorkerID, wait: Duration) async throws(MartletError) -> WorkBatch {
         let wait = wait.components.seconds * 1000
-        return try WorkerJSON.batch(from: try await json(.post, "/\(worker)/poll", ["wait_ms": .integer(wait)]))
+        return try WorkerJSON.batch(
+            from: try await tell(worker, "pollWorker", "poll", saying: ["wait_ms": .integer(wait)]))
     }
 
-    public func heartbeat(_ worker: WorkerID, _ beat: WorkerBeat) async throws(MartletError) -> WorkerOrders {
-        try WorkerJSON.orders(from: try await json(.post, "/\(worker)/heartbeat", WorkerJSON.beat(beat)))
+    public func heartbeat(_ worker: WorkerID, _ beat: WorkerBeat) async throws(MartletError) -> Workers.WorkerOrders {
+        try WorkerJSON.orders(
+            from: try await tell(worker, "workerHeartbeat", "heartbeat", saying: WorkerJSON.beat(beat)))
     }
 
     public func log(_ worker: WorkerID, _ batch: WorkerLogBatch) async throws(MartletError) -> Bool {
-        try await json(.post, "/\(worker)/logs", WorkerJSON.logs(batch))["held"]?.boolValue ?? false
+        try await tell(worker, "workerLogs", "logs", saying: WorkerJSON.logs(batch))["held"]?.boolValue ?? false
     }
 
     public func answer(_ worker: WorkerID, _ answer: WorkerAnswer) async throws(MartletError) -> Bool {
         do throws(MartletError) {
-            _ = try await json(.post, "/\(worker)/results", answer.json)
+            _ = try await tell(worker, "workerResult", "results", saying: answer.json)
             return true
         } catch {
             guard error.code == .conflict else { throw error }
@@ -54,10 +69,13 @@ public struct HTTPWorkerConnection: WorkerConnection {
     }
 
     public func send(_ piece: TablePiece, from worker: WorkerID) async throws(MartletError) -> Bool {
-        let path = "/\(worker)/tables/\(piece.lease)?offset=\(piece.offset)&size=\(piece.size)"
+        let bytes = try Zstandard.compress(piece.bytes, level: 1)
         do throws(MartletError) {
-            _ = try await send(
-                .put, path, bytes: try Zstandard.compress(piece.bytes, level: 1), type: "application/zstd")
+            _ = try await asked { () async throws(ClientError) in
+                try await client.workerTable(
+                    worker.description, lease: piece.lease.description, offset: piece.offset, size: piece.size,
+                    content: .bytes(bytes), type: "application/zstd")
+            }
             return true
         } catch {
             guard error.code == .conflict else { throw error }
@@ -68,9 +86,9 @@ public struct HTTPWorkerConnection: WorkerConnection {
     public func read(_ request: ReadRequest, for worker: WorkerID) async throws(MartletError) -> ReadAnswer {
         do throws(MartletError) {
             return try WorkerJSON.readAnswer(
-                from: try await json(
-                    .post, "/\(worker)/reads/\(request.lease)",
-                    ["number": .integer(Int64(request.number)), "sql": .string(request.sql)]))
+                from: try await tell(
+                    worker, "workerRead", "reads", of: request.lease,
+                    saying: ["number": .integer(Int64(request.number)), "sql": .string(request.sql)]))
         } catch {
             guard error.code == .conflict else { throw error }
             return .lost
@@ -81,7 +99,10 @@ public struct HTTPWorkerConnection: WorkerConnection {
         of number: Int, at offset: Int, lease: LeaseID, for worker: WorkerID
     ) async throws(MartletError) -> [UInt8]? {
         do throws(MartletError) {
-            let bytes = try await send(.get, "/\(worker)/reads/\(lease)?number=\(number)&offset=\(offset)", nil)
+            let bytes = try await lent { read in
+                try await client.workerReadPiece(
+                    worker.description, lease: lease.description, number: number, offset: offset, reading: read)
+            }
             return try Zstandard.decompress(bytes, limit: TablePiece.limit)
         } catch {
             guard error.code == .conflict else { throw error }
@@ -90,41 +111,48 @@ public struct HTTPWorkerConnection: WorkerConnection {
     }
 
     public func file(_ hash: String, for worker: WorkerID) async throws(MartletError) -> [UInt8] {
-        try await send(.get, "/\(worker)/files/\(hash)", nil)
+        try await lent { read in try await client.workerFile(worker.description, hash: hash, reading: read) }
     }
 
     public func deregister(_ worker: WorkerID) async throws(MartletError) {
-        _ = try await send(.delete, "/\(worker)", nil)
+        _ = try await asked { () async throws(ClientError) in
+            try await client.deregisterWorker(worker.description)
+        }
     }
 
     // MARK: Sending
 
-    private func json(
-        _ method: HTTPMethod, _ path: String, _ body: JSONValue
+    /// Sends a message of a worker, and reads what the server says to it.
+    private func tell(
+        _ worker: WorkerID, _ operation: String, _ what: String, of lease: LeaseID? = nil, saying message: JSONValue
     ) async throws(MartletError) -> JSONValue {
-        try JSONValue(parsing: try await send(method, path, body), file: "the server's answer")
+        let segments = ["workers", worker.description, what] + [lease?.description].compactMap(\.self)
+        var call = APICall(operation, .post, segments)
+        call.send(message)
+        let settled = call
+        return try await asked { () async throws(ClientError) in try await client.json(of: settled) }
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(MartletError) -> [UInt8] {
-        try await send(method, path, bytes: body?.encoded(), type: "application/json")
-    }
-
-    private func send(
-        _ method: HTTPMethod, _ path: String, bytes: [UInt8]?, type: String
+    /// Bytes that the server answers with.
+    private func lent(
+        _ ask: (@escaping @Sendable (IncomingResponse) async throws -> [UInt8]) async throws -> [UInt8]
     ) async throws(MartletError) -> [UInt8] {
-        var request = OutgoingRequest(method, base + path)
-        if let token { request.fields["Authorization"] = "Bearer \(token)" }
-        if let bytes {
-            request.fields["Content-Type"] = type
-            request.body = .bytes(bytes)
-        }
-        let response: CollectedResponse
         do {
-            response = try await sender.send(request, limit: Self.answerLimit)
+            return try await ask { try await $0.body.collect(upTo: Self.fileLimit) }
+        } catch let error as ClientError {
+            throw WorkerFailure.error(error)
         } catch {
             throw MartletError(wrapping: error)
         }
-        guard response.status.isError else { return response.body }
-        throw WorkerFailure.error(response, server: base)
+    }
+
+    private func asked<Answer: Sendable>(
+        _ ask: () async throws(ClientError) -> Answer
+    ) async throws(MartletError) -> Answer {
+        do throws(ClientError) {
+            return try await ask()
+        } catch {
+            throw WorkerFailure.error(error)
+        }
     }
 }

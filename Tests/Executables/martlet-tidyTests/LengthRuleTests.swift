@@ -13,6 +13,16 @@ import Testing
         #expect(findings(lines: 301, list: "").count == 1)
     }
 
+    @Test func whatAScriptWritesHasNoLimit() {
+        func count(_ path: String, _ first: String) -> Int {
+            let file = SourceFile(path: path, text: first + String(repeating: "\n", count: 400))
+            return LengthRule(list: "").findings(in: [file]).count
+        }
+        #expect(count("Sources/Base/A/Generated/A.swift", "// Written by setup/a.py from a document.") == 0)
+        #expect(count("Sources/Base/A/Generated/A.swift", "// By hand.") == 1)
+        #expect(count("Sources/Base/A/A.swift", "// Written by setup/a.py from a document.") == 1)
+    }
+
     @Test func anExceptionAllowsExactlyItsLength() {
         #expect(findings(lines: 310, list: "# why\nSources/Base/A/A.swift 310\n") == [])
         #expect(
