@@ -11,11 +11,13 @@ enum DoctorCommand {
         Command(
             "doctor", "Check the machine and the project",
             details: [
-                "Every finding says how to mend it. Outside of a project only the machine is checked. The exit status is 1 where something is wrong."
+                "Every finding says how to mend it. Outside of a project only the machine is checked. The exit status is 1 where something is wrong.",
+                "With --server it checks instead whether that server can be worked with: its address, version, clock and limits, and the token.",
             ],
             section: "This tool")
     ) { invocation in
         let context = invocation.context
+        if let server = invocation.arguments.value("server") { return try await remote(server, invocation) }
         let folder = try? invocation.projectFolder()
         if folder == nil, invocation.arguments.value("directory") != nil { _ = try invocation.projectFolder() }
         let place = folder ?? context.workingDirectory
@@ -25,10 +27,28 @@ enum DoctorCommand {
                 environment: context.environment, mayWrite: LocalFiles.mayReadAndWrite(place), folder: place))
         findings += await EngineCheck.findings(context.engine)
         if let folder { findings += await project(folder, context) }
+        return try answer(findings, isWhole: folder != nil, invocation)
+    }
+
+    private static func remote(_ server: String, _ invocation: Invocation) async throws -> ExitStatus {
+        guard invocation.arguments.value("directory") == nil else {
+            throw invocation.misuse("--directory names a folder of this machine, and --server a project elsewhere")
+        }
+        let check = ServerCheck(
+            client: try invocation.client(of: server), version: invocation.context.version.number,
+            clock: invocation.context.clock)
+        let findings = try await invocation.cancellable { await check.findings() }
+        return try answer(findings, isWhole: true, invocation)
+    }
+
+    /// - Parameter isWhole: Whether all was checked that there is to check.
+    private static func answer(
+        _ findings: [Finding], isWhole: Bool, _ invocation: Invocation
+    ) throws -> ExitStatus {
         let errors = findings.count { $0.severity == .error }
         try invocation.answer(
             ["ok": .bool(errors == 0), "findings": .array(findings.map(\.json))],
-            lines(findings, hasProject: folder != nil, invocation))
+            lines(findings, hasProject: isWhole, invocation))
         return errors == 0 ? .success : .failure
     }
 

@@ -3,6 +3,7 @@ import Errors
 import HTTP
 import JSON
 import Machine
+import PlatformClient
 import Terminal
 
 /// This side of `martlet --server URL …`: sends the command, and shows what comes back.
@@ -12,8 +13,6 @@ struct RemoteTerminal: Sendable {
 
     /// Options that are about the connection, or about files of this machine.
     static let ownOptions: Set<String> = ["server", "token", "ca", "directory", "color"]
-    /// What is read of a refusal, in bytes.
-    private static let refusalLimit = 1 << 20
     /// Of a file that is sent, at a time, in bytes.
     private static let partLength = 256 << 10
 
@@ -29,14 +28,19 @@ struct RemoteTerminal: Sendable {
                 suggestion: "Leave out --server.")
         }
         let output = try arguments.commandPath == ["query"] ? QueryCommand.outputFile(invocation) : nil
-        let request = try request(writingToFile: output != nil)
+        let call = try call(writingToFile: output != nil)
         let sink = output ?? invocation.context.output
-        let sender = try invocation.context.makeSender(arguments.value("ca").map(invocation.path))
-        let status = try await invocation.cancellable {
-            try await sender.send(request) { response in
-                guard response.status == .ok else { throw try await refusal(response) }
-                return try await show(response.body, sink)
+        let client = try invocation.client(of: server)
+        let status: ExitStatus?
+        do {
+            status = try await invocation.cancellable {
+                try await client.exchange(call) { response in
+                    guard response.status == .ok else { throw Self.stranger(server, response.status) }
+                    return try await show(response.body, sink)
+                }
             }
+        } catch let failure as ClientError {
+            throw await ServerLook(client: client, version: invocation.context.version.number).explained(failure)
         }
         guard let status else {
             throw MartletError(
@@ -47,29 +51,27 @@ struct RemoteTerminal: Sendable {
         return status
     }
 
-    private func request(writingToFile: Bool) throws -> OutgoingRequest {
+    private func call(writingToFile: Bool) throws -> APICall {
         let arguments = try arguments.commandPath == ["query"] ? QueryCommand.selfContained(invocation) : arguments
         let words = ToolCommands.tool.declaration.words(for: arguments, without: Self.ownOptions)
         let color = GlobalOptions.color(arguments)
-        let call = RemoteCall(
+        let said = RemoteCall(
             words: words, output: writingToFile ? .plain : invocation.context.outputFacts(color),
             errors: invocation.context.errorFacts(color))
         let files = RemoteUse.uploads(of: arguments.commandPath).map { arguments.values($0).map(invocation.path) } ?? []
         for file in files where LocalFiles.kind(of: file) != .file {
             throw MartletError(.notFound, "there is no file '\(file)'")
         }
-        let first = CommandFrame.encode(.call, call.json.encoded())
-        var fields: HTTPFields = ["Content-Type": "application/vnd.martlet.command"]
-        if let token = arguments.value("token") { fields["Authorization"] = "Bearer \(token)" }
-        let url = (server.hasSuffix("/") ? String(server.dropLast()) : server) + RemoteCommands.prefix
-        return OutgoingRequest(
-            .post, url, fields: fields,
-            body: files.isEmpty
+        let first = CommandFrame.encode(.call, said.json.encoded())
+        var call = APICall("runCommand", .post, ["command"])
+        call.send(
+            files.isEmpty
                 ? .bytes(first)
                 : .stream(length: nil) { sink in
                     try await sink.write(first)
                     for file in files { try await send(file, sink) }
-                })
+                }, as: "application/vnd.martlet.command")
+        return call
     }
 
     private var arguments: ParsedArguments { invocation.arguments }
@@ -88,18 +90,10 @@ struct RemoteTerminal: Sendable {
         return conversation.status
     }
 
-    private func refusal(_ response: IncomingResponse) async throws -> any Error {
-        let bytes = try await response.body.collect(upTo: Self.refusalLimit)
-        let error = (try? JSONValue(parsing: bytes, file: "the answer"))?["error"]
-        guard let message = error?["message"]?.stringValue else {
-            return MartletError(
-                .unavailable, "'\(server)' answered with status \(response.status)",
-                hint: "Is that the address of a Martlet server?")
-        }
-        let code = error?["code"]?.stringValue.flatMap(ErrorCode.init) ?? .unavailable
-        let hint =
-            response.status == .unauthorized
-            ? "Give a token with --token or MARTLET_TOKEN." : error?["hint"]?.stringValue
-        return MartletError(code, message, hint: hint)
+    /// An answer that is no error, and no Martlet's either.
+    private static func stranger(_ server: String, _ status: HTTPStatus) -> MartletError {
+        MartletError(
+            .unavailable, "'\(server)' answered with status \(status)",
+            hint: "Is that the address of a Martlet server?")
     }
 }

@@ -41,7 +41,7 @@ enum RemoteUse {
     ]
 
     /// Commands that ask a server for something themselves, and do their work here.
-    static let clients: Set<String> = ["worker"]
+    static let clients: Set<String> = ["doctor", "worker"]
 
     static func isClient(_ path: [String]) -> Bool { clients.contains(path.joined(separator: " ")) }
 
