@@ -151,7 +151,8 @@ struct RunExecution {
         do {
             try await durability.finish()
         } catch {
-            context.log(.warning, "what was built may not survive a power cut: \(MartletError(wrapping: error).message)")
+            context.log(
+                .warning, "what was built may not survive a power cut: \(MartletError(wrapping: error).message)")
         }
     }
 
