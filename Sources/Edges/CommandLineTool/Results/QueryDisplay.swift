@@ -10,7 +10,8 @@ final class QueryDisplay: Sendable {
     private static let interval = Duration.milliseconds(100)
 
     private struct State {
-        var region = LiveRegion()
+        /// Nil as long as nothing was drawn, so that there is nothing to take away.
+        var region: LiveRegion?
         var isOver = false
     }
 
@@ -54,7 +55,9 @@ final class QueryDisplay: Sendable {
         state.withLock { state in
             guard !state.isOver else { return }
             let facts = invocation.errorFacts
-            write(state.region.frame([line], width: facts.width, height: facts.height))
+            var region = state.region ?? LiveRegion()
+            write(region.frame([line], width: facts.width, height: facts.height))
+            state.region = region
         }
     }
 
@@ -63,7 +66,8 @@ final class QueryDisplay: Sendable {
         state.withLock { state in
             guard !state.isOver else { return }
             state.isOver = true
-            write(state.region.finish([], width: invocation.errorFacts.width))
+            guard var region = state.region.take() else { return }
+            write(region.finish([], width: invocation.errorFacts.width))
         }
     }
 
