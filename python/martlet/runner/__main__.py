@@ -1,5 +1,6 @@
 """The warm interpreter: it imports what steps need once, and forks for each of them."""
 
+import errno
 import gc
 import os
 import selectors
@@ -7,9 +8,10 @@ import signal
 import sys
 
 from .. import assets  # noqa: F401  imported before any step needs it
-from . import inspection, step  # noqa: F401
-from .isolation import ProcessNamespaces, own_files
+from . import inspection  # noqa: F401
+from .isolation import ProcessNamespaces
 from .protocol import Channel, Closed
+from .spares import Spare
 
 #: Where the server's socket is.
 CONTROL = 3
@@ -21,6 +23,7 @@ class Interpreter:
         self.control = Channel(CONTROL)
         self.namespaces = ProcessNamespaces()
         self.steps = {}
+        self.spare = None
         self.wake, wakeup = os.pipe()
         os.set_blocking(self.wake, False)
         os.set_blocking(wakeup, False)
@@ -29,6 +32,7 @@ class Interpreter:
 
     def run(self):
         self.control.send(b"r", {"python": sys.version.split()[0], "modules": self.preload()})
+        self.keep_spare()
         waiting = selectors.DefaultSelector()
         waiting.register(self.control.socket, selectors.EVENT_READ)
         waiting.register(self.wake, selectors.EVENT_READ)
@@ -67,32 +71,32 @@ class Interpreter:
 
     def fork(self, value, descriptors):
         try:
-            pid = self.namespaces.fork()
+            # One that was killed while it waited, by whoever is short of memory, is no reason to refuse a step.
+            pid = self.start(value, descriptors) or self.start(value, descriptors)
+            if pid is None:
+                raise OSError(errno.ECHILD, "the processes forked for it ended before it began")
         except OSError as error:
-            for descriptor in descriptors:
-                os.close(descriptor)
             self.control.send(b"x", {"id": value["id"], "error": str(error)})
             return
-        if pid == 0:
-            self.become_step(value, descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
         self.steps[value["id"]] = pid
         self.control.send(b"s", {"id": value["id"], "pid": pid})
+        self.keep_spare()
 
-    def become_step(self, value, descriptors):
-        status = 70
+    def start(self, value, descriptors):
+        """The process that has become the step; None where it was gone already."""
+        spare, self.spare = self.spare or Spare(self.namespaces, CONTROL), None
+        return spare.pid if spare.start(value, descriptors) else None
+
+    def keep_spare(self):
+        """Forks for the step after this one while this one runs."""
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.close(CONTROL)
-            if self.namespaces.own is not None or value.get("views") is not None:
-                own_files(value["limits"].get("shared_memory"), value.get("views"))
-            status = step.main(value, descriptors)
-        except BaseException as error:  # Nothing may go on above in the copy of the interpreter.
-            os.write(2, f"the step could not be started: {error!r}\n".encode())
-        finally:
-            os._exit(status)
+            self.spare = Spare(self.namespaces, CONTROL)
+        except OSError:
+            # The next step tries again, and says what is wrong.
+            self.spare = None
 
     def drain(self):
         try:
@@ -110,6 +114,8 @@ class Interpreter:
                 return
             if pid == 0:
                 break
+            if self.spare is not None and self.spare.pid == pid:
+                self.spare = None
             for number, known in list(self.steps.items()):
                 if known == pid:
                     del self.steps[number]
@@ -120,9 +126,10 @@ class Interpreter:
             self.kill_orphans()
 
     def kill_orphans(self):
+        own = {*self.steps.values(), self.spare.pid if self.spare else None}
         with open("/proc/self/task/%d/children" % os.getpid()) as file:
             for pid in map(int, file.read().split()):
-                if pid not in self.steps.values():
+                if pid not in own:
                     os.kill(pid, signal.SIGKILL)
 
 

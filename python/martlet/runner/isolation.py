@@ -64,12 +64,16 @@ class ProcessNamespaces:
         return pid
 
 
+def own_mounts():
+    """Lets the process mount what no other sees."""
+    _check(_libc.unshare(CLONE_NEWNS), "unshare")
+
+
 def own_files(size, views):
     """Gives the step files of its own: a /dev/shm of limited size, and where ``views`` are given nothing else that it can write.
 
     Each view is a source, the place where it is put, and whether it can be written there (None for as it is at its source).
     """
-    _check(_libc.unshare(CLONE_NEWNS), "unshare")
     if views is not None:
         _check(_set_writable(b"/", False, True), "make files read-only")
     if size is not None and os.path.isdir("/dev/shm"):

@@ -22,16 +22,23 @@ MODULES = 1000
 TOLD = 8000
 
 
-def main(value, descriptors):
-    """Takes up the step, runs it, and returns the status with which the process is to end."""
+def prepare():
+    """What can be done before it is known what the step is."""
     os.setsid()
-    arrange(descriptors)
     # The first process of a namespace is deaf to signals that it does not handle.
     signal.signal(signal.SIGTERM, end_politely)
+    # What the interpreter remembers of before: temporary folders, chance.
+    tempfile.tempdir = None
+    random.seed()
+
+
+def main(value, descriptors):
+    """Takes up the step, runs it, and returns the status with which the process is to end."""
+    arrange(descriptors)
     os.chdir(value["folder"])
     os.environ.clear()
     os.environ.update(value["environment"])
-    reset_modules(value)
+    sys.path[:0] = [path for path in value.get("paths", []) if path not in sys.path]
     apply_limits(value["limits"])
     drop_rights()
     server = Server(CHANNEL)
@@ -57,13 +64,6 @@ def arrange(descriptors):
     for place, descriptor in zip((OUTPUT, ERROR, CHANNEL), high):
         os.dup2(descriptor, place, inheritable=place != CHANNEL)
     os.closerange(CHANNEL + 1, 256)
-
-
-def reset_modules(value):
-    """What the interpreter remembers of before: temporary folders, chance, the search path."""
-    tempfile.tempdir = None
-    random.seed()
-    sys.path[:0] = [path for path in value.get("paths", []) if path not in sys.path]
 
 
 def imported(project):

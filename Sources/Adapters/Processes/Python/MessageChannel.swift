@@ -98,7 +98,9 @@ final class MessageChannel: Sendable {
             if given >= 0 {
                 if kept >= 0 { close(given) } else { kept = given }
             }
-            if received == 0, filled == 0, kept < 0 { return ([], -1) }
+            // One that was killed before it had read all that it was sent resets the connection.
+            let isEnd = received == 0 || (received < 0 && errno == ECONNRESET)
+            if isEnd, filled == 0, kept < 0 { return ([], -1) }
             guard received > 0 else { break }
             filled += received
         }

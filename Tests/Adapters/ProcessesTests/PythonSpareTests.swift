@@ -1,0 +1,96 @@
+import Errors
+import Execution
+import Glibc
+import JSON
+import Processes
+import Synchronization
+import Testing
+
+/// The process that is forked before a step asks for one.
+@Suite(.serialized)
+struct PythonSpareTests {
+    private let pool = ForkingPythonPool(
+        launcher: LocalProcessLauncher(folder: "/tmp/martlet-python-spares"), places: PythonPlaces())
+
+    private func run(_ text: String) async throws -> JSONValue {
+        try await pool.run(
+            PythonStep(
+                name: "the step", code: PythonCode(form: .script, text: text, file: "step.py"), arguments: [:],
+                environment: PythonEnvironment()),
+            host: NoLake()
+        ).outputs
+    }
+
+    @Test func leavesNothingToTheNextStep() async throws {
+        let text = """
+            import builtins, random, sys
+            outputs = {'had': hasattr(builtins, 'left'), 'chance': random.random()}
+            builtins.left = True
+            """
+        var chances: Set<Double> = []
+        for _ in 0..<5 {
+            let outputs = try await run(text)
+            #expect(outputs["had"] == false)
+            chances.insert(try #require(outputs["chance"]?.doubleValue))
+        }
+        #expect(chances.count == 5)
+        await pool.close()
+    }
+
+    @Test func canBeKilledWhileItWaits() async throws {
+        for _ in 0..<5 {
+            #expect(try await run("outputs = {'a': 1}") == ["a": 1])
+            // Whoever is short of memory kills what it likes.
+            let waiting = Self.waiting()
+            #expect(!waiting.isEmpty)
+            for pid in waiting { kill(pid, SIGKILL) }
+        }
+        #expect(try await run("outputs = {'a': 2}") == ["a": 2])
+        await pool.close()
+    }
+
+    /// What the interpreters of this suite have forked.
+    private static func waiting() -> [Int32] {
+        let interpreters = children(of: getpid()).flatMap(children)
+        return interpreters.filter { text("/proc/\($0)/environ").contains("/tmp/martlet-python-spares") }
+            .flatMap(children)
+    }
+
+    private static func children(of pid: Int32) -> [Int32] {
+        var found: [Int32] = []
+        for task in names("/proc/\(pid)/task") {
+            found += text("/proc/\(pid)/task/\(task)/children").split(separator: " ").compactMap { Int32($0) }
+        }
+        return found
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private static func text(_ path: String) -> String {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+}
+
+private struct NoLake: PythonHost {
+    func log(_ level: PythonLogLevel, _ message: String) async {}
+
+    func query(_ sql: String, into write: ([UInt8]) throws(MartletError) -> Void) async throws(MartletError) {
+        throw MartletError(.unsupported, "there is no lake here")
+    }
+}
