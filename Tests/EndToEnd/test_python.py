@@ -1,6 +1,7 @@
 """Pipelines in Python, the environments that they run in, and the client of the server."""
 
 import pathlib
+import secrets
 import signal
 import subprocess
 import sys
@@ -244,32 +245,42 @@ def test_steps_reach_neither_the_network_nor_the_catalog(orders):
     assert found["devices"] == "lo" and not found["secret"] and found["catalog"] == "0"
 
 
-def test_a_killed_step_fails_its_run_and_nothing_else(orders):
+@pytest.fixture
+def sleep():
+    """A command that goes on, which no other test gives."""
+    return f"sleep {10**9 + secrets.randbelow(10**9)}"
+
+
+def is_running(command):
+    return subprocess.run(["pgrep", "-f", command], capture_output=True).returncode == 0
+
+
+def test_a_killed_step_fails_its_run_and_nothing_else(orders, sleep):
     python(orders, "silver.dies", "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\nimport ctypes\nctypes.string_at(0)\n")
-    python(orders, "silver.leaves", """
+    python(orders, "silver.leaves", f"""
         import subprocess
-        subprocess.Popen("setsid sleep 86431 &", shell=True)
+        subprocess.Popen("setsid {sleep} &", shell=True)
         result = table('bronze.orders')
     """)
     assert "signal 11" in orders.martlet("run", "silver.dies", "bronze.orders", status=1).text
     orders.martlet("run", "bronze.orders", "silver.leaves")
-    assert subprocess.run(["pgrep", "-f", "sleep 86431"], capture_output=True).returncode == 1
+    assert not is_running(sleep)
     assert not list((orders.folder / ".martlet" / "steps").glob("*"))
 
 
-def test_a_killed_server_takes_its_steps_with_it(orders):
-    python(orders, "silver.waits", """
+def test_a_killed_server_takes_its_steps_with_it(orders, sleep):
+    python(orders, "silver.waits", f"""
         import subprocess
         table('bronze.orders')
-        subprocess.run(["sleep", "86432"])
+        subprocess.run({sleep.split()})
     """)
     running = orders.start("run", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    while subprocess.run(["pgrep", "-f", "sleep 86432"], capture_output=True).returncode:
+    while not is_running(sleep):
         assert running.poll() is None, running.stdout.read()
     running.send_signal(signal.SIGKILL)
     running.wait()
     # The kernel ends what is left as soon as the first process sees that the server is gone.
-    while subprocess.run(["pgrep", "-f", "sleep 86432"], capture_output=True).returncode == 0:
+    while is_running(sleep):
         pass
     python(orders, "silver.waits", "result = table('bronze.orders')")
     orders.martlet("run")
