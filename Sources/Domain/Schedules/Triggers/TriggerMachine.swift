@@ -43,6 +43,9 @@ public struct TriggerMachine: Sendable {
         state.observations[source] = known
     }
 
+    /// Notes that what a source was seen to do is over.
+    public mutating func forget(_ source: Int) { state.observations[source] = nil }
+
     /// Notes where a source was looked at.
     public mutating func setCursor(_ source: Int, _ cursor: JSONValue) { state.cursors[source] = cursor }
 

@@ -74,11 +74,16 @@ public final class ProjectRuns: RunStarting {
             let flows = try flowRuns(name)
             // What the scheduler adds goes to flows that ask for it; anything else must be a parameter.
             let declared = try await flows.parameters(name)
-            let given = parameters.members.filter { member in
-                !Self.added.contains(member.name) || declared.contains(member.name)
+            var given: JSONObject = [:]
+            for member in parameters.members {
+                let isAdded = Self.added.contains(member.name)
+                guard !isAdded || declared.contains(member.name) else { continue }
+                // No parameter of a flow holds an object: what was seen comes as text.
+                given[member.name] =
+                    isAdded && member.value.objectValue != nil ? .string(member.value.text()) : member.value
             }
             let (definition, values) = try await flows.definitions.definition(
-                of: name, kind: .flow, parameters: .object(JSONObject(given.map { ($0.name, $0.value) })))
+                of: name, kind: .flow, parameters: .object(given))
             return try await flows.control.submit(
                 RunSubmission(
                     definition: definition, parameters: values, trigger: trigger, author: author,

@@ -12,7 +12,7 @@ extension TriggerWatch {
 
     func look(
         at source: TriggerSource, _ position: Int, _ machine: inout TriggerMachine, _ batch: inout SchedulerBatch,
-        _ successes: SuccessLog?, _ desk: SensorDesk?, _ now: Timestamp
+        _ successes: SuccessLog?, _ loop: SchedulerLoop, _ now: Timestamp
     ) async throws {
         switch source {
         case .landing(let arrival), .files(let arrival):
@@ -29,12 +29,12 @@ extension TriggerWatch {
             machine.observe(position, at: now, detail: ["table": .string(table), "version": .string(version)])
             machine.setCursor(position, .string(version))
         case .freshness(let table, let branch, let seconds):
-            try await lookAtAge(of: table, branch, seconds, position, &machine, now)
+            try await lookAtAge(of: table, branch, seconds, position, &machine, loop, now)
         case .webhook: try await lookAtRequests(position, &machine, &batch, now)
         case .time(let timing, let zone, let dependencies):
             try lookAtTime(timing, zone, dependencies, position, &machine, successes, now)
         case .sensor(let script, let every):
-            try lookAtSensor(script, every, position, &machine, &batch, desk, now)
+            try lookAtSensor(script, every, position, &machine, &batch, loop.sensors, now)
         }
     }
 
@@ -104,7 +104,7 @@ extension TriggerWatch {
 
     private func lookAtAge(
         of table: String, _ branch: String, _ seconds: Int64, _ position: Int, _ machine: inout TriggerMachine,
-        _ now: Timestamp
+        _ loop: SchedulerLoop, _ now: Timestamp
     ) async throws {
         let known = machine.state.cursors[position]
         let watchedSince = known?["since"]?.intValue ?? now.microseconds
@@ -113,6 +113,12 @@ extension TriggerWatch {
         let updated = state?.updatedAt.microseconds ?? watchedSince
         let spans = max(0, (now.microseconds - updated) / (seconds * 1_000_000))
         let knownSpans = known?["updated"]?.intValue == updated ? known?["spans"]?.intValue ?? 0 : 0
+        // The run that makes it fresh goes on, or waits for its turn.
+        guard spans <= knownSpans || loop.open[Self.key(machine.trigger.name, machine.state.generation)] == nil else {
+            return
+        }
+        // Somebody else made it fresh before a run was started.
+        if spans == 0 { machine.forget(position) }
         let cursor: JSONValue = [
             "since": .integer(watchedSince), "updated": .integer(updated), "spans": .integer(spans),
         ]

@@ -84,7 +84,7 @@ final class TriggerWatch {
                         if successes == nil { successes = try await SuccessLog(scheduler, since: oldestCursor(now)) }
                     default: break
                     }
-                    try await look(at: source, position, &machine, &batch, successes, loop.sensors, now)
+                    try await look(at: source, position, &machine, &batch, successes, loop, now)
                 }
             } catch {
                 let error = MartletError(wrapping: error)
@@ -139,9 +139,12 @@ final class TriggerWatch {
     static func firing(_ machine: TriggerMachine, _ parameters: JSONObject, at now: Timestamp) -> Firing {
         let name = machine.trigger.name
         return Firing(
-            key: "trigger:\(name)#\(machine.state.generation + 1)", source: name.text, due: now, startAt: now,
+            key: key(name, machine.state.generation + 1), source: name.text, due: now, startAt: now,
             recordedAt: now, target: machine.trigger.target, parameters: parameters, overlap: machine.trigger.overlap)
     }
+
+    /// The key of the firing of that number.
+    static func key(_ name: ScheduleName, _ generation: Int64) -> String { "trigger:\(name)#\(generation)" }
 
     private func tell(_ name: ScheduleName, _ error: MartletError) {
         guard failures[name] != error.told else { return }
