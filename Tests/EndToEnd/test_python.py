@@ -325,6 +325,27 @@ def test_the_verbs_of_the_client(lake, tmp_path):
     assert lake.query("SELECT DISTINCT batch, _source_file FROM bronze.numbers").to_pylist() == [
         {"batch": "7", "_source_file": "numbers_7.txt"}]
 
+    # What a parser makes of a file is loaded once as well, under whatever name, until the table is built anew.
+    (tmp_path / "copy_7.txt").write_text("1 2 3")
+    (tmp_path / "bad_7.txt").write_text("4 five")
+    (tmp_path / "more_8.txt").write_text("4")
+    stats = lake.ingest_batch(str(tmp_path / "*_?.txt"), "bronze.halves", parser="halves", file_filter=lambda path: "copy" not in path)
+    failed = {pathlib.Path(path).name: text for path, text in stats.pop("errors").items()}
+    assert stats == {"files": 2, "rows": 4, "skipped": 1, "already_ingested": 0}
+    assert list(failed) == ["bad_7.txt"] and "ValueError" in failed["bad_7.txt"] and "'five'" in failed["bad_7.txt"]
+    stats = lake.ingest_batch([odd, tmp_path / "more_8.txt"], "bronze.halves", parser="halves")
+    assert (stats["files"], stats["rows"], stats["already_ingested"]) == (0, 0, 2)
+    assert lake.ingest(tmp_path / "copy_7.txt", "bronze.halves", parser="halves")["rows"] == 0
+    assert lake.ingest(odd, "bronze.halves", parser="halves", force=True)["rows"] == 3
+    assert lake.ingest(tmp_path / "more_8.txt", "bronze.halves", mode="overwrite", parser="halves")["rows"] == 1
+    stats = lake.ingest_batch([odd, tmp_path / "more_8.txt"], "bronze.halves", parser="halves", skip_existing=True)
+    assert (stats["files"], stats["already_ingested"]) == (1, 1)
+    assert lake.query("SELECT half FROM bronze.halves ORDER BY half").column("half").to_pylist() == [1, 2, 3, 4]
+
+    assert lake.transform("SELECT id, amount * 2 AS n FROM {bronze.orders}", "gold.double") == {"rows": 2}
+    assert lake.transform("SELECT 1 AS id, 0 AS n UNION ALL SELECT 5, 50", "gold.double", merge_keys=["id"]) == {"inserted": 1, "updated": 1}
+    assert lake.transform("SELECT 6 AS id, 60 AS n", "gold.double", mode="append") == {"rows": 1}
+    assert lake.df("gold.double").sort_values("id").n.tolist() == [0, 40, 50, 60]
     assert lake.transform("SELECT id, amount * 2 AS n FROM {bronze.orders}", "gold.double") == {"rows": 2}
     assert lake.merge([{"id": 2, "n": 0}, {"id": 3, "n": 9}], "gold.double", ["id"]) == {"inserted": 1, "updated": 1}
     assert lake.query("SELECT * FROM gold.double ORDER BY id").to_pylist() == [

@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import hashlib
 import os
 import re
 import tempfile
@@ -89,6 +90,7 @@ class Client:
         :param mode: ``append`` or ``overwrite``.
         :param parser: a function or the name of one that was registered, for files that the server does not read itself.
         :param extract_from_filename: a regular expression whose named groups become columns.
+        :param force: loads a file whose contents the table has had as well.
         """
         if mode not in ("append", "overwrite"):
             raise MartletError(f"the mode is 'append' or 'overwrite', not '{mode}'", "invalid_input")
@@ -99,8 +101,14 @@ class Client:
         if parser is None and extract_from_filename is None:
             with open(path, "rb") as file:
                 return self._upload(file, os.path.basename(path), table, mode == "overwrite", force)
+        # What is sent differs each time; the contents that it was made of are known by the name under which it is registered.
+        ending = f"{_digest(path)}.parquet"
+        same = None if force or mode == "overwrite" else self._registered(ending, table)
+        if same is not None:
+            return {"table": table, "rows": 0, "files": [{"path": path, "rows": None, "quarantined": 0, "same_as": same}]}
+        name = re.sub(r"^\.|[\x00-\x1f\x7f]", "_", os.path.basename(path))[:40] + "." + ending
         rows = parse(path, parser or _read_by_name, extract_from_filename)
-        return self._upload_rows(rows, table, mode == "overwrite")
+        return self._upload_rows(rows, table, mode == "overwrite", name)
 
     def ingest_batch(self, files, table, file_filter=None, skip_existing=True, parser=None, mode="append"):
         """Loads many files, one after another, each whole or not at all.
@@ -180,7 +188,23 @@ class Client:
             "POST", "/ingest", file, kind="application/octet-stream",
             query={"table": table, "file": name, "branch": self.name, "overwrite": overwrite or None, "force": force or None})
 
-    def _upload_rows(self, rows, table, overwrite):
+    def _registered(self, ending, table):
+        """The name that ends so under which the table has had something since it was last built anew, or None."""
+        registry = "bronze._file_registry"
+        reset = f"SELECT max(ingested_at) FROM {registry} WHERE target_table = $1 AND status = 'reset'"
+        try:
+            self.describe(table)
+            found = self.query(
+                f"SELECT file_path FROM {registry} WHERE target_table = $1 AND status = 'success' AND "
+                f"ends_with(file_path, $2) AND ingested_at >= coalesce(({reset}), '-infinity'::TIMESTAMPTZ)",
+                parameters=[table, ending], limit=1)
+        except MartletError as error:
+            if error.code != "not_found":
+                raise
+            return None
+        return found.column(0)[0].as_py() if found.num_rows else None
+
+    def _upload_rows(self, rows, table, overwrite, name=None):
         from ..runner.results import ResultError, reader, write
 
         with tempfile.TemporaryDirectory() as folder:
@@ -191,7 +215,7 @@ class Client:
                 raise MartletError(str(error), "invalid_input") from error
             with open(path, "rb") as file:
                 # Rows that were made here are no file that could be loaded twice by mistake.
-                return self._upload(file, f"{table}-{uuid.uuid4().hex[:8]}.parquet", table, overwrite, True)
+                return self._upload(file, name or f"{table}-{uuid.uuid4().hex[:8]}.parquet", table, overwrite, True)
 
     # Branches and runs
 
@@ -246,6 +270,15 @@ def _read_by_name(file, name):
     if lowered.endswith((".parquet", ".pq")):
         return parquet.read_table(file)
     raise MartletError(f"'{name}' needs a parser", "invalid_input", "Name one: ingest(…, parser=function).")
+
+
+def _digest(path):
+    """SHA-256 of a file's contents, in hexadecimal digits."""
+    with open(path, "rb") as file:
+        digest = hashlib.sha256()
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _rows_of(report):

@@ -38,8 +38,13 @@ def parse(path, parser, extract=None):
         content = io.BytesIO(file.read())
     try:
         table = reader(parser(content, name), name).read_all()
+    except MartletError:
+        raise
     except ResultError as error:
         raise MartletError(f"the parser of '{name}' gave no table: {error}", "invalid_input") from error
+    except Exception as error:
+        text = f"the parser of '{name}' failed: {type(error).__name__}: {error}"
+        raise MartletError(text, "invalid_input") from error
     added = {"_source_file": name}
     if extract is not None:
         match = re.search(extract, name)
