@@ -55,6 +55,47 @@ import Testing
         #expect(result.notes.contains { $0.contains("'Off'") })
     }
 
+    /// Commands, the node's files, and whether it writes beside them; where else it writes.
+    @Test(
+        arguments: [
+            ("echo 1 > ${{nodedirectory}}a.txt", [:], true, []),
+            ("curl -s x >>\"${{nodedirectory}}a.txt\"", [:], true, []),
+            ("mkdir -p ${{nodedirectory}}out && cp a ${{nodedirectory}}out/", [:], true, []),
+            ("cd ${{nodedirectory}}\ntouch a", [:], true, []),
+            ("cat ${{nodedirectory}}a.txt 2>&1 | grep x > /dev/null", [:], false, []),
+            (
+                "python3 ${{nodedirectory}}a.py",
+                ["a.py": "import os\nopen(os.path.dirname(__file__) + '/b', 'wb').write(b'')"], true, []
+            ),
+            ("cd ${{nodedirectory}}; python3 a.py", ["a.py": "table.to_csv('b.csv')"], true, []),
+            (
+                "python3 ${{nodedirectory}}a.py", ["a.py": "import x\n# open('b', 'w')\nopen('rows.csv', 'r')\n"],
+                false, []
+            ),
+            (
+                "python3 ${{nodedirectory}}a.py", ["a.py": "x = 1\nx.to_parquet('/data/x')\nopen('b.txt', \"a\")"],
+                false, ["a.py:2", "a.py:3"]
+            ),
+            ("bash ${{nodedirectory}}a.sh", ["a.sh": "set -e\nif mkdir x; then echo; fi"], false, ["a.sh:2"]),
+            ("sleep 1; echo 1 > out.txt", [:], false, ["its commands"]),
+            ("pip install x; FOO=1 python3 -m x", [:], false, []),
+        ] as [(String, [String: String], Bool, [String])])
+    func findsWhereNodesWrite(_ commands: String, _ files: [String: String], isBeside: Bool, others: [String]) throws {
+        let document: JSONValue = [
+            "name": "f",
+            "nodes": [
+                ["nodeID": "n", "name": "Node", "nodeTypeDesc": "python", "commands": [["command": .string(commands)]]]
+            ],
+            "files": .array(files.map { ["nodeID": "n", "path": .string($0.key), "content": .string($0.value)] }),
+        ]
+        let result = try DataplaneImport(document, name: nil)
+        let flow = try FlowReader.read(result.files[0].text, name: "f", path: "f")
+        #expect(flow.steps[0].settings["writes"]?.stringValue == (isBeside ? "flows/f/node" : nil))
+        #expect(
+            result.notes.filter { $0.contains("(\(others.joined(separator: ", "))") }.count == (others.isEmpty ? 0 : 1),
+            "\(result.notes)")
+    }
+
     @Test func refusesWhatIsNoGraph() {
         for document: JSONValue in [[:], ["nodes": [["name": "x"]]], ["nodes": [], "edges": [["from": "a"]]], "x"] {
             #expect(throws: MartletError.self) { try DataplaneImport(document, name: "f") }

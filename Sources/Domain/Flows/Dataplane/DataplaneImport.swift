@@ -160,7 +160,9 @@ public struct DataplaneImport: Sendable {
             step["kind"] = "bash"
             let marker = "${{nodedirectory}}"
             if commands.contains(where: { $0.contains(marker) }), own.isEmpty {
-                notes.append("The files of the node '\(node.name)' are not in the graph: copy them to \(folder)/.")
+                notes.append(
+                    "The files of the node '\(node.name)' are not in the graph: copy them to \(folder)/, and give the step 'writes: \(folder)' where they write there."
+                )
             }
             let lines = commands.map { $0.replacing(marker, with: "\"$MARTLET_PROJECT\"/\(folder)/") }
             // What Jinja would read as its own is the script's.
@@ -168,6 +170,14 @@ public struct DataplaneImport: Sendable {
                 "{%", with: "{{ '{%' }}")
             step["run"] = .string(script + "\n")
             step["network"] = true
+            let writes = DataplaneWrites(
+                commands: commands, marker: marker, files: own.map { (path: $0.path, text: $0.text) })
+            if writes.isBeside { step["writes"] = .string(folder) }
+            if !writes.others.isEmpty {
+                notes.append(
+                    "The node '\(node.name)' writes files (\(writes.others.joined(separator: ", "))): its working folder and its /tmp are gone when it ends, and it may write nowhere else; name folders for what is to stay in its 'writes'."
+                )
+            }
             if commands.contains(where: { $0.contains("secret_") || $0.contains("DP_SECRET") }) {
                 notes.append("The node '\(node.name)' seems to use secrets: name them in its 'secrets'.")
             }
