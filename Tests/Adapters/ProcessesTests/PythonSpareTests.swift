@@ -49,6 +49,47 @@ struct PythonSpareTests {
         await pool.close()
     }
 
+    @Test func endsAStepThatGoesOnAfterItsLastWord() async throws {
+        let text = """
+            import json, os, struct, time
+            last = json.dumps({'outputs': {'a': 3}, 'usage': {'cpu': 1, 'peak': 1}}).encode()
+            os.write(3, struct.pack('<cI', b'R', len(last)) + last)
+            time.sleep(3600)
+            """
+        #expect(try await run(text) == ["a": 3])
+        let deadline = ContinuousClock.now + .seconds(60)
+        while Self.waiting().count > 1 {
+            try #require(.now < deadline)
+            await Task.yield()
+        }
+        await pool.close()
+    }
+
+    @Test func endsWhatAStepLeavesBehindAndHearsAllOfIt() async throws {
+        // The child of the step goes on when the step has ended, and is ended with it.
+        let text = """
+            import os, time
+            if os.fork() == 0:
+                os.setsid()
+                time.sleep(3600)
+            outputs = {'a': 4}
+            """
+        #expect(try await run(text) == ["a": 4])
+        let lines = try await said("for number in range(20000): print('line', number)\noutputs = {}")
+        #expect(lines == (0..<20000).map { "line \($0)" })
+        await pool.close()
+    }
+
+    private func said(_ text: String) async throws -> [String] {
+        let host = Listener()
+        _ = try await pool.run(
+            PythonStep(
+                name: "the step", code: PythonCode(form: .script, text: text, file: "step.py"), arguments: [:],
+                environment: PythonEnvironment()),
+            host: host)
+        return host.said.withLock { $0 }
+    }
+
     /// What the interpreters of this suite have forked.
     private static func waiting() -> [Int32] {
         let interpreters = children(of: getpid()).flatMap(children)
@@ -89,6 +130,16 @@ struct PythonSpareTests {
 
 private struct NoLake: PythonHost {
     func log(_ level: PythonLogLevel, _ message: String) async {}
+
+    func query(_ sql: String, into write: ([UInt8]) throws(MartletError) -> Void) async throws(MartletError) {
+        throw MartletError(.unsupported, "there is no lake here")
+    }
+}
+
+private final class Listener: PythonHost {
+    let said = Mutex<[String]>([])
+
+    func log(_ level: PythonLogLevel, _ message: String) async { said.withLock { $0.append(message) } }
 
     func query(_ sql: String, into write: ([UInt8]) throws(MartletError) -> Void) async throws(MartletError) {
         throw MartletError(.unsupported, "there is no lake here")

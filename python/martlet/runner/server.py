@@ -67,8 +67,12 @@ class Server:
         """Hands over a file with rows; it may be removed afterwards."""
         self._ask(b"T", {"name": name, "path": path, "rows": rows, "bytes": size})
 
-    def finish(self, outputs, metadata, modules):
-        self.channel.send(b"R", {"outputs": outputs, "metadata": metadata, "modules": modules})
+    def finish(self, outputs, metadata, modules, usage):
+        """Gives what the step has made; nothing follows it.
+
+        ``usage`` is what the step has used, where it left no process behind: the server need not wait for its end then.
+        """
+        self.channel.send(b"R", {"outputs": outputs, "metadata": metadata, "modules": modules, "usage": usage})
 
     def fail(self, value):
         self.channel.send(b"F", value)

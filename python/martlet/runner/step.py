@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -46,11 +47,11 @@ def main(value, descriptors):
         told = server.start()
         outputs, metadata = forms.run(told, server)
         flush()
-        server.finish(outputs, metadata, imported(told.get("project")))
+        server.finish(outputs, metadata, imported(told.get("project")), usage_alone())
     except BaseException as error:
         flush()
         if isinstance(error, SystemExit) and error.code in (None, 0):
-            server.finish({}, {}, [])
+            server.finish({}, {}, [], usage_alone())
             return 0
         server.fail(describe(error))
         return 1
@@ -86,6 +87,24 @@ def imported(project):
         except OSError:
             modules.append([path, ""])
     return modules
+
+
+def usage_alone():
+    """What the step has used, where it has left no process behind; None otherwise.
+
+    Where it is the first process of a namespace, those that its children left are its children too.
+    """
+    if os.getpid() != 1:
+        return None
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+        return None
+    except ChildProcessError:
+        pass
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return {"cpu": round(seconds * 1e6), "peak": max(own.ru_maxrss, children.ru_maxrss) * 1024}
 
 
 def end_politely(*_):

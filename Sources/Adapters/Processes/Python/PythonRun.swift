@@ -72,6 +72,12 @@ final class PythonRun: Sendable {
     /// Ends the step with all that it started.
     func kill(_ reason: ProcessResult.Ending) { signal(SIGKILL, reason) }
 
+    /// Sees to it that nothing is left of a step that has said its last.
+    func endRest() {
+        let target = state.withLock { state in state.end == nil ? state.interpreter.map { ($0, state.number) } : nil }
+        if let (interpreter, step) = target { interpreter.send(signal: SIGKILL, to: step) }
+    }
+
     private func signal(_ number: Int32, _ reason: ProcessResult.Ending) {
         let target: (PythonInterpreter, Int64)? = state.withLock { state in
             guard state.end == nil else { return nil }

@@ -18,6 +18,8 @@ struct PythonWatch {
     private var hasChannel = true
     private var answer: JSONValue?
     private var failure: JSONValue?
+    /// What a step said as its last that left no process behind: whether its own is gone by now does not matter any more.
+    private var ownEnd: PythonEnd?
     private var nextLook: ContinuousClock.Instant
     private var outerPid: Int32?
 
@@ -38,7 +40,7 @@ struct PythonWatch {
     }
 
     mutating func follow() {
-        while run.end == nil || hasChannel || output >= 0 || error >= 0 || isRelaying { pass() }
+        while !hasEnded || hasChannel || output >= 0 || error >= 0 || isRelaying { pass() }
         var rest = (lines[0].rest() + lines[1].rest()).map(PythonSaid.init)
         if kept < seen { rest.append(PythonSaid(run.step.limits.dropped(seen: seen, kept: kept, by: run.step.name))) }
         if !rest.isEmpty {
@@ -47,9 +49,12 @@ struct PythonWatch {
             while isRelaying { pass() }
         }
         relay.finish()
+        if ownEnd != nil { run.endRest() }
         run.folder.remove()
         run.finish(result)
     }
+
+    private var hasEnded: Bool { ownEnd != nil || run.end != nil }
 
     private mutating func pass() {
         let hears = Int16(POLLIN)
@@ -58,11 +63,13 @@ struct PythonWatch {
             pollfd(fd: isRelaying ? -1 : output, events: hears, revents: 0),
             pollfd(fd: isRelaying ? -1 : error, events: hears, revents: 0),
             pollfd(fd: isRelaying ? relay.wake : -1, events: hears, revents: 0),
-            pollfd(fd: run.end == nil ? run.news.reading : -1, events: hears, revents: 0),
+            pollfd(fd: !hasEnded ? run.news.reading : -1, events: hears, revents: 0),
         ]
         let wait = max(.zero, ContinuousClock.now.duration(to: nextLook)).components
-        let milliseconds = wait.seconds * 1000 + wait.attoseconds / 1_000_000_000_000_000
-        guard unsafe poll(&places, nfds_t(places.count), Int32(milliseconds) + 1) >= 0 else { return }
+        // What it printed before its last word is in the pipes.
+        let isLast = ownEnd != nil && !isRelaying
+        let milliseconds = isLast ? 0 : 1 + wait.seconds * 1000 + wait.attoseconds / 1_000_000_000_000_000
+        guard unsafe poll(&places, nfds_t(places.count), Int32(milliseconds)) >= 0 else { return }
         if places[3].revents != 0 {
             relay.acknowledge()
             isRelaying = false
@@ -70,13 +77,12 @@ struct PythonWatch {
         if places[1].revents != 0 { output = read(from: output, into: 0) }
         if places[2].revents != 0, !isRelaying { error = read(from: error, into: 1) }
         if places[0].revents != 0, !isRelaying { hear() }
-        if run.end != nil, hasChannel || output >= 0 || error >= 0, places.allSatisfy({ $0.revents == 0 }), !isRelaying
-        {
+        if hasEnded, hasChannel || output >= 0 || error >= 0, places.allSatisfy({ $0.revents == 0 }), !isRelaying {
             // Its process is gone and all that it wrote was read: whoever still holds an end is no part of it.
             closeAll()
         }
-        if run.end == nil, ContinuousClock.now >= nextLook { look() }
-        if run.end != nil { nextLook = .now + Self.interval }
+        if !hasEnded, ContinuousClock.now >= nextLook { look() }
+        if hasEnded { nextLook = .now + Self.interval }
     }
 
     private mutating func closeAll() {
@@ -121,7 +127,13 @@ struct PythonWatch {
             let request = PythonRequest(run: run, message: message)
             // The step waits for the answer, and this thread has to go on reading its output meanwhile.
             Task { await request.answer() }
-        case "R": answer = message.value
+        case "R":
+            answer = message.value
+            // One that is being ended is waited for: how its process ended is what counts then.
+            if run.reason == nil, let usage = message.value["usage"], usage != .null {
+                ownEnd = PythonEnd(usage)
+                hasChannel = false
+            }
         case "F": failure = message.value
         default: refuse()
         }
@@ -184,7 +196,7 @@ struct PythonWatch {
     }
 
     private var result: Result<PythonResult, MartletError> {
-        let end = run.end ?? PythonEnd(status: SIGKILL, isInterpreterGone: true)
+        let end = ownEnd ?? run.end ?? PythonEnd(status: SIGKILL, isInterpreterGone: true)
         let usage = ProcessResult(
             ending: .exited(status: (end.status >> 8) & 0xFF), wallTime: started.duration(to: .now),
             cpuTime: end.cpuTime, peakMemory: end.peakMemory, outputBytes: seen, keptOutputBytes: kept)
