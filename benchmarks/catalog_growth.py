@@ -16,9 +16,11 @@ def measure_appends():
                           empty(scratch / "appends")))
     say(f"PyIceberg's appends to a depth of {depth}")
     theirs = reported_seconds("pyiceberg_appends.py", empty(scratch / "pyiceberg-appends"), depth)
+    last = f"{appends:,} appends of ten rows: the last 500"
     return [
-        Line(f"{appends:,} appends of ten rows: the last 500", ours["last500PerSecond"], "/s", "the first 500",
-             ours["first500PerSecond"], at_least=0.9),
+        Line(last, ours["last500PerSecond"], "/s", "the first 500 of another table, in turn", ours["first500PerSecond"],
+             at_least=0.9),
+        Line(last, ours["last500PerSecond"], "/s", "its own first 500, a minute before", ours["ownFirst500PerSecond"]),
         Line(f"Appends of ten rows at a depth of {depth}", ours["atDepth300PerSecond"], "/s",
              "PyIceberg, SQLite catalog", theirs, at_least=20),
     ]

@@ -11,6 +11,9 @@ import Querying
 import QueryingDuckDB
 
 /// Appends of ten rows to one table, each with a data file, a metadata file and a commit of its own.
+///
+/// The first ones are compared with the first ones of a table in another lake, made in turn with the last ones: a minute lies
+/// between the two ends of one table, in which machines change their speed by more than what is measured.
 struct Appends {
     let folder: String
     let count: Int
@@ -23,32 +26,55 @@ struct Appends {
     private static let depthWindow = 20
 
     func measure() async throws -> JSONValue {
-        let lake = try await BenchLake.open(folder)
         let session = try await DuckDBEngine().open(SessionOptions())
-        let key = try ContentKey(["bench", "appends"])
-        let clock = ContinuousClock()
-        var ends: [ContinuousClock.Instant] = []
-        ends.reserveCapacity(count + 1)
-        for number in 0..<count {
-            if number == 1 { ends.append(clock.now) }
-            try await append(to: key, in: lake, with: session)
-            if number > 0 { ends.append(clock.now) }
+        let long = try await table("long")
+        // The first append makes the table, and everything warm.
+        try await append(to: long, with: session)
+        let window = min(Self.windowMax, (count - 1) / 2)
+        var times: [Duration] = []
+        for _ in 1..<(count - window) { times.append(try await timed(long, session)) }
+        let fresh = try await table("fresh")
+        try await append(to: fresh, with: session)
+        var last: [Duration] = []
+        var first: [Duration] = []
+        for _ in 0..<window {
+            last.append(try await timed(long, session))
+            first.append(try await timed(fresh, session))
         }
         await session.close()
-
-        let window = min(Self.windowMax, (ends.count - 1) / 2)
+        times += last
         var result: JSONObject = [
             "count": .integer(Int64(count)),
-            "first500PerSecond": .double(rate(ends, from: 0, to: window)),
-            "last500PerSecond": .double(rate(ends, from: ends.count - 1 - window, to: ends.count - 1)),
+            "first500PerSecond": .double(rate(first[...])),
+            "last500PerSecond": .double(rate(last[...])),
+            "ownFirst500PerSecond": .double(rate(times.prefix(window))),
         ]
-        if ends.count > Self.depth {
-            result["atDepth300PerSecond"] = .double(rate(ends, from: Self.depth - Self.depthWindow, to: Self.depth))
+        if times.count > Self.depth {
+            result["atDepth300PerSecond"] = .double(rate(times[(Self.depth - Self.depthWindow)..<Self.depth]))
         }
         return .object(result)
     }
 
-    private func append(to key: ContentKey, in lake: Lake, with session: any QuerySession) async throws {
+    private func timed(_ table: Target, _ session: any QuerySession) async throws -> Duration {
+        let clock = ContinuousClock()
+        let began = clock.now
+        try await append(to: table, with: session)
+        return clock.now - began
+    }
+
+    /// A table in a lake of its own.
+    private struct Target {
+        var lake: Lake
+        var key: ContentKey
+    }
+
+    private func table(_ name: String) async throws -> Target {
+        let folder = try Folder.make("\(folder)/\(name)")
+        return Target(lake: try await BenchLake.open(folder), key: try ContentKey(["bench", "appends"]))
+    }
+
+    private func append(to table: Target, with session: any QuerySession) async throws {
+        let (lake, key) = (table.lake, table.key)
         let details = CommitDetails(author: BenchLake.author, message: "Append")
         try await lake.change(key, on: .main, details, durability: durability) { base in
             let table =
@@ -73,7 +99,7 @@ struct Appends {
             requirements: [.create], base: nil, in: lake)
     }
 
-    private func rate(_ ends: [ContinuousClock.Instant], from: Int, to: Int) -> Double {
-        Double(to - from) / ((ends[to] - ends[from]) / .seconds(1))
+    private func rate(_ times: ArraySlice<Duration>) -> Double {
+        Double(times.count) / (times.reduce(.zero, +) / .seconds(1))
     }
 }
