@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 extensions=(iceberg avro excel httpfs tpch)
 python="$deps/python/bin/python"
 stamp="$deps/.duckdb-pins"
-wanted=$(pins "$setup/requirements.txt" "$setup/duckdb-source.txt" "$setup/duckdb.sh" "$setup"/pkgconfig/*.pc)
+wanted=$(pins "$setup/requirements.txt" "$setup/duckdb-source.txt" "$setup/duckdb.sh" "$setup/bind_library.py" "$setup"/pkgconfig/*.pc)
 parts=("$deps/lib/libduckdb.so" "$deps/include/duckdb.h")
 for name in "${extensions[@]}"; do parts+=("$deps/extensions/$name.duckdb_extension"); done
 for file in "$setup"/pkgconfig/*.pc; do parts+=("$deps/lib/pkgconfig/$(basename "$file")"); done
@@ -17,7 +17,8 @@ rm -f "$stamp"
 packages=$("$python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
 libraries=("$packages"/_duckdb*.so)
 [[ ${#libraries[@]} -eq 1 && -f ${libraries[0]} ]] || fail "one _duckdb*.so was expected in $packages"
-put "${libraries[0]}" "$deps/lib/libduckdb.so"
+mkdir -p "$deps/lib"
+"$python" "$setup/bind_library.py" "${libraries[0]}" "$deps/lib/libduckdb.so" >/dev/null
 
 for name in "${extensions[@]}"; do
     found=("$packages/duckdb_extension_$name"/extensions/*/"$name.duckdb_extension")
