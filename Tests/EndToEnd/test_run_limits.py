@@ -54,11 +54,12 @@ def test_limits_hold_for_flows_namespaces_and_pools(server):
             {step.replace('LIMIT', 'single')}
     """)
     runs.flow("outer", "steps: {sub: {kind: flow, flow: single}}")
+    # Long enough that two of them meet, however slowly they start.
     for name in ["gold.one", "gold.other"]:
         runs.flow(name, f"""
         steps:
           a:
-            {step.replace('LIMIT', 'gold')}
+            {step.replace('LIMIT', 'gold').replace('sleep 0.1', 'sleep 0.6')}
     """)
     runs.flow("pooled", f"""
         steps:
