@@ -158,3 +158,51 @@ def test_times_that_a_zone_skips_and_repeats(clocked, day):
     for name, hours_later in expected.items():
         until(f"the last run of '{name}'", lambda: len(clocked.show(name)["firings"]) >= len(hours_later))
         assert [due - ahead - 0.5 for due in clocked.due(name)] == pytest.approx([hour - 1 / 60 for hour in hours_later]), name
+
+
+def test_the_linter_says_what_fails_never_ran_overlaps_and_more(clocked):
+    server = clocked.server
+    server.project.write("flows/broken.yaml", "steps: {no: {kind: bash, run: 'false'}}\n")
+    server.project.write("flows/held.yaml", "steps: {wait: {kind: approval}}\n")
+    owner = {"owner": "tests", "catch_up": "none"}
+    clocked.create("fails", flow="broken", cron="0 0 1 1 *", **owner)
+    clocked.create("never", cron="0 4 * * *", **owner)
+    clocked.create("overlaps", flow="held", **owner)
+    clocked.create("twin", cron="0 0 2 1 *", **owner)
+    clocked.create("twin2", cron="0 0 2 1 *", **owner)
+    clocked.create("often", cron="*/10 * * * * *", owner="tests", enabled=False)
+    clocked.create("nobody", cron="0 0 3 1 *", owner="a stranger")
+    clocked.create("ownerless", cron="0 0 4 1 *")
+    body = {"name": "silent", "on": {"landing": "orders"}, "flow": "note", "owner": "tests"}
+    assert server.request("POST", "/api/v1/triggers", body).status == 201
+    body = {"name": "past", "at": "2031-03-01T00:00:00Z", "flow": "note", "catch_up": "none"}
+    made = server.request("POST", "/api/v1/schedules", body).status
+    for _ in range(3):
+        assert server.request("POST", "/api/v1/schedules/fails/run").status == 202
+        until("its failure", lambda: all(firing["status"] == "failed" for firing in clocked.show("fails")["firings"]))
+    for hour in (1, 2):
+        clocked.set(hour - 0.499)
+        clocked.next_is("overlaps", hour + 1)
+    until("its overlap", lambda: "skipped" in [firing["status"] for firing in clocked.show("overlaps")["firings"]])
+    server.stop()
+    clocked.set(5)
+    server.start()
+    clocked.next_is("never", 28)
+
+    def findings():
+        found = server.request("GET", "/api/v1/schedule-findings").json()["findings"]
+        return {(one["name"], one["rule"]): one for one in found}
+
+    found = findings()
+    assert ("fails", "SCH-003") in found and found["fails", "SCH-003"]["message"] == "failed 3 of 3 times in 30 days"
+    assert ("overlaps", "SCH-008") in found and "still went on" in found["overlaps", "SCH-008"]["message"]
+    assert ("twin2", "SCH-009") in found and "'twin'" in found["twin2", "SCH-009"]["message"]
+    assert ("never", "SCH-001") in found and "was due and has never started" in found["never", "SCH-001"]["message"]
+    assert ("ownerless", "SCH-004") in found and ("nobody", "SCH-005") in found
+    assert made != 201 or ("past", "SCH-007") in found
+    assert {name for name, _ in found} <= {"fails", "never", "overlaps", "twin2", "ownerless", "nobody", "past"}, found
+    by_command = server.project.json("schedule", "lint", status=1)["findings"]
+    assert {(one["name"], one["rule"]) for one in by_command} == set(found)
+    # A quarter of a year later.
+    clocked.set(24 * 92)
+    until("what is silent", lambda: ("silent", "SCH-001") in findings() and ("often", "SCH-002") in findings())
