@@ -127,6 +127,23 @@ def test_a_step_runs_on_a_worker(site):
     assert any("'one'" in line for line in lines) and lines.count("ends") == 1
 
 
+def test_a_worker_says_each_second_how_it_is(site):
+    site.serve()
+    site.worker("one", more=("--capacity", "3", "--label", "zone=eu"))
+    wait_for(lambda: any(worker["load"]["memory_bytes"] for worker in site.workers()))
+    run = site.run("long")
+    site.busy()
+    (worker,) = site.workers()
+    load, memory = worker["load"], os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 <= load["cpu"] <= 1 and load["load"] >= 0 and 0 < load["memory_bytes"] < load["memory_total_bytes"] <= memory
+    assert [(step["run"], step["step"]) for step in worker["steps"]] == [(run, "work")]
+    assert (worker["capacity"], worker["groups"], worker["labels"]) == (3, ["etl"], {"zone": "eu"})
+    assert worker["languages"] and worker["heard_seconds_ago"] < 60
+    assert site.ended(run)["run"]["status"] == "success"
+    (worker,) = site.workers()
+    assert (worker["answered"], worker["lost"], worker["steps"]) == (1, 0, [])
+
+
 def test_a_killed_worker_loses_its_step_to_another(site):
     site.serve()
     workers = {name: site.worker(name) for name in ("one", "two")}
