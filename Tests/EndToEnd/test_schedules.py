@@ -149,6 +149,19 @@ def test_triggers_that_would_go_round_are_refused(served):
     answer = served.request("POST", "/api/v1/triggers", second)
     assert answer.status == 409
     assert "gold.b → (two) → gold.b" in answer.json()["error"]["message"]
+    # Through what the steps of a flow write and build, and through flows inside of flows.
+    project = served.project
+    project.write("flows/writes.yaml", "steps: {s: {kind: sql, query: SELECT 1 AS n, table: silver.t}}\n")
+    project.write("flows/builds.yaml", "steps: {p: {kind: pipeline, select: [+gold.b], exclude: [gold.b]}}\n")
+    project.write("flows/outer.yaml", "steps: {w: {kind: flow, flow: writes}, b: {kind: flow, flow: builds}}\n")
+    for source, flow in [({"table": "silver.t"}, "writes"), ({"pipeline": "silver.a"}, "builds"), ({"table": "silver.t"}, "outer")]:
+        answer = served.request("POST", "/api/v1/triggers", {"name": "round", "on": source, "flow": flow})
+        assert answer.status == 409 and "for ever" in answer.json()["error"]["message"], (source, flow, answer.body)
+    # What a flow leaves alone, and another branch, leads to nothing.
+    assert served.request("DELETE", "/api/v1/triggers/one").status in (200, 204)
+    for name, source in [("excluded", {"pipeline": "gold.b"}), ("elsewhere", {"table": "silver.a", "branch": "dev"})]:
+        answer = served.request("POST", "/api/v1/triggers", {"name": name, "on": source, "flow": "builds"})
+        assert answer.status == 201, answer.body
 
 
 def test_a_backfill_by_command(served):

@@ -128,6 +128,9 @@ enum PlatformAssembly {
                 orchestrator: orchestrator, runs: runs,
                 flows: ProjectRuns.FlowRuns(control: runEngine, definitions: flows) { name in
                     try await flows.flow(name).parameters.map(\.name)
+                } products: { name in
+                    let products = try await flows.products(of: name)
+                    return (products.tables, products.pipelines.map { ($0.select, $0.exclude) })
                 }))
         platform.storage = try storage(
             database, lake: lake.localFolder, root: root, settings: settings, secrets: platform.secrets,

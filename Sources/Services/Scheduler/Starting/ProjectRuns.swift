@@ -41,14 +41,24 @@ public final class ProjectRuns: RunStarting {
 
         /// The names of a flow's parameters.
         public var parameters: @Sendable (_ flow: String) async throws -> [String]
+        /// The tables that a flow's steps write, and the selectors of pipelines that they build, each with those that it leaves out.
+        public var products:
+            @Sendable (_ flow: String) async throws -> (
+                tables: Set<String>, pipelines: [(select: [String], exclude: [String])]
+            )
 
         public init(
             control: any RunControl, definitions: any RunDefinitions,
-            parameters: @escaping @Sendable (_ flow: String) async throws -> [String]
+            parameters: @escaping @Sendable (_ flow: String) async throws -> [String],
+            products:
+                @escaping @Sendable (_ flow: String) async throws -> (
+                    tables: Set<String>, pipelines: [(select: [String], exclude: [String])]
+                )
         ) {
             self.control = control
             self.definitions = definitions
             self.parameters = parameters
+            self.products = products
         }
     }
 
@@ -154,22 +164,36 @@ public final class ProjectRuns: RunStarting {
 
     private func cancel(_ id: RunID) { state.withLock { $0.tasks[id] }?.cancel() }
 
-    public func check(_ target: RunTarget) async throws { _ = try await names(of: target) }
-
-    public func names(of target: RunTarget) async throws -> Set<String> {
+    public func check(_ target: RunTarget) async throws {
         switch target {
         case .flow(let name):
-            let flows = try flowRuns(name)
             do throws(MartletError) {
-                _ = try await flows.definitions.definition(of: name, kind: .flow, parameters: .object([:]))
+                _ = try await flowRuns(name).definitions.definition(of: name, kind: .flow, parameters: .object([:]))
             } catch {
                 // Its parameters are another matter.
                 guard error.code == .invalidInput else { throw error }
             }
-            return ["flow:\(name)"]
-        case .pipelines(let selectors):
-            return Set(try await orchestrator.loadProject().select(selectors).map(\.description))
+        case .pipelines(let selectors): _ = try await orchestrator.loadProject().select(selectors)
         }
+    }
+
+    public func names(of target: RunTarget) async throws -> Set<String> {
+        try await check(target)
+        var names: Set<String> = []
+        var selections: [(select: [String], exclude: [String])] = []
+        switch target {
+        case .flow(let name):
+            let products = try await flowRuns(name).products(name)
+            names = products.tables.union(["flow:\(name)"])
+            selections = products.pipelines
+        case .pipelines(let selectors): selections = [(selectors, [])]
+        }
+        guard !selections.isEmpty else { return names }
+        let project = try await orchestrator.loadProject()
+        for (select, exclude) in selections {
+            names.formUnion(try project.select(select, excluding: exclude).map(\.description))
+        }
+        return names
     }
 
     private func flowRuns(_ name: String) throws(MartletError) -> FlowRuns {
