@@ -1,11 +1,13 @@
 """Workers on other hosts: steps go to them, leave them when they are lost, and are never done twice."""
 
+import hashlib
 import json
 import os
 import re
 import signal
 import subprocess
 import time
+import urllib.request
 
 import pytest
 
@@ -304,3 +306,44 @@ def test_a_worker_gets_the_modules_that_code_imports_as_they_are_now(site):
         shown = site.ended(site.run("imports"))
         assert shown["run"]["status"] == "success", shown
         assert [step["outputs"] for step in shown["steps"]] == [{"value": value}] * 2
+
+
+def fetched(site):
+    """How often workers were given a file."""
+    request = urllib.request.Request(f"{site.url}/metrics", headers={"Authorization": f"Bearer {site.admin}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        text = answer.read().decode()
+    found = re.findall(r'^martlet_http_requests_total\{operation="workerFile",status="200"\} (\d+)$', text, re.M)
+    return int(found[0]) if found else 0
+
+
+def test_code_travels_compressed_by_its_hash_and_once(site):
+    (site.folder / "code").mkdir()
+    file = site.folder / "code" / "large.py"
+    (site.folder / "flows" / "large.yaml").write_text("steps: {work: {kind: python, group: etl, file: code/large.py}}\n")
+    text = "# a line of some length that says nothing\n" * 50_000
+    file.write_text(text)
+    site.serve()
+    assert site.ask("schedule", "create", "large", "--flow", "large", "--every", "1000d").returncode == 0
+    site.worker("one")
+    site.ready(1)
+
+    def value():
+        shown = site.ended(site.run("large"))
+        assert shown["run"]["status"] == "success", shown
+        return shown["steps"][0]["outputs"]["value"]
+
+    for number in (1, 2):
+        file.write_text(f"{text}outputs = {{'value': {number}}}\n")
+        assert value() == number and value() == number
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        kept = site.folder / ".martlet" / "code" / f"{digest}.zst"
+        assert 0 < kept.stat().st_size < len(text) / 100
+        assert fetched(site) == number, "each version goes to the worker once"
+    # What lies at the worker is looked at before it is used.
+    held = [found for found in (site.folder / "cache-one").rglob("*") if found.is_file() and digest in str(found)]
+    assert held, list((site.folder / "cache-one").rglob("*"))
+    for found in held:
+        found.chmod(0o644)
+        found.write_bytes(b"outputs = {'value': 'forged'}\n")
+    assert value() == 2 and fetched(site) == 3
