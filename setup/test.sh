@@ -58,9 +58,9 @@ export MARTLET_TEST_S3
 
 suite "build of the tests" swift build --manifest-cache none --build-tests
 suite "unit and conformance" setup/unit-tests.sh
-# These tests wait more than they compute, so files run beside each other, the longest of them (test_crash) among the first.
+# These tests wait more than they compute, so files run beside each other; conftest.py says which begin first.
 suite "end to end" .deps/python/bin/python -m pytest -q -p no:cacheprovider --durations=5 \
-    --numprocesses=3 --dist=loadfile --no-loadscope-reorder Tests/EndToEnd
+    --numprocesses=4 --dist=loadfile --no-loadscope-reorder Tests/EndToEnd
 suite "lint" setup/lint.sh
 
 printf '\n== summary\n'

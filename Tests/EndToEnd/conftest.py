@@ -9,6 +9,14 @@ from project import Project, martlet, root
 from server import Server
 
 
+# Files that take the longest, longest first: begun last, one of them would go on alone at the end.
+longest = ["test_crash.py", "test_fuzz.py", "test_runs_kill.py", "test_portal.py"]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: longest.index(item.path.name) if item.path.name in longest else len(longest))
+
+
 def pytest_configure(config):
     if not os.access(martlet, os.X_OK):
         raise pytest.UsageError(f"{martlet} is not built; run 'make build'")
