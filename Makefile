@@ -40,7 +40,7 @@ test: build ## Run every test: unit and conformance, then end to end, then lint
 	@setup/test.sh
 
 test-swift: setup ## Run the unit, property and conformance tests
-	@$(swift_build) --build-tests && setup/unit-tests.sh
+	@setup/build-tests.sh && setup/unit-tests.sh
 
 test-end-to-end: build ## Run the tests that drive the built binary
 	@$(python) -m pytest -q -p no:cacheprovider Tests/EndToEnd

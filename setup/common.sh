@@ -3,7 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034  # used by the scripts that read this file
-setup="$root/setup" deps="$root/.deps"
+setup="$root/setup" deps="$root/.deps" tests_build="$root/.build/tests"
 
 say() { printf 'setup: %s\n' "$*"; }
 

@@ -56,7 +56,7 @@ if ! read -r -t 200 MARTLET_TEST_S3 <&"${SWIFT[0]}"; then
 fi
 export MARTLET_TEST_S3
 
-suite "build of the tests" swift build --manifest-cache none --build-tests
+suite "build of the tests" setup/build-tests.sh
 suite "unit and conformance" setup/unit-tests.sh
 # These tests wait more than they compute, so files run beside each other; conftest.py says which begin first.
 suite "end to end" .deps/python/bin/python -m pytest -q -p no:cacheprovider --durations=5 \
