@@ -148,9 +148,9 @@ struct LauncherTests {
 
     @Test func countsOutputThatIsTooMuchWithoutKeepingIt() async throws {
         let limits = ProcessLimits(outputBytes: 1 << 20)
-        let (result, lines) = try await run(bash("yes 'a line of some length' | head -c 2000000000", limits))
+        let (result, lines) = try await run(bash("yes 'a line of some length' | head -c 200000000", limits))
         #expect(result.isSuccess)
-        #expect(result.outputBytes == 2_000_000_000)
+        #expect(result.outputBytes == 200_000_000)
         #expect(result.keptOutputBytes == 1 << 20)
         #expect(lines.texts.reduce(0) { $0 + $1.utf8.count + 1 } <= (1 << 20) + 1)
     }
