@@ -42,14 +42,15 @@ extension S3Call {
         let source = request.body
         let stated = claims
         guard case .chunks(let isSigned, let hasTrailer) = coding else {
-            return ObjectBody(length: claims.length) { write in
-                var beside = ParallelMD5(bodyBytes: stated.length)
+            return ObjectBody(length: claims.length) { write, end in
+                let beside = ParallelMD5(bodyBytes: stated.length)
                 var digests = BodyDigests(stated, leavesMD5: beside != nil)
                 try await source.forEachChunk { bytes in
-                    await beside?.add(bytes)
-                    digests.update(bytes)
+                    try await beside?.add(bytes)
                     try await write(bytes)
+                    digests.update(bytes)
                 }
+                try await end()
                 return try digests.finish(md5: await beside?.finish())
             }
         }
@@ -60,19 +61,20 @@ extension S3Call {
             isSigned
             ? ChunkedDecoder.Signing(
                 key: caller.signing, time: signed.timeText, scope: signed.scope, seed: signed.signature) : nil
-        return ObjectBody(length: claims.length) { write in
-            var beside = ParallelMD5(bodyBytes: stated.length)
+        return ObjectBody(length: claims.length) { write, end in
+            let beside = ParallelMD5(bodyBytes: stated.length)
             var digests = BodyDigests(stated, leavesMD5: beside != nil)
             var decoder = ChunkedDecoder(signing: signing, hasTrailer: hasTrailer)
             try await source.forEachChunk { bytes in
                 let plain = try decoder.decode(bytes)
                 guard !plain.isEmpty else { return }
-                await beside?.add(plain)
-                digests.update(plain)
+                try await beside?.add(plain)
                 try await write(plain)
+                digests.update(plain)
             }
             try decoder.finish()
             let trailer = try Self.checksum(decoder.trailers, stated.algorithm)
+            try await end()
             return try digests.finish(trailer: trailer, md5: await beside?.finish())
         }
     }
@@ -86,6 +88,7 @@ extension S3Call {
             guard bytes.count <= S3API.documentLimit else {
                 throw S3Failure(.malformedXML, "The document has more than \(S3API.documentLimit) bytes.")
             }
+        } _: {
         }
         return bytes
     }

@@ -3,15 +3,17 @@ public import S3
 /// The bytes of an object on their way in.
 public struct ObjectBody: Sendable {
     public typealias Write = ([UInt8]) async throws -> Void
+    public typealias End = () async throws -> Void
 
     /// Where it is known beforehand.
     public var length: Int?
-    /// Hands over one piece after the other, and at the end what they were.
+    /// Hands over one piece after the other, says once that there are no more, and returns what they were.
     ///
-    /// Throws where the body is not what was claimed of it, which is known at its end.
-    public var read: @Sendable (Write) async throws -> BodyResult
+    /// What takes the longest of its digests may be computed while the end is dealt with. Throws where the body is not what was
+    /// claimed of it, which is known after its end.
+    public var read: @Sendable (Write, End) async throws -> BodyResult
 
-    public init(length: Int?, read: @escaping @Sendable (Write) async throws -> BodyResult) {
+    public init(length: Int?, read: @escaping @Sendable (Write, End) async throws -> BodyResult) {
         self.length = length
         self.read = read
     }
@@ -48,6 +50,7 @@ extension ObjectService {
         if let length = body.length, length > Self.objectLimit { throw Self.tooLarge(length) }
         var gathered: [UInt8] = []
         var writer: (any BlobWriter)?
+        var blob: BlobID?
         var count = 0
         do {
             let result = try await body.read { bytes in
@@ -60,10 +63,12 @@ extension ObjectService {
                 writer = made
                 try await made.write(gathered)
                 gathered = []
+            } _: {
+                if writer == nil, inlineLimit == 0 { writer = try await blobs.create() }
+                blob = try await writer?.finish()
             }
-            if writer == nil, inlineLimit == 0 { writer = try await blobs.create() }
-            guard let writer else { return (.inline(gathered), result) }
-            return (.blob(try await writer.finish(), writer), result)
+            guard let writer, let blob else { return (.inline(gathered), result) }
+            return (.blob(blob, writer), result)
         } catch {
             await writer?.discard()
             throw error

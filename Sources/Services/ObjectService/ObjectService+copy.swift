@@ -90,7 +90,7 @@ extension ObjectService {
         claims.algorithm = algorithm
         claims.length = range.count
         let stated = claims
-        return ObjectBody(length: range.count) { write in
+        return ObjectBody(length: range.count) { write, end in
             var digests = BodyDigests(stated)
             var position = range.lowerBound
             while position < range.upperBound {
@@ -100,6 +100,7 @@ extension ObjectService {
                 try await write(bytes)
                 position += bytes.count
             }
+            try await end()
             return try digests.finish()
         }
     }

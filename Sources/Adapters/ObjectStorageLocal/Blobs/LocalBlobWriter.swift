@@ -11,13 +11,18 @@ protocol FileBackedWriter: Sendable {
 
 /// A new file of an object; locked until it is closed.
 final class LocalBlobWriter: BlobWriter, FileBackedWriter {
-    /// Small pieces are gathered up to this many bytes.
+    /// What is read at a time where files are copied, in bytes.
     static let bufferBytes = 1 << 20
+    /// Smaller pieces are gathered up to this many bytes.
+    private static let pieceBytes = 256 << 10
+    /// By how many bytes whoever writes may be ahead of the file.
+    private static let limit = 2 << 20
 
-    private let file: Mutex<FileHandle?>
+    private let file: OpenBlob
+    /// What comes next is received and hashed while the file is written.
+    private let queue: PieceQueue
     private let pending = Mutex<[UInt8]>([])
     private let blob: BlobID
-    private let path: String
     private let folders: FolderLedger
     private let threads: BlockingThreads
 
@@ -25,89 +30,105 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
         _ file: consuming FileHandle, _ blob: BlobID, _ path: String, _ folders: FolderLedger,
         _ threads: BlockingThreads
     ) {
-        self.file = Mutex(file)
+        let open = OpenBlob(file, path)
+        self.file = open
         self.blob = blob
-        self.path = path
         self.folders = folders
         self.threads = threads
+        queue = PieceQueue(limit: Self.limit) { pieces in
+            try await threads.run { () throws(MartletError) in try open.write(pieces) }
+        }
     }
 
     func write(_ bytes: [UInt8]) async throws {
         let full: [UInt8]? = pending.withLock { pending in
+            if pending.isEmpty, bytes.count >= Self.pieceBytes { return bytes }
             pending += bytes
-            guard pending.count >= Self.bufferBytes else { return nil }
-            var full: [UInt8] = []
-            full.reserveCapacity(pending.capacity)
-            swap(&full, &pending)
-            return full
+            return pending.count >= Self.pieceBytes ? Self.taken(&pending) : nil
         }
-        if let full { try await put(full) }
+        if let full { try await queue.add(full) }
     }
 
-    private func put(_ bytes: [UInt8]) async throws {
-        try await threads.run { [self] () throws(MartletError) in
-            do throws(SystemError.Number) {
-                try withFile { file throws(SystemError.Number) in
-                    try file.write(bytes)
-                    file.startWriting()
-                }
-            } catch {
-                throw SystemError.error(error.value, "written", path)
-            }
-        }
+    private static func taken(_ pending: inout [UInt8]) -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &pending)
+        return taken
     }
 
-    private func withFile(
-        _ body: (borrowing FileHandle) throws(SystemError.Number) -> Void
-    ) throws(SystemError.Number) {
-        try file.withLock { file throws(SystemError.Number) in
-            guard let open = file.take() else { throw SystemError.Number(value: EBADF) }
-            let result: Result<Void, SystemError.Number>
-            do throws(SystemError.Number) {
-                result = .success(try body(open))
-            } catch {
-                result = .failure(error)
+    func append(_ other: consuming FileHandle) throws(SystemError.Number) { try file.append(other) }
+
+    func finish() async throws -> BlobID {
+        let rest = pending.withLock { Self.taken(&$0) }
+        try await queue.finish()
+        try await threads.run { [file, folders] () throws(MartletError) in
+            if !rest.isEmpty { try file.write([rest]) }
+            try Durability.synchronize(file.path, folders: folders)
+        }
+        return blob
+    }
+
+    func close() async { file.close() }
+
+    func discard() async {
+        // The name goes first: as long as the file is locked, no sweep looks at it.
+        unsafe unlink(file.path)
+        // What is being written goes nowhere, and must not hold the lock against a thread that others need.
+        try? await queue.finish()
+        file.close()
+    }
+}
+
+/// The file itself, which one thread at a time writes to.
+private final class OpenBlob: Sendable {
+    let path: String
+    private let handle: Mutex<FileHandle?>
+
+    init(_ handle: consuming FileHandle, _ path: String) {
+        self.handle = Mutex(handle)
+        self.path = path
+    }
+
+    func write(_ pieces: [[UInt8]]) throws(MartletError) {
+        do throws(SystemError.Number) {
+            try with { file throws(SystemError.Number) in
+                for piece in pieces { try file.write(piece) }
+                file.startWriting()
             }
-            file = consume open
-            try result.get()
+        } catch {
+            throw SystemError.error(error.value, "written", path)
         }
     }
 
     func append(_ other: consuming FileHandle) throws(SystemError.Number) {
         let size = Int(try other.status().st_size)
         let source = other
-        try withFile { file throws(SystemError.Number) in
+        try with { file throws(SystemError.Number) in
             var position = 0
             while position < size {
-                let piece = try source.read(position..<min(size, position + Self.bufferBytes))
+                let piece = try source.read(position..<min(size, position + LocalBlobWriter.bufferBytes))
                 guard !piece.isEmpty else { throw SystemError.Number(value: EIO) }
                 try file.write(piece)
+                file.startWriting()
                 position += piece.count
             }
         }
     }
 
-    func finish() async throws -> BlobID {
-        let rest = pending.withLock { pending in
-            defer { pending = [] }
-            return pending
-        }
-        try await threads.run { [self] () throws(MartletError) in
+    func close() { handle.withLock { _ = $0.take() } }
+
+    private func with(
+        _ body: (borrowing FileHandle) throws(SystemError.Number) -> Void
+    ) throws(SystemError.Number) {
+        try handle.withLock { handle throws(SystemError.Number) in
+            guard let open = handle.take() else { throw SystemError.Number(value: EBADF) }
+            let result: Result<Void, SystemError.Number>
             do throws(SystemError.Number) {
-                if !rest.isEmpty { try withFile { file throws(SystemError.Number) in try file.write(rest) } }
+                result = .success(try body(open))
             } catch {
-                throw SystemError.error(error.value, "written", path)
+                result = .failure(error)
             }
-            try Durability.synchronize(path, folders: folders)
+            handle = consume open
+            try result.get()
         }
-        return blob
-    }
-
-    func close() async { file.withLock { _ = $0.take() } }
-
-    func discard() async {
-        // The name goes first: as long as the file is locked, no sweep looks at it.
-        unsafe unlink(path)
-        await close()
     }
 }
