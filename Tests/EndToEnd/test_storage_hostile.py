@@ -21,6 +21,7 @@ from storage_client import StorageServer, clients, refused  # noqa: F401  (the i
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
+import botocore.exceptions
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,9 @@ def test_signatures_are_verified(storage, monkeypatch):
     assert status == 403 and "<Code>AccessDenied</Code>" in text
     fields = signed(storage, "PUT", "/bucket/k", b"body")
     assert send(storage, "PUT", "/bucket/k", b"body", fields)[0] == 200
+    # The same once more is the same object again, as with S3, and nothing beside it.
+    assert send(storage, "PUT", "/bucket/k", b"body", fields)[0] == 200
+    assert [each["Size"] for each in storage.s3().list_object_versions(Bucket="bucket", Prefix="k")["Versions"]] == [4]
     # The same fields for something else.
     for method, path, body, code in [
             ("PUT", "/bucket/other", b"body", "SignatureDoesNotMatch"), ("DELETE", "/bucket/k", b"body", "SignatureDoesNotMatch"),
@@ -202,3 +206,49 @@ def test_a_full_disk_gives_its_space_back(tmp_path):
             assert s3.get_object(Bucket="bucket", Key="kept")["Body"].read() == b"k" * (1 << 20)
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_links_planted_among_the_objects_are_not_followed(tmp_path):
+    """Neither a file of an object nor a folder of them may be a link: what it names is neither shown, nor written, nor removed."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret").write_bytes(b"s" * 100_000)
+    # Such as a sweep would take for an object's.
+    stray = outside / ("ab" * 16)
+    stray.write_bytes(b"stray")
+    project = Project.empty(tmp_path / "project")
+    with StorageServer(project) as storage:
+        s3 = storage.s3()
+        s3.create_bucket(Bucket="bucket")
+        for key in ["linked", "whole"]:
+            s3.put_object(Bucket="bucket", Key=key, Body=key.encode() * 20_000)
+        (linked,) = [path for path in blobs(storage) if path.read_bytes().startswith(b"linked")]
+        linked.unlink()
+        linked.symlink_to(outside / "secret")
+        for ask in [lambda: s3.get_object(Bucket="bucket", Key="linked"),
+                    lambda: s3.head_object(Bucket="bucket", Key="linked"),
+                    lambda: s3.copy_object(Bucket="bucket", Key="copy", CopySource="bucket/linked")]:
+            with refused("InternalError", 500):
+                ask()
+        s3.put_object(Bucket="bucket", Key="linked", Body=b"new" * 10_000)
+        assert s3.get_object(Bucket="bucket", Key="linked")["Body"].read() == b"new" * 10_000
+        # Wherever the next ones would go.
+        objects = project.folder / ".martlet" / "objects"
+        for number in range(256):
+            shard = objects / f"{number:02x}"
+            if not shard.exists():
+                shard.symlink_to(outside)
+        failed = 0
+        for number in range(20):
+            try:
+                s3.put_object(Bucket="bucket", Key=f"n{number}", Body=b"n" * 50_000)
+            except botocore.exceptions.ClientError as error:
+                assert error.response["Error"]["Code"] == "InternalError", error.response
+                failed += 1
+        assert failed > 10
+        s3.delete_object(Bucket="bucket", Key="linked")
+        assert s3.get_object(Bucket="bucket", Key="whole")["Body"].read() == b"whole" * 20_000
+    # The next start removes what a crash left, and looks into no link for it.
+    with StorageServer(project) as storage:
+        assert storage.s3().get_object(Bucket="bucket", Key="whole")["Body"].read() == b"whole" * 20_000
+    assert {path.name: path.read_bytes() for path in outside.iterdir()} == {"secret": b"s" * 100_000, stray.name: b"stray"}

@@ -95,6 +95,24 @@ def test_links_are_not_followed(storage, tmp_path):
         s3.put_object(Bucket="lake", Key=key, Body=b"mine")
         assert s3.get_object(Bucket="lake", Key=key)["Body"].read() == b"mine"
         s3.delete_object(Bucket="lake", Key=key)
+    # A link again, since a file took its place.
+    (lake / "file").symlink_to(tmp_path / "secret")
+    for key in ["link/secret", "file"]:
+        with refused("NoSuchKey", 404):
+            s3.head_object(Bucket="lake", Key=key)
+        with refused("NoSuchKey", 404):
+            s3.copy_object(Bucket="lake", Key="stolen", CopySource=f"lake/{key}")
+        s3.delete_objects(Bucket="lake", Delete={"Objects": [{"Key": key}]})
+    s3.put_object(Bucket="lake", Key="source", Body=b"mine")
+    for key in ["link/copied", "link/secret", "file"]:
+        s3.copy_object(Bucket="lake", Key=key, CopySource="lake/source")
+        upload = s3.create_multipart_upload(Bucket="lake", Key=key)["UploadId"]
+        tag = s3.upload_part(Bucket="lake", Key=key, UploadId=upload, PartNumber=1, Body=b"parts")["ETag"]
+        s3.complete_multipart_upload(
+            Bucket="lake", Key=key, UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": tag}]})
+        assert s3.get_object(Bucket="lake", Key=key)["Body"].read() == b"parts"
+        s3.delete_object(Bucket="lake", Key=key)
+    s3.delete_object(Bucket="lake", Key="source")
     s3.put_object(Bucket="lake", Key="link/new", Body=b"mine")
     assert os.listdir(tmp_path) == ["secret"] and (tmp_path / "secret").read_text() == "secret"
     assert "link/secret" not in [entry["Key"] for entry in s3.list_objects_v2(Bucket="lake")["Contents"]]

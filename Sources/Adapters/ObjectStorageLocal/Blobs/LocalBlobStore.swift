@@ -6,7 +6,8 @@ internal import Threads
 /// Objects' bytes in files of a folder of Martlet's own: `objects/ab/ab12…`, whose names say nothing of the objects.
 ///
 /// Whoever writes a file holds a lock on it until the index knows it, and the lock dies with its process: so a file without a
-/// lock that the index does not know is one that a crash left.
+/// lock that the index does not know is one that a crash left. A link that somebody planted, for a file or one of the folders, is an
+/// error and never followed.
 public final class LocalBlobStore: BlobStore {
     private let folder: String
     private let folders = FolderLedger()
@@ -26,20 +27,37 @@ public final class LocalBlobStore: BlobStore {
             let blob = Self.newID()
             let path = path(blob)
             do throws(SystemError.Number) {
-                return LocalBlobWriter(try open(path), blob, path, folders, threads)
+                return LocalBlobWriter(try locked(blob), blob, path, folders, threads)
             } catch {
-                throw SystemError.error(error.value, "written", path)
+                throw Self.error(error, "written", path)
             }
         }
     }
 
-    private func open(_ path: String) throws(SystemError.Number) -> FileHandle {
+    private static func error(_ number: SystemError.Number, _ action: String, _ path: String) -> MartletError {
+        guard [ELOOP, ENOTDIR].contains(number.value) else { return SystemError.error(number.value, action, path) }
+        return MartletError(
+            .corrupt, "'\(path)' cannot be \(action): a link or file stands where a file or folder of objects belongs",
+            hint: "Remove it, and restore what was there from a backup.")
+    }
+
+    /// The folder that a file is in.
+    private func shard(_ name: String) throws(SystemError.Number) -> OpenFolder {
+        try OpenFolder.root(folder).folder(name)
+    }
+
+    private func shard(_ blob: BlobID) throws(SystemError.Number) -> OpenFolder {
+        try shard(String(blob.text.prefix(2)))
+    }
+
+    /// Makes a new file and locks it.
+    private func locked(_ blob: BlobID) throws(SystemError.Number) -> FileHandle {
         do {
-            return try FileHandle.locked(path)
+            return try FileHandle.locked(blob.text, in: shard(blob))
         } catch {
             guard error.value == ENOENT else { throw error }
-            try folders.create(FolderLedger.parent(of: path))
-            return try FileHandle.locked(path)
+            try folders.create(FolderLedger.parent(of: path(blob)))
+            return try FileHandle.locked(blob.text, in: shard(blob))
         }
     }
 
@@ -54,32 +72,37 @@ public final class LocalBlobStore: BlobStore {
     }
 
     public func open(_ blob: BlobID) async throws -> any BlobReader {
-        let path = path(blob)
         do throws(SystemError.Number) {
-            return try LocalFileReader(FileHandle(opening: path, flags: O_RDONLY | O_NOFOLLOW))
+            return try LocalFileReader(reading(blob))
         } catch {
-            throw SystemError.error(error.value, "read", path)
+            throw Self.error(error, "read", path(blob))
         }
+    }
+
+    private func reading(_ blob: BlobID) throws(SystemError.Number) -> FileHandle {
+        // Open until the file is.
+        let shard = try self.shard(blob)
+        return try FileHandle(opening: blob.text, in: shard.descriptor, flags: O_RDONLY | O_NOFOLLOW)
     }
 
     public func remove(_ blobs: [BlobID]) async {
         for blob in blobs {
-            let path = path(blob)
             // What cannot be removed now is found by the next sweep.
-            unsafe unlink(path)
+            guard let shard = try? shard(blob) else { continue }
+            unsafe unlinkat(shard.descriptor, blob.text, 0)
         }
     }
 
     public func sweep(_ known: @Sendable ([BlobID]) async throws -> Set<BlobID>) async throws {
         for shard in 0..<256 {
             let name = String(shard, radix: 16)
-            let files = try names(in: "\(folder)/\(name.utf8.count == 1 ? "0\(name)" : name)").compactMap { BlobID($0) }
+            let files = try names(in: name.utf8.count == 1 ? "0\(name)" : name).compactMap { BlobID($0) }
             var index = 0
             while index < files.count {
                 let batch = Array(files[index..<min(index + Self.sweepBatch, files.count)])
                 index += batch.count
                 let found = try await known(batch)
-                let free = batch.filter { !found.contains($0) && isFree(path($0)) }
+                let free = batch.filter { !found.contains($0) && isFree($0) }
                 if free.isEmpty { continue }
                 // What was committed between the look at the index and the look at the lock is known now.
                 let since = try await known(free)
@@ -89,33 +112,31 @@ public final class LocalBlobStore: BlobStore {
     }
 
     /// Whether nobody writes a file.
-    private func isFree(_ path: String) -> Bool {
-        guard let file = try? FileHandle(opening: path, flags: O_RDONLY | O_NOFOLLOW) else { return false }
+    private func isFree(_ blob: BlobID) -> Bool {
+        guard let file = try? reading(blob) else { return false }
         return flock(file.descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
-    private func names(in folder: String) throws(MartletError) -> [String] {
-        guard let stream = unsafe opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw SystemError.error(errno, "listed", folder)
+    private func names(in name: String) throws(MartletError) -> [String] {
+        do throws(SystemError.Number) {
+            return try shard(name).names()
+        } catch {
+            // A link, or a file, is no folder of ours.
+            if [ENOENT, ENOTDIR, ELOOP].contains(error.value) { return [] }
+            throw SystemError.error(error.value, "listed", "\(folder)/\(name)")
         }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) { names.append(try unsafe FolderListing.name(of: entry, in: folder)) }
-        return names
     }
 
     public func join(_ blobs: [BlobID], into writer: any BlobWriter) async throws {
         guard let writer = writer as? any FileBackedWriter else {
             throw MartletError(.internal, "parts were to be joined in a file of another store")
         }
-        let paths = blobs.map(path)
-        try await threads.run { () throws(MartletError) in
-            for path in paths {
+        try await threads.run { [self] () throws(MartletError) in
+            for blob in blobs {
                 do throws(SystemError.Number) {
-                    try writer.append(FileHandle(opening: path, flags: O_RDONLY | O_NOFOLLOW))
+                    try writer.append(reading(blob))
                 } catch {
-                    throw SystemError.error(error.value, "joined", path)
+                    throw Self.error(error, "joined", path(blob))
                 }
             }
         }
@@ -124,8 +145,9 @@ public final class LocalBlobStore: BlobStore {
 
 extension FileHandle {
     /// Makes a new file and locks it.
-    static func locked(_ path: String) throws(SystemError.Number) -> FileHandle {
-        let file = try FileHandle(opening: path, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+    static func locked(_ name: String, in folder: borrowing OpenFolder) throws(SystemError.Number) -> FileHandle {
+        let file = try FileHandle(
+            opening: name, in: folder.descriptor, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else { throw SystemError.Number(value: errno) }
         return file
     }
