@@ -4,6 +4,7 @@ import concurrent.futures
 import hashlib
 import hmac
 import json
+import os
 import time
 
 import pytest
@@ -112,6 +113,20 @@ def test_files_that_arrive_start_what_waits_for_them_and_its_success_starts_the_
     until("the second run", arrived)
     assert firings(served, "trigger", "orders", "success")
     assert served.project.json("query", "select count(*) as n from gold.b") == [{"n": 1}]
+
+
+def test_an_old_file_that_is_moved_into_a_zone_has_arrived(project):
+    """Also before the first look at it: it was written long ago, and came just now."""
+    project.pipeline("silver.a", "select 1 as x")
+    project.land("orders", "there.csv", "x")
+    project.martlet("trigger", "create", "orders", "--landing", "orders", "--quiet", "0s", "--pipelines", "silver.a")
+    old = project.write("elsewhere/old.csv", "x\n")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    old.rename(project.folder / "landing" / "orders" / "old.csv")
+    with Server(project) as server:
+        (firing,) = until("its run", lambda: firings(server, "trigger", "orders", "success"))
+        told = server.request("GET", f"/api/v1/runs/{firing['run']}").body.decode()
+        assert "old.csv" in told and "there.csv" not in told
 
 
 def test_webhooks_by_token_and_by_signature(served):

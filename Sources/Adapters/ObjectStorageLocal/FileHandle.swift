@@ -88,7 +88,11 @@ private enum EarlyWriting {
 extension stat {
     var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
     var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
-    var modified: Timestamp {
-        Timestamp(microseconds: Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000)
+    var modified: Timestamp { Self.timestamp(st_mtim) }
+    /// Also when it was renamed, as by moving it to another folder.
+    var changed: Timestamp { Self.timestamp(st_ctim) }
+
+    private static func timestamp(_ time: timespec) -> Timestamp {
+        Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 }

@@ -44,13 +44,15 @@ struct FolderListing {
                 subfolders.append(name)
                 continue
             }
+            let appeared = status.changed
             if !status.isRegularFile {
                 let followed = SystemError.retrying { unsafe Int(fstatat(dirfd(stream), name, &status, 0)) }
                 guard case .success = followed, status.isRegularFile else { continue }
             }
             objects.append(
                 ObjectInfo(
-                    location: try folder.appending(name), size: Int(status.st_size), modified: status.modified))
+                    location: try folder.appending(name), size: Int(status.st_size), modified: status.modified,
+                    appeared: appeared))
         }
         for name in subfolders {
             try add(folder.appending(name), path: path + "/" + name, depth: depth + 1)

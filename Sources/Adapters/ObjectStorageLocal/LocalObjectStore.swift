@@ -52,7 +52,8 @@ public struct LocalObjectStore: ObjectStore {
         switch SystemError.retrying({ unsafe Int(fstatat(AT_FDCWD, path, &status, 0)) }) {
         case .success:
             guard status.isRegularFile else { return nil }
-            return ObjectInfo(location: location, size: Int(status.st_size), modified: status.modified)
+            return ObjectInfo(
+                location: location, size: Int(status.st_size), modified: status.modified, appeared: status.changed)
         case .failure(let number) where number.value == ENOENT || number.value == ENOTDIR: return nil
         case .failure(let number): throw SystemError.error(number.value, "looked at", path)
         }

@@ -103,10 +103,13 @@ public struct ObjectInfo: Sendable, Hashable {
     /// In bytes.
     public var size: Int
     public var modified: Timestamp
+    /// When it was written or got its name, whichever was later; nil where the store does not know.
+    public var appeared: Timestamp?
 
-    public init(location: Location, size: Int, modified: Timestamp) {
+    public init(location: Location, size: Int, modified: Timestamp, appeared: Timestamp? = nil) {
         self.location = location
         self.size = size
         self.modified = modified
+        self.appeared = appeared
     }
 }

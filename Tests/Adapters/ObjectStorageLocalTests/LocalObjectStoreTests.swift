@@ -1,3 +1,4 @@
+import Clocks
 import Errors
 import Foundation
 import ObjectStorage
@@ -38,6 +39,19 @@ import Testing
         try manager.createSymbolicLink(atPath: folder.path + "/dangling", withDestinationPath: "/nonexistent")
         let names = try await store.list(below: Location(folder.path)).map { String($0.location.name) }
         #expect(names == ["file", "link"])
+    }
+
+    @Test func aFileThatWasMovedThereAppearedThen() async throws {
+        let place = try Location(folder.path)
+        try await store.write(place.appending("elsewhere/old"), [1])
+        let old = Date(timeIntervalSince1970: 1_000_000_000)
+        try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: folder.path + "/elsewhere/old")
+        try await store.write(place.appending("zone/first"), [1])
+        try FileManager.default.moveItem(atPath: folder.path + "/elsewhere/old", toPath: folder.path + "/zone/old")
+        let found = try await store.list(below: place.appending("zone"))
+        let (first, moved) = (try #require(found.first), try #require(found.last))
+        #expect(moved.location.name == "old" && moved.modified.microseconds == 1_000_000_000_000_000)
+        #expect(try #require(moved.appeared) >= first.modified)
     }
 
     /// Every write to this device fails as on a full disk.

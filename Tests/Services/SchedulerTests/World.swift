@@ -107,11 +107,11 @@ final class PaperFiles: FileProbing {
     func files(below folder: String) async throws -> [ArrivedFile] { files.withLock { $0[folder] ?? [] } }
 
     func put(
-        _ folder: String, _ path: String, mark: String = "1", at modified: Timestamp = Timestamp(microseconds: 0)
+        _ folder: String, _ path: String, mark: String = "1", at appeared: Timestamp = Timestamp(microseconds: 0)
     ) {
         files.withLock { files in
             files[folder, default: []].removeAll { $0.path == path }
-            files[folder, default: []].append(ArrivedFile(path: path, mark: mark, modified: modified))
+            files[folder, default: []].append(ArrivedFile(path: path, mark: mark, appeared: appeared))
         }
     }
 }

@@ -54,13 +54,13 @@ public struct ArrivedFile: Sendable, Hashable {
     public var path: String
     /// Changes when the file does.
     public var mark: String
-    /// When it was written last.
-    public var modified: Timestamp
+    /// When it was written last or moved to where it is; the former alone where nobody knows the latter.
+    public var appeared: Timestamp
 
-    public init(path: String, mark: String, modified: Timestamp) {
+    public init(path: String, mark: String, appeared: Timestamp) {
         self.path = path
         self.mark = mark
-        self.modified = modified
+        self.appeared = appeared
     }
 }
 

@@ -19,7 +19,8 @@ public struct ObjectFiles: FileProbing {
             guard let path = info.location.relative(to: place), Self.counts(path) else { continue }
             found.append(
                 ArrivedFile(
-                    path: String(path), mark: "\(info.size):\(info.modified.microseconds)", modified: info.modified))
+                    path: String(path), mark: "\(info.size):\(info.modified.microseconds)",
+                    appeared: info.appeared ?? info.modified))
         }
         return found
     }

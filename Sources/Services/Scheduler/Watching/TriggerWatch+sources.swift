@@ -73,7 +73,7 @@ extension TriggerWatch {
             // Files that were there when the trigger was made have not arrived; those that came before this look have.
             machine.setCursor(position, true)
             let made = try await scheduler.store.entry(name)?.updatedAt ?? now
-            arrived.removeAll { $0.modified.microseconds < made.microseconds - Self.fileClockLag }
+            arrived.removeAll { $0.appeared.microseconds < made.microseconds - Self.fileClockLag }
         }
         guard !arrived.isEmpty else { return }
         let paths = arrived.map(\.path).sorted().suffix(TriggerMachine.detailLimit)
