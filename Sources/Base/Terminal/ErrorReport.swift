@@ -23,10 +23,16 @@ public struct ErrorReport: Sendable {
         if let hint = known?.hint { lines += message("hint:", hint, .cyan) }
         var cause = known?.cause
         var depth = 0
+        var said = Self.message(of: error)
         while let current = cause, depth < Self.causeLimit {
-            lines += message("caused by:", Self.message(of: current), .yellow)
+            let text = Self.message(of: current)
             let next = current as? MartletError
-            if let location = next?.location { lines.append(place(location)) }
+            // What the line above says already, word for word, explains nothing.
+            if !said.contains(text) {
+                lines += message("caused by:", text, .yellow)
+                if let location = next?.location { lines.append(place(location)) }
+                said = text
+            }
             cause = next?.cause
             depth += 1
         }

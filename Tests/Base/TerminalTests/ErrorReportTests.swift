@@ -31,6 +31,21 @@ import Testing
                 """)
     }
 
+    @Test func whatWasSaidIsNotSaidAgain() {
+        let refused = MartletError(
+            .permissionDenied, "the storage refused it: AccessDenied", cause: MartletError(.internal, "deeper"))
+        let error = MartletError(
+            .permissionDenied, "Martlet cannot write to 's3://data/shop': \(refused.message)", hint: "Check the keys.",
+            cause: refused)
+        #expect(
+            report(error) == """
+                error: Martlet cannot write to 's3://data/shop': the storage refused it: AccessDenied
+                hint: Check the keys.
+                caused by: deeper
+
+                """)
+    }
+
     @Test func aLongLineIsShownAroundTheCaret() {
         let line = String(repeating: "a", count: 100) + "X" + String(repeating: "b", count: 100)
         let error = MartletError(
