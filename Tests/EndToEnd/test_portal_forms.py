@@ -64,6 +64,24 @@ def test_a_trigger_is_made_with_its_condition_and_changed(tab):
     expect(page.locator("pre.excerpt")).to_contain_text("*.csv")
 
 
+def test_a_trigger_waits_for_objects_of_a_bucket(tab):
+    page = tab.open("/schedules?new=trigger")
+    form = page.get_by_role("dialog")
+    form.get_by_label("Name", exact=True).fill(f"objects_{tab.width}")
+    form.get_by_label("When").select_option("Objects are put into a bucket")
+    form.get_by_label("Bucket").fill("landing")
+    form.get_by_label("Keys like").fill("raw/**/*.csv")
+    form.get_by_label("Waits at most").fill("30s")
+    form.get_by_label("Pipelines").fill("bronze.orders")
+    assert findings(page) == []
+    form.get_by_role("button", name="Make the trigger").click()
+    expect(page.get_by_role("heading", name=f"objects_{tab.width}")).to_be_visible()
+    expect(page.locator("pre.excerpt")).to_contain_text("raw/**/*.csv")
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_role("dialog").get_by_label("Bucket")).to_have_value("landing")
+    expect(page.get_by_role("dialog").get_by_label("Waits at most")).to_have_value("30s")
+
+
 def test_a_backfill_is_seen_before_it_starts_and_paused(tab):
     page = tab.open("/schedules?new=backfill")
     form = page.get_by_role("dialog")

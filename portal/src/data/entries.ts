@@ -23,15 +23,16 @@ export interface ScheduleDraft extends Target {
     overlap: string;
     description: string;
 }
-export type ConditionKind = "landing" | "files" | "pipeline" | "flow" | "table" | "stale" | "webhook" | "cron" | "other";
+export type ConditionKind = "landing" | "files" | "bucket" | "pipeline" | "flow" | "table" | "stale" | "webhook" | "cron" | "other";
 export const conditionKinds: [ConditionKind, string][] = [
-    ["landing", "Files arrive in a landing zone"], ["files", "Files arrive in a folder"], ["pipeline", "A pipeline succeeds"], ["flow", "A flow succeeds"],
+    ["landing", "Files arrive in a landing zone"], ["files", "Files arrive in a folder"], ["bucket", "Objects are put into a bucket"], ["pipeline", "A pipeline succeeds"], ["flow", "A flow succeeds"],
     ["table", "A table changes"], ["stale", "A table has not changed for long"], ["webhook", "A webhook is called"], ["cron", "A time comes, after pipelines"], ["other", "All or any of several (JSON)"],
 ];
 /** The fields of each condition: name, label, example. The first is needed. */
 export const conditionFields: Record<ConditionKind, [string, string, string][]> = {
     landing: [["landing", "Zone", "orders"], ["pattern", "Names like", "*.csv"], ["quiet", "Quiet for", "10s"]],
     files: [["files", "Files", "inbox/**/*.csv"], ["quiet", "Quiet for", "10s"]],
+    bucket: [["bucket", "Bucket", "landing"], ["pattern", "Keys like", "raw/**/*.csv"], ["quiet", "Quiet for", "2s"], ["longest", "Waits at most", "12s"]],
     pipeline: [["pipeline", "Pipeline", "silver.orders"]],
     flow: [["flow", "Flow", "daily"]],
     table: [["table", "Table", "silver.orders"], ["branch", "Branch", "main"]],
