@@ -135,6 +135,28 @@ def test_the_aws_command_line(storage, tmp_path):
     assert json.loads(log.stdout)["ContentLength"] == 4 and f"by-aws.{domain}" in log.stderr
 
 
+def test_domains_stand_in_martlet_yaml_too(tmp_path):
+    project = Project.empty(tmp_path / "project")
+    project.write("martlet.yaml", f"name: test\ns3_domains: [other.test, {domain}]\n")
+    with StorageServer(project) as server:
+        s3 = boto3.client(
+            "s3", endpoint_url=endpoint(server), region_name="us-east-1", aws_access_key_id=server.key["id"],
+            aws_secret_access_key=server.key["secret"], config=botocore.config.Config(s3={"addressing_style": "virtual"}))
+        s3.create_bucket(Bucket="in-yaml")
+        s3.put_object(Bucket="in-yaml", Key="k", Body=b"x")
+        assert server.s3().get_object(Bucket="in-yaml", Key="k")["Body"].read() == b"x"
+    # What the command line says stands instead.
+    with StorageServer(project, "--s3-domain", "other.test") as server:
+        with refused("InvalidBucketName", 400):  # as a path, which the host says nothing of
+            boto3.client(
+                "s3", endpoint_url=endpoint(server), region_name="us-east-1", aws_access_key_id=server.key["id"],
+                aws_secret_access_key=server.key["secret"],
+                config=botocore.config.Config(s3={"addressing_style": "virtual"})).put_object(Bucket="in-yaml", Key="k", Body=b"y")
+    project.write("martlet.yaml", "name: test\ns3_domains: ['https://s3.test']\n")
+    said = project.martlet("serve", "--port", "0", "--s3-port", "0", status=None).text
+    assert "martlet.yaml" in said and "'s3_domains'" in said and "no name of a host" in said
+
+
 def test_what_is_no_host_is_refused(storage):
     for wrong in ["http://s3.test", "s3.test:9000", "127.0.0.1", "a..b", ""]:
         said = storage.project.martlet("serve", "--port", "0", "--s3-port", "0", "--s3-domain", wrong, status=None)

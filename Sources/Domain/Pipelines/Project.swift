@@ -20,6 +20,8 @@ public struct ProjectSettings: Sendable {
     public var lake = "lake"
     /// Where the lake was before it was moved: by such names the catalog remembers files.
     public var lakeWas: [String] = []
+    /// Hosts that clients of the S3 endpoint may write a bucket in front of.
+    public var s3Domains: [String] = []
     /// How the storage is reached where the lake is in one.
     public var storage = StorageSettings()
     /// How the files of new tables are named.

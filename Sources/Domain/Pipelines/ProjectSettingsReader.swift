@@ -10,7 +10,7 @@ extension ProjectSettings {
         "threads",
         "test_timeout_seconds",
         "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
-        "telemetry", "buckets",
+        "telemetry", "buckets", "s3_domains",
     ]
 
     /// What becomes of steps that do not depend on one that failed.
@@ -36,6 +36,7 @@ extension ProjectSettings {
             case "warehouse": settings.warehouse = try entry.text()
             case "lake": settings.lake = try entry.text()
             case "lake_was": settings.lakeWas = try entry.list()
+            case "s3_domains": settings.s3Domains = try entry.list()
             case "storage": settings.storage = try StorageSettings(entry)
             case "locations": settings.locations = try entry.choice(LocationForm.self)
             case "state": settings.state = try entry.text()

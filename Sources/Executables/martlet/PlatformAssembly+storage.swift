@@ -33,7 +33,7 @@ extension PlatformAssembly {
         } isAlive: {
             try await access.serves(TokenID($0))
         }
-        return StorageServices(
+        var services = StorageServices(
             objects: ObjectService(
                 index: SQLObjectIndex(database), blobs: blobs, folders: folders, clock: clock,
                 random: { randomBytes($0) }),
@@ -41,5 +41,7 @@ extension PlatformAssembly {
                 store: SQLStorageKeyStore(database), secrets: secrets, clock: clock, random: { randomBytes($0) },
                 sessions: sessions),
             sessions: sessions, lakeBucket: lake == nil ? nil : lakeBucket)
+        services.domains = settings.s3Domains
+        return services
     }
 }

@@ -29,7 +29,7 @@ extension ServerAssembly {
         for name in try await storage.objects.prepareFolders() {
             ErrorOutput.warn("the bucket '\(name)' has objects of its own, and does not show the folder of its name")
         }
-        let domains = try S3Domains(options.storageDomains)
+        let domains = try Self.domains(options, storage)
         let numbers = S3Metrics()
         metrics.add { numbers.write(to: &$0) }
         let bell = platform.schedules.map { ObjectBell($0.scheduler) }
@@ -55,6 +55,18 @@ extension ServerAssembly {
             try await group.next()
             group.cancelAll()
             try await group.waitForAll()
+        }
+    }
+
+    /// The hosts that buckets may be written in front of: those of the command line, or else of `martlet.yaml`.
+    private static func domains(_ options: ServeOptions, _ storage: StorageServices) throws(MartletError) -> S3Domains {
+        guard options.storageDomains.isEmpty else { return try S3Domains(options.storageDomains) }
+        do throws(MartletError) {
+            return try S3Domains(storage.domains)
+        } catch {
+            throw MartletError(
+                error.code, "'s3_domains': \(error.message)", at: SourceLocation(file: "martlet.yaml"),
+                hint: error.hint)
         }
     }
 

@@ -8,6 +8,8 @@ public struct StorageServices: Sendable {
     public var sessions: StorageKeySessions
     /// The bucket that shows the files of the lake; nil where they lie elsewhere.
     public var lakeBucket: BucketName?
+    /// The hosts that `martlet.yaml` lets clients write buckets in front of.
+    public var domains: [String] = []
 
     public init(
         objects: ObjectService, keys: StorageKeyService, sessions: StorageKeySessions, lakeBucket: BucketName?

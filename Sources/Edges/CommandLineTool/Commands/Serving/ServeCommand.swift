@@ -26,7 +26,8 @@ enum ServeCommand {
                 ),
                 .value(
                     "s3-domain", ValueForm("HOST"),
-                    "A name of that port: clients may write buckets in front of it, as bucket.HOST.", isRepeatable: true
+                    "A name of that port: clients may write buckets in front of it, as bucket.HOST; else 's3_domains' of martlet.yaml.",
+                    isRepeatable: true
                 ),
                 .value("tls-cert", ValueForm("FILE", .file), "The certificate and those it rests on, in PEM."),
                 .value("tls-key", ValueForm("FILE", .file), "The certificate's key, in PEM."),
