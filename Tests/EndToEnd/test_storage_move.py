@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import time
 
 import duckdb
 import pyarrow
@@ -13,7 +14,7 @@ from pyiceberg.catalog.rest import RestCatalog
 
 import judges
 from project import Project
-from server import Server
+from server import Server, patience_s
 from test_storage_project import Place, own, ours_alone, place, swift  # noqa: F401 (fixtures)
 
 
@@ -186,3 +187,96 @@ def test_tables_named_as_objects_are_moved(project, tmp_path):
                                      "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"})
         assert vended.load_table("silver.numbers").scan().to_arrow().num_rows == 1000
         assert vended.load_table("theirs.orders").scan().to_arrow().num_rows == 900
+
+
+def test_who_opened_the_project_before_is_refused_and_loses_nothing(project, tmp_path):
+    """A run that is under way over the move cannot commit to the old place; again, it writes to the new one."""
+    waits, goes = project.folder / "waits", project.folder / "goes"
+    project.write("flows/slow.yaml", """
+        steps:
+          wait: {kind: bash, writes: ., run: 'touch "$MARTLET_PROJECT/waits"; until [ -e "$MARTLET_PROJECT/goes" ]; do sleep 0.02; done'}
+          make: {kind: pipeline, select: [silver.slow], depends_on: [wait]}
+        """)
+    project.pipeline("silver.slow", "select n from {{ ref('bronze.raw') }}")
+    head = project.head()
+    old = project.start("flow", "run", "slow")
+    try:
+        end = time.monotonic() + patience_s
+        while not waits.exists():
+            assert old.poll() is None and time.monotonic() < end, old.communicate()
+            time.sleep(0.01)
+        project.martlet("storage", "move", str(tmp_path / "new"))
+        goes.touch()
+        said = "".join(old.communicate(timeout=patience_s))
+    finally:
+        goes.touch()
+        old.kill()
+    assert old.returncode != 0 and "the lake was moved from" in said and str(tmp_path / "new") in said, said
+    assert project.head() == head
+    project.martlet("run", "silver.slow")
+    assert project.count("silver.slow") == 1000 and f"{tmp_path}/new" in project.metadata("silver.slow")
+    # Who puts the old settings back is told too, and may say that the lake is to stay there.
+    settings = project.folder / "martlet.yaml"
+    moved = settings.read_text()
+    settings.write_text("name: test\nvars:\n  n: 3\nlake: tables\n")
+    refused = project.martlet("tag", "create", "second", status=None)
+    assert refused.returncode != 0 and "the lake was moved from" in refused.text, refused.text
+    project.martlet("storage", "move", "tables")
+    project.martlet("tag", "create", "back")
+    settings.write_text(moved)
+    project.martlet("storage", "move", str(tmp_path / "new"))
+    project.martlet("tag", "create", "second")
+    shutil.rmtree(project.folder / "tables")
+    assert project.count("silver.slow", "second") == 1000
+
+
+@pytest.fixture
+def history(flights):
+    """The flights example with what a year of use leaves: branches that went on and were merged, tags, deletes, late rows, compactions."""
+    flights.martlet("tag", "create", "first")
+    flights.martlet("branch", "create", "late")
+    header = (flights.folder / "landing/flights/flights.csv").open().readline().strip()
+    flights.land("flights", "late.csv", header, "2013,12,31,1705,1705,0,1900,1900,0,UA,222,NA,EWR,IAH,200,1400,17,5,2013-12-31T22:00:00Z")
+    flights.martlet("run", "--branch", "late")
+    planes = flights.folder / "landing" / "planes" / "planes.csv"
+    planes.write_text(planes.read_text().replace("\nN10156,2004,", "\nN10156,2005,", 1))
+    flights.martlet("run")
+    flights.martlet("branch", "create", "kept")
+    with Server(flights) as server:
+        connection = attached(server)
+        connection.execute("DELETE FROM lake.bronze.weather WHERE hour = 7")
+        connection.execute("DELETE FROM lake.gold.monthly_traffic WHERE origin = 'JFK'")
+        connection.close()
+        catalog(server).load_table("silver.aircraft").delete("built_year = 1999")
+    flights.martlet("tag", "create", "second")
+    flights.martlet("table", "compact", "bronze.planes")
+    flights.martlet("merge", "late", status=None)
+    return flights
+
+
+def everything(project):
+    """A sum over all rows of all tables and views, on each branch and tag."""
+    found = {}
+    for ref in ["main", "late", "kept", "first", "second"]:
+        tables = project.json("table", "list", "--ref", ref)
+        names = sorted({each["name"] for each in tables["tables"]})
+        assert len(names) >= 15, tables
+        for name in names + ["gold.airline_scorecard"]:
+            found[ref, name] = project.query(f"select count(*), sum(hash(t::text)::hugeint) from {name} t", ref)
+    return found
+
+
+@ours_alone
+def test_the_flights_project_moves_into_a_storage_and_back(place, history, tmp_path):
+    before = everything(history)
+    settings = (history.folder / "martlet.yaml").read_text()
+    history.environment = place.variables
+    target = f"s3://{place.bucket}/{tmp_path.name}/flights"
+    moved = history.json("storage", "move", target)
+    assert moved["missing"] == [] and moved["copied"] > 30
+    shutil.rmtree(history.folder / "lake")
+    assert everything(history) == before
+    assert history.json("storage", "move", str(history.folder / "home"))["missing"] == []
+    assert settings.strip().splitlines()[0] in (history.folder / "martlet.yaml").read_text()
+    history.environment = {}
+    assert everything(history) == before

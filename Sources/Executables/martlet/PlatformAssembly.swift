@@ -45,7 +45,7 @@ enum PlatformAssembly {
         try makeFolder(state)
         let address = try StateAssembly.address(settings)
         let database = try StateAssembly.open(address, folder: state)
-        let catalog = try await Catalog.open(SQLCatalogBackend(database), clock: clock)
+        let catalog = try await Catalog.open(SQLCatalogBackend(database, lake: warehouse.uri), clock: clock)
         let lake =
             if let names = try settings.lakeNames(in: root) {
                 Lake(catalog: catalog, store: store, names: names, clock: clock)
@@ -108,6 +108,7 @@ enum PlatformAssembly {
         )
         platform.workers = workers
         platform.remoteStorage = place.engine
+        platform.lakeLeft = { try await database.lakeLeft($0.map(\.uri), for: $1.uri) }
         platform.watch = watch
         platform.telemetry = settings.sections["telemetry"]
         platform.log = SQLRunLogStore(database)

@@ -8,9 +8,12 @@ internal import JSON
 public final class SQLCatalogBackend: CatalogBackend {
     private let database: SQLDatabase
     private let known: ReferenceCache
+    private let lake: String?
 
-    public init(_ database: SQLDatabase) {
+    /// - Parameter lake: Where tables are written, as a URI; commits are refused once the lake has left that place.
+    public init(_ database: SQLDatabase, lake: String? = nil) {
         self.database = database
+        self.lake = lake
         known = ReferenceCache(database.changes)
     }
 
@@ -82,13 +85,14 @@ public final class SQLCatalogBackend: CatalogBackend {
     }
 
     public func write(_ write: CatalogWrite, durability: Durability) async throws -> CatalogWriteOutcome {
+        let lake = lake
         let refusal = try await database.write(durability: durability) {
             handle throws(MartletError) -> SQLDatabase.Ending<Refusal?> in
             try handle.runEach(
                 "INSERT INTO commits (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
                 write.commits.map { [.bytes($0.key.digest.bytes), .bytes($0.value)] })
             for change in write.references {
-                if let name = try Self.refused(change, &handle) {
+                if let name = try Self.refused(change, lake, &handle) {
                     return .undo(Refusal(name: name, actual: try Self.reference(name, &handle)))
                 }
             }
@@ -102,11 +106,12 @@ public final class SQLCatalogBackend: CatalogBackend {
 
     /// Makes a change; returns the name that was not as expected.
     private static func refused(
-        _ change: ReferenceChange, _ handle: inout SQLHandle
+        _ change: ReferenceChange, _ lake: String?, _ handle: inout SQLHandle
     ) throws(MartletError) -> RefName? {
         var isMade = false
         switch change {
         case .create(let reference):
+            if let lake { try LakeMark.refuse(lake, &handle) }
             try handle.run(
                 """
                 INSERT INTO refs (name, kind, target, created_at, metadata) VALUES ($1, $2, $3, $4, $5)
@@ -120,9 +125,16 @@ public final class SQLCatalogBackend: CatalogBackend {
             return isMade ? nil : reference.name
         case .move(let name, let expected, let target):
             try handle.run(
-                "UPDATE refs SET target = $3 WHERE name = $1 AND target = $2 RETURNING name",
-                [.text(name.text), .bytes(expected.digest.bytes), .bytes(target.digest.bytes)]
+                """
+                UPDATE refs SET target = $3 WHERE name = $1 AND target = $2
+                AND NOT EXISTS (SELECT 1 FROM state_marks WHERE name = $4) RETURNING name
+                """,
+                [
+                    .text(name.text), .bytes(expected.digest.bytes), .bytes(target.digest.bytes),
+                    .text(lake.map(LakeMark.name) ?? ""),
+                ]
             ) { _ in isMade = true }
+            if !isMade, let lake { try LakeMark.refuse(lake, &handle) }
             return isMade ? nil : name
         case .delete(let name, let expected):
             try handle.run(

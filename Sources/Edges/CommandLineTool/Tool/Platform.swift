@@ -7,6 +7,7 @@ public import LandingService
 public import Maintenance
 public import Notifications
 public import ObjectService
+public import ObjectStorage
 public import Orchestrator
 public import PipelineSources
 public import FlowSteps
@@ -51,6 +52,8 @@ public struct Platform: Sendable {
     public var storage: StorageServices?
     /// The storage that the lake is in, unless it is in a folder.
     public var remoteStorage: RemoteStorage?
+    /// Refuses commits of who opened the project when the lake was at a former place; told where it is now.
+    public var lakeLeft: (@Sendable (_ former: [Location], _ now: Location) async throws -> Void)?
     /// Tells others what happens.
     public var notifications: NotificationService?
     /// Sees what happens to runs.

@@ -38,13 +38,18 @@ enum StorageMoveCommand {
         return try await invocation.withPlatform { platform in
             let move = try await PreparedMove(platform, invocation)
             guard let mover = move.mover else {
+                try await platform.lakeLeft?(move.former, move.target.folder)
                 try await move.forgetMark()
                 try invocation.answer(
                     ["lake": .string(move.target.folder.uri), "copied": 0, "renamed": 0, "kept": 0, "bytes": 0],
                     ["The lake is at '\(move.target.folder)' already"])
                 return .success
             }
-            let report = try await mover.run { try move.switchOver(former: mover.formerNames) }
+            let report = try await mover.run {
+                try move.switchOver(former: mover.formerNames)
+                // Who opened the project before that is refused from here on; what was committed until now is still copied.
+                try await platform.lakeLeft?([move.source.folder], move.target.folder)
+            }
             try invocation.answer(
                 [
                     "lake": .string(move.target.folder.uri), "copied": .integer(Int64(report.copied)),
@@ -118,6 +123,8 @@ private struct PreparedMove {
     let source: LakePlace
     let target: LakePlace
     let mover: LakeMove?
+    /// Where the lake was before.
+    let former: [Location]
     private let change: LakeChange
     private let settingsFile: String
 
@@ -128,6 +135,7 @@ private struct PreparedMove {
         settingsFile = "\(platform.folder)/\(ProjectLocator.settingsFile)"
         let settings = try await ProjectSettings.load(from: open(root, StoreOptions()), root: root)
         let old = try settings.lakeLocation(in: root)
+        former = try settings.lakeWas.map { try Location($0) }
         let new = try StorageMoveCommand.location(arguments.value("TO") ?? "", invocation)
         let options = StoreOptions(arguments)
         source = LakePlace(
