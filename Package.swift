@@ -219,6 +219,13 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Where the simulation of runs spends its time, which goes through ten thousand worlds: optimized also for tests.
+let simulated: Set<String> = ["Identifiers", "RunEngine", "RunSimulation", "Runs"]
+
+func settings(of name: String) -> [SwiftSetting] {
+    simulated.contains(name) ? settings + [.unsafeFlags(["-O"], .when(configuration: .debug))] : settings
+}
+
 /// A row whose folder does not exist yet declares nothing.
 func exists(_ path: String) -> Bool { present.contains(path) }
 let present = FolderList().paths
@@ -249,10 +256,13 @@ for module in declared + executables where exists("Sources/\(module.tier)/\(modu
     if module.tier == "Executables" {
         targets.append(
             .executableTarget(
-                name: module.name, dependencies: known(module.uses), path: path, swiftSettings: settings))
+                name: module.name, dependencies: known(module.uses), path: path,
+                swiftSettings: settings(of: module.name)))
     } else {
         targets.append(
-            .target(name: module.name, dependencies: known(module.uses), path: path, swiftSettings: settings))
+            .target(
+                name: module.name, dependencies: known(module.uses), path: path,
+                swiftSettings: settings(of: module.name)))
     }
     let tests = "Tests/\(module.tier)/\(module.name)Tests"
     if exists(tests) {
@@ -266,7 +276,7 @@ for suite in crossModuleTests where exists("Tests/\(suite.tier)/\(suite.name)Tes
     targets.append(
         .testTarget(
             name: "\(suite.name)Tests", dependencies: known(suite.uses),
-            path: "Tests/\(suite.tier)/\(suite.name)Tests", swiftSettings: settings))
+            path: "Tests/\(suite.tier)/\(suite.name)Tests", swiftSettings: settings(of: suite.name)))
 }
 
 let package = Package(name: "martlet", targets: targets)
