@@ -22,7 +22,7 @@ bash = {
     "home": ("echo x > ~root/martlet-probe", "", "status 1"),
     "project": ("echo x > $MARTLET_PROJECT/flows/evil.yaml", "", "status 1"),
     "lake": ("rm -rf $MARTLET_PROJECT/lake $MARTLET_PROJECT/.martlet", "writes: .", ""),
-    "loud": ("{ yes 'a line of some length' || true; } | head -c 1000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
+    "loud": ("{ yes 'a line of some length' || true; } | head -c 10000000000; echo kept=yes >> $MARTLET_OUTPUTS", "output_bytes: 100KB", None),
     "deaf": ("trap '' TERM; while :; do sleep 86442; done", "timeout: 500ms", "took longer than"),
     "leaves": ("(setsid sleep 86443 >/dev/null 2>&1 &); setsid setsid sleep 86443 & exit 0", "", None),
     "memory": ("a=$(head -c 300000000 /dev/zero | tr '\\0' x); b=$a$a; sleep 86444", "memory: 256MB", ""),
