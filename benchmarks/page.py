@@ -10,6 +10,9 @@ import subprocess
 from bench import Line, martlet, root
 
 
+again = "- Measured again: "
+
+
 def machine():
     model = "unknown processor"
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
@@ -69,8 +72,24 @@ def update(measured):
         page[place:place] = rows
     today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     place = next(index for index, text in enumerate(page) if text.startswith("- Versions:")) + 1
-    page.insert(place, f"- Measured again: {', '.join(measured)}, {today}, {versions().split(', ')[0]}")
+    page.insert(place, f"{again}{', '.join(measured)}, {today}, {versions().split(', ')[0]}")
+    page = without_superseded(page)
     path.write_text("\n".join(page) + "\n")
+
+
+def without_superseded(page):
+    """Leaves out what a line on the page, the latest first, says of measurements that were made once more after it."""
+    known, kept = set(), []
+    for text in page:
+        if text.startswith(again):
+            names, when = text.removeprefix(again).split(", 20", 1)
+            names = [name for name in names.split(", ") if name not in known]
+            known.update(names)
+            if not names:
+                continue
+            text = f"{again}{', '.join(names)}, 20{when}"
+        kept.append(text)
+    return kept
 
 
 def write(lines):

@@ -9,8 +9,11 @@ from project import Project, martlet, root
 from server import Server
 
 
-# Files that take the longest, longest first: begun last, one of them would go on alone at the end.
-longest = ["test_crash.py", "test_fuzz.py", "test_runs_kill.py", "test_portal.py"]
+# Files that take the longest, longest first: begun last, one of them would go on alone at the end. Those of workers wait more than
+# they compute, and are the last of the alphabet.
+longest = [
+    "test_crash.py", "test_fuzz.py", "test_runs_kill.py", "test_portal.py", "test_workers.py", "test_workers_away.py",
+    "test_worker_choice.py", "test_worker_tables.py", "test_worker_environments.py"]
 
 
 def pytest_collection_modifyitems(items):
