@@ -49,7 +49,6 @@ struct PythonWatch {
             while isRelaying { pass() }
         }
         relay.finish()
-        if ownEnd != nil { run.endRest() }
         run.folder.remove()
         run.finish(result)
     }
@@ -133,6 +132,8 @@ struct PythonWatch {
             if run.reason == nil, let usage = message.value["usage"], usage != .null {
                 ownEnd = PythonEnd(usage)
                 hasChannel = false
+                // Before the rest is read, which one that goes on printing would make endless.
+                run.endRest()
             }
         case "F": failure = message.value
         default: refuse()
