@@ -1,5 +1,7 @@
 """DuckDB's Iceberg extension works on a lake, and on a branch of it, attached by URL."""
 
+import re
+
 import duckdb
 import pytest
 
@@ -175,6 +177,7 @@ def test_tags_commits_and_times_are_read_only(shared_server):
         ]:
             with pytest.raises(duckdb.Error, match="read|branch") as refusal:
                 connection.execute(statement)
-            assert "500" not in str(refusal.value), statement
+            # A commit's ID, which the message names, may hold these digits too.
+            assert not re.search(r"(?<![0-9a-f])500(?![0-9a-f])", str(refusal.value)), statement
         connection.close()
     assert project.head() == head
