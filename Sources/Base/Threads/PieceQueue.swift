@@ -4,15 +4,26 @@ internal import Synchronization
 ///
 /// That task waits only when it is ahead by more than a limit, so neither waits for the other at every piece, and memory stays bounded.
 public final class PieceQueue: Sendable {
-    public typealias Work = @Sendable ([[UInt8]]) async throws -> Void
+    /// Takes pieces until there are none, or until it is another's turn; then it is called again.
+    ///
+    /// What `next` gave is held to be worked on when it is called again.
+    public typealias Work = @Sendable (_ next: @escaping @Sendable () -> [[UInt8]]?) async throws -> Void
 
     private struct State {
         var pieces: [[UInt8]] = []
         /// Bytes that were handed over, and not worked on to the end.
         var bytes = 0
+        /// Those of them that are being worked on.
+        var taken = 0
         var isWorking = false
         var failure: (any Error)?
         var waiter: (CheckedContinuation<Void, Never>, untilBytes: Int)?
+
+        mutating func waiterToWake() -> CheckedContinuation<Void, Never>? {
+            guard let (continuation, bytes) = waiter, self.bytes <= bytes else { return nil }
+            waiter = nil
+            return continuation
+        }
     }
 
     private let limit: Int
@@ -21,7 +32,7 @@ public final class PieceQueue: Sendable {
 
     /// - Parameters:
     ///   - limit: By how many bytes the pieces may be ahead of the work.
-    ///   - work: Called with all pieces that have come meanwhile, in their order, by one task at a time.
+    ///   - work: Called by one task at a time; gets the pieces in their order, all that have come meanwhile at once.
     public init(limit: Int, _ work: @escaping Work) {
         self.limit = limit
         self.work = work
@@ -53,42 +64,48 @@ public final class PieceQueue: Sendable {
     }
 
     private func workOff() async {
-        while let pieces = next() {
+        repeat {
             do {
-                try await work(pieces)
-                done(pieces, nil)
+                try await work(next)
             } catch {
-                done(pieces, error)
+                fail(error)
             }
-        }
+        } while !isIdle()
     }
 
+    /// What has come meanwhile; with what was taken before, the work is done.
     private func next() -> [[UInt8]]? {
-        state.withLock { state in
-            guard !state.pieces.isEmpty else {
-                state.isWorking = false
-                return nil
-            }
+        let (pieces, waiter) = state.withLock { state in
+            state.bytes -= state.taken
+            state.taken = state.pieces.reduce(0) { $0 + $1.count }
             var pieces: [[UInt8]] = []
             swap(&pieces, &state.pieces)
-            return pieces
+            return (pieces, state.waiterToWake())
         }
+        waiter?.resume()
+        return pieces.isEmpty ? nil : pieces
     }
 
-    private func done(_ pieces: [[UInt8]], _ failure: (any Error)?) {
+    /// Whether there is nothing to work on, so that the next piece begins the work anew.
+    private func isIdle() -> Bool {
+        let (isIdle, waiter) = state.withLock { state in
+            state.bytes -= state.taken
+            state.taken = 0
+            state.isWorking = !state.pieces.isEmpty
+            return (!state.isWorking, state.waiterToWake())
+        }
+        waiter?.resume()
+        return isIdle
+    }
+
+    private func fail(_ failure: any Error) {
         let waiter = state.withLock { state in
-            state.bytes -= pieces.reduce(0) { $0 + $1.count }
-            if let failure {
-                // Nothing behind a failure is worked on.
-                state.failure = failure
-                state.pieces = []
-                state.bytes = 0
-            }
-            guard let (waiter, bytes) = state.waiter, state.bytes <= bytes else {
-                return nil as CheckedContinuation<Void, Never>?
-            }
-            state.waiter = nil
-            return waiter
+            // Nothing behind a failure is worked on.
+            state.failure = failure
+            state.pieces = []
+            state.bytes = 0
+            state.taken = 0
+            return state.waiterToWake()
         }
         waiter?.resume()
     }

@@ -29,6 +29,7 @@ enum ServerAssembly {
         _ platform: Platform, _ context: CommandContext, _ options: ServeOptions,
         ready: @escaping @Sendable (ServedAddress) async throws -> Void
     ) async throws {
+        FreedMemory.keep()
         var settings = HTTPServerOptions(host: options.host, port: options.port)
         if let certificate = options.certificate, let privateKey = options.privateKey {
             settings.tls = TLSFiles(certificate: certificate, privateKey: privateKey)

@@ -43,6 +43,8 @@ public struct HTTPServerLimits: Sendable, Hashable {
     public var collectedBodyBytes = 1 << 20
     /// What a request waits for in memory between the connection and a slow handler, and the same for a response, in bytes.
     public var bufferBytes = 256 << 10
+    /// What of a long body whose length is known a handler gets at a time, in bytes; twice as many wait in memory.
+    public var batchBytes = 512 << 10
     /// The request line and the fields together, in bytes; more is 431.
     public var headerBytes = 8 << 10
     /// Connections at a time; more wait until one ends.

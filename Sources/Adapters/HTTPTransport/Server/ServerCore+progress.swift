@@ -70,16 +70,24 @@ extension ServerCore {
             }
             exchange.connection?.enter(.body, tick: now)
             exchange.stage = .discarding(failure)
-        case .length, .chunks:
-            exchange.connection?.enter(.body, tick: now)
-            let body = IncomingBody(limit: limits.bufferBytes)
-            body.whenThereIsRoom { exchange.wake() }
-            exchange.stage = .streaming(body, received: 0)
-            var request = header.request
-            request.body = .stream(body)
-            exchange.start(request, responder)
+        case .length(let length):
+            let batch = min(length, limits.batchBytes)
+            receive(exchange, header, IncomingBody(limit: 2 * batch, batch: batch))
+        case .chunks:
+            // Its sender may wait for an answer to what it has sent so far.
+            receive(exchange, header, IncomingBody(limit: limits.bufferBytes))
         }
         return true
+    }
+
+    /// Starts the handler, which reads while the body comes.
+    private func receive(_ exchange: Exchange, _ header: RequestHeader, _ body: IncomingBody) {
+        exchange.connection?.enter(.body, tick: now)
+        body.whenThereIsRoom { exchange.wake() }
+        exchange.stage = .streaming(body, received: 0)
+        var request = header.request
+        request.body = .stream(body)
+        exchange.start(request, responder)
     }
 
     private func stream(

@@ -14,9 +14,18 @@ final class IncomingBody: HTTPBodySource {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let batch: Int
+    /// The most bytes that a connection gives at a time, so that a buffer of a batch seldom grows.
+    private static let readBytes = 64 << 10
 
-    /// - Parameter limit: The bytes that wait here at most, but for those of one read.
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: The bytes that wait here at most, but for those of one read.
+    ///   - batch: Whoever reads gets so many bytes at a time, but for the last, and is not woken for less; below the limit.
+    init(limit: Int, batch: Int = 1) {
+        precondition(batch <= limit, "a reader would wait for a connection that waits for the reader")
+        self.limit = limit
+        self.batch = batch
+    }
 
     func whenThereIsRoom(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.onRoom = action } }
 
@@ -26,8 +35,9 @@ final class IncomingBody: HTTPBodySource {
 
     func append(_ bytes: UnsafeRawBufferPointer) {
         let waiter = state.withLock { state in
+            if batch > 1, state.pending.isEmpty { state.pending.reserveCapacity(batch + Self.readBytes) }
             unsafe state.pending.append(contentsOf: bytes)
-            return state.waiter.take()
+            return state.pending.count >= batch ? state.waiter.take() : nil
         }
         waiter?.resume()
     }
@@ -51,7 +61,8 @@ final class IncomingBody: HTTPBodySource {
     func next() async throws -> [UInt8]? {
         while true {
             let (found, onRoom) = try state.withLock { state in
-                if !state.pending.isEmpty {
+                let isOver = state.isComplete || state.failure != nil
+                if state.pending.count >= batch || isOver && !state.pending.isEmpty {
                     let wasFull = state.pending.count >= limit
                     var chunk: [UInt8] = []
                     swap(&chunk, &state.pending)
@@ -74,7 +85,7 @@ final class IncomingBody: HTTPBodySource {
     private func wait() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
-                if !state.pending.isEmpty || state.isComplete || state.failure != nil { return true }
+                if state.pending.count >= batch || state.isComplete || state.failure != nil { return true }
                 state.waiter = continuation
                 return false
             }

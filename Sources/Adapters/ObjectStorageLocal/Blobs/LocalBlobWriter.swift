@@ -17,6 +17,8 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
     private static let pieceBytes = 256 << 10
     /// By how many bytes whoever writes may be ahead of the file.
     private static let limit = 2 << 20
+    /// After so many bytes the thread is another file's.
+    private static let turnBytes = 16 << 20
 
     private let file: OpenBlob
     /// What comes next is received and hashed while the file is written.
@@ -35,8 +37,11 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
         self.blob = blob
         self.folders = folders
         self.threads = threads
-        queue = PieceQueue(limit: Self.limit) { pieces in
-            try await threads.run { () throws(MartletError) in try open.write(pieces) }
+        queue = PieceQueue(limit: Self.limit) { next in
+            try await threads.run { () throws(MartletError) in
+                var written = 0
+                while written < Self.turnBytes, let pieces = next() { written += try open.write(pieces) }
+            }
         }
     }
 
@@ -80,23 +85,32 @@ final class LocalBlobWriter: BlobWriter, FileBackedWriter {
 
 /// The file itself, which one thread at a time writes to.
 private final class OpenBlob: Sendable {
+    /// So many bytes are written before the disk is told to begin with them: each time costs a look at all of the file.
+    private static let earlyBytes = 1 << 20
+
     let path: String
     private let handle: Mutex<FileHandle?>
+    private let unannounced = Atomic<Int>(0)
 
     init(_ handle: consuming FileHandle, _ path: String) {
         self.handle = Mutex(handle)
         self.path = path
     }
 
-    func write(_ pieces: [[UInt8]]) throws(MartletError) {
+    /// - Returns: How many bytes there were.
+    @discardableResult func write(_ pieces: [[UInt8]]) throws(MartletError) -> Int {
+        let count = pieces.reduce(0) { $0 + $1.count }
         do throws(SystemError.Number) {
             try with { file throws(SystemError.Number) in
                 for piece in pieces { try file.write(piece) }
+                guard unannounced.wrappingAdd(count, ordering: .relaxed).newValue >= Self.earlyBytes else { return }
+                unannounced.store(0, ordering: .relaxed)
                 file.startWriting()
             }
         } catch {
             throw SystemError.error(error.value, "written", path)
         }
+        return count
     }
 
     func append(_ other: consuming FileHandle) throws(SystemError.Number) {
