@@ -100,9 +100,9 @@ def measure_large(client, folder):
         raise RuntimeError("the object is not what was put")
     return [
         Line("PUT of 16 MiB, its SHA-256 signed", put * 1000, "ms", "a file copied with the same syncs", copy * 1000,
-             at_most=1.5, note="the endpoint computes MD5 and SHA-256"),
+             at_most=1.5, note="the endpoint computes SHA-256"),
         Line("PUT of 16 MiB, not hashed by the client", unsigned * 1000, "ms", "a file copied with the same syncs",
-             again * 1000, at_most=1.5, note="the endpoint computes MD5"),
+             again * 1000, at_most=1.5, note="the endpoint computes XXH3"),
         Line("GET of 16 MiB", get * 1000, "ms", "a file copied", plain * 1000, at_most=1.5),
     ]
 

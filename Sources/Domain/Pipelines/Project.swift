@@ -22,6 +22,8 @@ public struct ProjectSettings: Sendable {
     public var lakeWas: [String] = []
     /// Hosts that clients of the S3 endpoint may write a bucket in front of.
     public var s3Domains: [String] = []
+    /// What the ETags of objects are made of that clients of the S3 endpoint write.
+    public var s3ETags = S3ETags.quick
     /// How the storage is reached where the lake is in one.
     public var storage = StorageSettings()
     /// How the files of new tables are named.
@@ -54,6 +56,14 @@ public enum LocationForm: String, Sendable, CaseIterable {
     case file
     /// As objects, `s3://lake/…`: for clients anywhere, which reach them through the project's own endpoint.
     case s3
+}
+
+/// What the S3 endpoint makes ETags of.
+public enum S3ETags: String, Sendable, CaseIterable {
+    /// MD5s, but of large objects whose client says no MD5: theirs end in `-1`.
+    case quick
+    /// MD5s of all that clients write in one piece.
+    case md5
 }
 
 /// A folder of pipelines, read, checked and connected.

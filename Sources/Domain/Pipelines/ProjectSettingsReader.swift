@@ -10,7 +10,7 @@ extension ProjectSettings {
         "threads",
         "test_timeout_seconds",
         "step_timeout_seconds", "python_sync", "on_failure", "workers", "concurrency", "notifications", "retention",
-        "telemetry", "buckets", "s3_domains",
+        "telemetry", "buckets", "s3_domains", "s3_etags",
     ]
 
     /// What becomes of steps that do not depend on one that failed.
@@ -37,6 +37,7 @@ extension ProjectSettings {
             case "lake": settings.lake = try entry.text()
             case "lake_was": settings.lakeWas = try entry.list()
             case "s3_domains": settings.s3Domains = try entry.list()
+            case "s3_etags": settings.s3ETags = try entry.choice(S3ETags.self)
             case "storage": settings.storage = try StorageSettings(entry)
             case "locations": settings.locations = try entry.choice(LocationForm.self)
             case "state": settings.state = try entry.text()

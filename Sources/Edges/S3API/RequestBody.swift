@@ -29,8 +29,12 @@ extension S3Call {
         }
     }
 
-    /// - Parameter algorithm: What is computed where the client names none.
-    func body(_ algorithm: ChecksumAlgorithm? = nil) throws(S3Failure) -> ObjectBody {
+    /// - Parameters:
+    ///   - algorithm: What is computed where the client names none.
+    ///   - entityTags: What decides of what the ETag is made; parts have their MD5, since that of the whole is made of those.
+    func body(
+        _ algorithm: ChecksumAlgorithm? = nil, entityTags: EntityTagRule = .md5
+    ) throws(S3Failure) -> ObjectBody {
         let coding = try coding
         var claims = try claims(algorithm)
         if case .plain = coding {
@@ -39,19 +43,20 @@ extension S3Call {
         } else {
             claims.length = try length("x-amz-decoded-content-length")
         }
+        claims.entityTag = entityTags.source(bytes: claims.length, md5IsClaimed: claims.md5 != nil)
         let source = request.body
         let stated = claims
         guard case .chunks(let isSigned, let hasTrailer) = coding else {
             return ObjectBody(length: claims.length) { write, end in
-                let beside = ParallelMD5(bodyBytes: stated.length)
-                var digests = BodyDigests(stated, leavesMD5: beside != nil)
+                let beside = ParallelDigest(stated)
+                var digests = BodyDigests(stated, leaving: beside?.algorithm)
                 try await source.forEachChunk { bytes in
                     try await beside?.add(bytes)
                     try await write(bytes)
                     digests.update(bytes)
                 }
                 try await end()
-                return try digests.finish(md5: await beside?.finish())
+                return try digests.finish(elsewhere: await beside?.finish())
             }
         }
         guard claims.length != nil else {
@@ -62,8 +67,8 @@ extension S3Call {
             ? ChunkedDecoder.Signing(
                 key: caller.signing, time: signed.timeText, scope: signed.scope, seed: signed.signature) : nil
         return ObjectBody(length: claims.length) { write, end in
-            let beside = ParallelMD5(bodyBytes: stated.length)
-            var digests = BodyDigests(stated, leavesMD5: beside != nil)
+            let beside = ParallelDigest(stated)
+            var digests = BodyDigests(stated, leaving: beside?.algorithm)
             var decoder = ChunkedDecoder(signing: signing, hasTrailer: hasTrailer)
             try await source.forEachChunk { bytes in
                 let plain = try decoder.decode(bytes)
@@ -75,7 +80,7 @@ extension S3Call {
             try decoder.finish()
             let trailer = try Self.checksum(decoder.trailers, stated.algorithm)
             try await end()
-            return try digests.finish(trailer: trailer, md5: await beside?.finish())
+            return try digests.finish(trailer: trailer, elsewhere: await beside?.finish())
         }
     }
 

@@ -117,7 +117,7 @@ extension S3API {
     // MARK: Writing
 
     private func put(_ bucket: BucketName, _ key: ObjectKey, _ call: S3Call) async throws -> HTTPResponse {
-        let body = try call.body()
+        let body = try call.body(entityTags: objects.entityTags)
         guard body.length != nil else {
             throw S3Failure(.missingContentLength, "You must provide the Content-Length HTTP header.")
         }

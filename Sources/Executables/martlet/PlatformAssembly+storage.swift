@@ -35,7 +35,8 @@ extension PlatformAssembly {
         }
         var services = StorageServices(
             objects: ObjectService(
-                index: SQLObjectIndex(database), blobs: blobs, folders: folders, clock: clock,
+                index: SQLObjectIndex(database), blobs: blobs, folders: folders,
+                entityTags: settings.s3ETags == .md5 ? .md5 : .quick, clock: clock,
                 random: { randomBytes($0) }),
             keys: StorageKeyService(
                 store: SQLStorageKeyStore(database), secrets: secrets, clock: clock, random: { randomBytes($0) },

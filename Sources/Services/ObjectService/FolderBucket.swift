@@ -22,8 +22,8 @@ public struct FolderBucket: Sendable {
     /// - Parameter row: What was said of it; nil, or of an earlier file, for what others wrote.
     static func version(_ file: FolderFile, _ row: ObjectVersion?) -> ObjectVersion {
         if let row, row.place == .file(file.mark) { return row }
-        // As that of an object of parts, so that nobody takes it for an MD5; it changes with the file.
-        let etag = Hex.encode(SHA256.digest(of: file.mark.text).bytes.prefix(16)) + "-1"
+        // It changes with the file.
+        let etag = EntityTagSource.unlikeMD5(Hex.encode(SHA256.digest(of: file.mark.text).bytes.prefix(16)))
         return ObjectVersion(
             key: file.key, id: ObjectVersion.nullID, size: file.size, etag: etag, modified: file.modified,
             place: .file(file.mark), attributes: ObjectAttributes())

@@ -46,7 +46,8 @@ extension ObjectService {
         said.tags = tags ?? content.version.attributes.tags
         said.parts = []
         let body = Self.body(
-            content, 0..<content.version.size, algorithm ?? content.version.attributes.checksum?.algorithm)
+            content, 0..<content.version.size, algorithm ?? content.version.attributes.checksum?.algorithm,
+            entityTags.source(bytes: content.version.size))
         let copy = try await put(bucket, key, body, attributes: said, precondition: precondition, cause: .copy)
         return (copy, content.version)
     }
@@ -84,11 +85,13 @@ extension ObjectService {
     }
 
     private static func body(
-        _ content: ObjectContent, _ range: Range<Int>, _ algorithm: ChecksumAlgorithm?
+        _ content: ObjectContent, _ range: Range<Int>, _ algorithm: ChecksumAlgorithm?,
+        _ entityTag: EntityTagSource = .md5
     ) -> ObjectBody {
         var claims = BodyClaims()
         claims.algorithm = algorithm
         claims.length = range.count
+        claims.entityTag = entityTag
         let stated = claims
         return ObjectBody(length: range.count) { write, end in
             var digests = BodyDigests(stated)

@@ -97,7 +97,7 @@ extension ObjectService {
         var attributes = attributes
         attributes.checksum = result.checksum
         let version = ObjectVersion(
-            key: key, id: newID(), size: result.size, etag: Hex.encode(result.md5), modified: clock.now(),
+            key: key, id: newID(), size: result.size, etag: result.etag, modified: clock.now(),
             place: bytes.place, attributes: attributes)
         if let folder {
             return try await store(folder, bytes, version, precondition) {

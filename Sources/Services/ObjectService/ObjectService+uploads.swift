@@ -63,7 +63,7 @@ extension ObjectService {
             upload.algorithm == nil || upload.algorithm == sum.algorithm ? sum : nil
         }
         let part = UploadPart(
-            number: number, size: result.size, etag: Hex.encode(result.md5), modified: clock.now(), blob: blob,
+            number: number, size: result.size, etag: result.etag, modified: clock.now(), blob: blob,
             checksum: checksum)
         let freed: [BlobID]
         do {

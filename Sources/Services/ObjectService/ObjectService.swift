@@ -12,6 +12,8 @@ public struct ObjectService: Sendable {
     let clock: any WallClock
     let random: @Sendable (Int) -> [UInt8]
     let folders: FolderBook
+    /// What decides what the ETags of new objects are made of.
+    public let entityTags: EntityTagRule
 
     /// Objects up to this many bytes are in the index itself, so that storing one waits for one file only.
     public static let inlineLimit = 8 << 10
@@ -24,14 +26,15 @@ public struct ObjectService: Sendable {
     ///   - folders: The buckets whose objects are the files of a folder.
     ///   - random: Random bytes that nobody can guess.
     public init(
-        index: any ObjectIndex, blobs: any BlobStore, folders: [FolderBucket] = [], clock: any WallClock,
-        random: @escaping @Sendable (Int) -> [UInt8]
+        index: any ObjectIndex, blobs: any BlobStore, folders: [FolderBucket] = [],
+        entityTags: EntityTagRule = .quick, clock: any WallClock, random: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.index = index
         self.blobs = blobs
         self.clock = clock
         self.random = random
         self.folders = FolderBook(folders)
+        self.entityTags = entityTags
     }
 
     /// A number for an upload or a version.
