@@ -1,6 +1,8 @@
 """Schedules by a clock that the test sets: times that nobody was there for, and a clock that jumps while a server runs."""
 
+import contextlib
 import datetime
+import sqlite3
 import struct
 import time
 
@@ -173,6 +175,8 @@ def test_the_linter_says_what_fails_never_ran_overlaps_and_more(clocked):
     clocked.create("often", cron="*/10 * * * * *", owner="tests", enabled=False)
     clocked.create("nobody", cron="0 0 3 1 *", owner="a stranger")
     clocked.create("ownerless", cron="0 0 4 1 *")
+    clocked.create("busy", cron="*/10 * 0 5 1 *", owner="tests")
+    clocked.create("damaged", cron="0 0 6 1 *", **owner)
     body = {"name": "silent", "on": {"landing": "orders"}, "flow": "note", "owner": "tests"}
     assert server.request("POST", "/api/v1/triggers", body).status == 201
     body = {"name": "past", "at": "2031-03-01T00:00:00Z", "flow": "note", "catch_up": "none"}
@@ -185,6 +189,10 @@ def test_the_linter_says_what_fails_never_ran_overlaps_and_more(clocked):
         clocked.next_is("overlaps", hour + 1)
     until("its overlap", lambda: "skipped" in [firing["status"] for firing in clocked.show("overlaps")["firings"]])
     server.stop()
+    with contextlib.closing(sqlite3.connect(server.project.folder / ".martlet" / "catalog.db")) as database, database:
+        database.execute(
+            "UPDATE schedule_entries SET definition = replace(definition, '0 0 6 1 *', '0 0 6 13 *') WHERE name = 'damaged'")
+        assert database.execute("SELECT changes()").fetchone() == (1,)
     clocked.set(5)
     server.start()
     clocked.next_is("never", 28)
@@ -199,8 +207,11 @@ def test_the_linter_says_what_fails_never_ran_overlaps_and_more(clocked):
     assert ("twin2", "SCH-009") in found and "'twin'" in found["twin2", "SCH-009"]["message"]
     assert ("never", "SCH-001") in found and "was due and has never started" in found["never", "SCH-001"]["message"]
     assert ("ownerless", "SCH-004") in found and ("nobody", "SCH-005") in found
+    assert ("busy", "SCH-006") in found and found["busy", "SCH-006"]["message"].startswith("is due every 10")
+    assert ("damaged", "SCH-000") in found and found["damaged", "SCH-000"]["severity"] == "error"
+    assert "13" in found["damaged", "SCH-000"]["message"] and found["damaged", "SCH-000"]["hint"] == "Mend its definition."
     assert made != 201 or ("past", "SCH-007") in found
-    assert {name for name, _ in found} <= {"fails", "never", "overlaps", "twin2", "ownerless", "nobody", "past"}, found
+    assert {name for name, _ in found} <= {"fails", "never", "overlaps", "twin2", "ownerless", "nobody", "past", "busy", "damaged"}, found
     by_command = server.project.json("schedule", "lint", status=1)["findings"]
     assert {(one["name"], one["rule"]) for one in by_command} == set(found)
     # A quarter of a year later.

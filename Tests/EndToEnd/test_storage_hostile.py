@@ -208,6 +208,30 @@ def test_a_full_disk_gives_its_space_back(tmp_path):
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+def test_objects_whose_folder_is_gone_tell_no_path_of_the_server(tmp_path):
+    project = Project.empty(tmp_path / "project")
+    with StorageServer(project) as storage:
+        s3 = storage.s3()
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="there", Body=b"x" * 100_000)
+        objects = project.folder / ".martlet" / "objects"
+        objects.rename(objects.with_name("elsewhere"))
+        objects.write_text("a file in the way")
+        for ask in [lambda: s3.put_object(Bucket="bucket", Key="new", Body=b"x" * 100_000),
+                    lambda: s3.get_object(Bucket="bucket", Key="there"),
+                    lambda: s3.create_multipart_upload(Bucket="bucket", Key="parts") and s3.upload_part(
+                        Bucket="bucket", Key="parts", PartNumber=1, Body=b"x", UploadId=s3.list_multipart_uploads(
+                            Bucket="bucket")["Uploads"][0]["UploadId"])]:
+            with pytest.raises(botocore.exceptions.ClientError) as error:
+                ask()
+            assert error.value.response["Error"]["Code"] == "InternalError", error.value
+            assert str(tmp_path) not in str(error.value) and "objects/" not in str(error.value)
+        objects.unlink()
+        objects.with_name("elsewhere").rename(objects)
+        assert s3.get_object(Bucket="bucket", Key="there")["Body"].read() == b"x" * 100_000
+        s3.put_object(Bucket="bucket", Key="new", Body=b"y" * 100_000)
+
+
 def test_links_planted_among_the_objects_are_not_followed(tmp_path):
     """Neither a file of an object nor a folder of them may be a link: what it names is neither shown, nor written, nor removed."""
     outside = tmp_path / "outside"

@@ -50,18 +50,18 @@ enum S3FailureResponse {
         let code: S3ErrorCode =
             switch error.code {
             case .invalidInput: .invalidArgument
-            case .notFound: .noSuchKey
             case .alreadyExists, .conflict: .conditionalRequestConflict
             case .limitExceeded, .unavailable, .cancelled, .timedOut: .serviceUnavailable
             case .permissionDenied: .accessDenied
             case .storageFull: .storageFull
             case .unsupported: .notImplemented
-            case .corrupt, .failed, .internal: .internalError
+            // What a client asked for and is not there is an `S3Failure`; this is a file that should be.
+            case .notFound, .corrupt, .failed, .internal: .internalError
             }
         // Paths of this machine are for its own log.
         switch error.code {
         case .storageFull: return S3Failure(code, "The disk of the server is full; nothing was stored.")
-        case .corrupt, .failed, .internal, .unavailable, .permissionDenied:
+        case .notFound, .corrupt, .failed, .internal, .unavailable, .permissionDenied:
             return S3Failure(code, "The server could not do this (\(error.code.rawValue)).")
         default: return S3Failure(code, error.message)
         }
