@@ -3,8 +3,13 @@ internal import Synchronization
 
 /// A body on its way from a connection to whoever reads it, in bounded memory.
 final class IncomingBody: HTTPBodySource {
-    private struct State {
+    fileprivate struct State {
+        /// Pieces of the size that whoever reads wants.
+        var whole: [[UInt8]] = []
+        /// What came behind them.
         var pending: [UInt8] = []
+        /// The bytes of both.
+        var count = 0
         var isComplete = false
         var failure: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
@@ -14,15 +19,14 @@ final class IncomingBody: HTTPBodySource {
 
     private let state = Mutex(State())
     private let limit: Int
-    private let batch: Int
-    /// The most bytes that a connection gives at a time, so that a buffer of a batch seldom grows.
-    private static let readBytes = 64 << 10
+    private let batch: Int?
 
     /// - Parameters:
     ///   - limit: The bytes that wait here at most, but for those of one read.
-    ///   - batch: Whoever reads gets so many bytes at a time, but for the last, and is not woken for less; below the limit.
-    init(limit: Int, batch: Int = 1) {
-        precondition(batch <= limit, "a reader would wait for a connection that waits for the reader")
+    ///   - batch: Whoever reads gets just so many bytes at a time, but for the last, and is not woken for less; up to the limit. Nil
+    ///     gives what has come. What is written to a file in even pieces at even places costs the kernel less.
+    init(limit: Int, batch: Int? = nil) {
+        precondition(batch.map { 0 < $0 && $0 <= limit } ?? true, "a reader would wait for who waits for the reader")
         self.limit = limit
         self.batch = batch
     }
@@ -31,13 +35,12 @@ final class IncomingBody: HTTPBodySource {
 
     // MARK: The connection's side
 
-    var isFull: Bool { state.withLock { $0.pending.count >= limit && !$0.isComplete && $0.failure == nil } }
+    var isFull: Bool { state.withLock { $0.count >= limit && !$0.isComplete && $0.failure == nil } }
 
     func append(_ bytes: UnsafeRawBufferPointer) {
         let waiter = state.withLock { state in
-            if batch > 1, state.pending.isEmpty { state.pending.reserveCapacity(batch + Self.readBytes) }
-            unsafe state.pending.append(contentsOf: bytes)
-            return state.pending.count >= batch ? state.waiter.take() : nil
+            unsafe state.append(bytes, batch)
+            return batch == nil || !state.whole.isEmpty ? state.waiter.take() : nil
         }
         waiter?.resume()
     }
@@ -61,13 +64,8 @@ final class IncomingBody: HTTPBodySource {
     func next() async throws -> [UInt8]? {
         while true {
             let (found, onRoom) = try state.withLock { state in
-                let isOver = state.isComplete || state.failure != nil
-                if state.pending.count >= batch || isOver && !state.pending.isEmpty {
-                    let wasFull = state.pending.count >= limit
-                    var chunk: [UInt8] = []
-                    swap(&chunk, &state.pending)
-                    return (Found.chunk(chunk), wasFull ? state.onRoom : nil)
-                }
+                let wasFull = state.count >= limit
+                if let chunk = state.take(batch) { return (Found.chunk(chunk), wasFull ? state.onRoom : nil) }
                 if let failure = state.failure { throw failure }
                 return (state.isComplete ? .end : .nothingYet, nil)
             }
@@ -85,11 +83,43 @@ final class IncomingBody: HTTPBodySource {
     private func wait() async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
-                if state.pending.count >= batch || state.isComplete || state.failure != nil { return true }
+                if state.hasPiece(batch) || state.isComplete || state.failure != nil { return true }
                 state.waiter = continuation
                 return false
             }
             if isReady { continuation.resume() }
         }
+    }
+}
+
+extension IncomingBody.State {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, _ batch: Int?) {
+        count += bytes.count
+        guard let batch else { return unsafe pending.append(contentsOf: bytes) }
+        var position = 0
+        while position < bytes.count {
+            if pending.isEmpty { pending.reserveCapacity(batch) }
+            let end = min(bytes.count, position + batch - pending.count)
+            unsafe pending.append(contentsOf: bytes[position..<end])
+            position = end
+            if pending.count == batch { whole.append(takePending()) }
+        }
+    }
+
+    /// Whether there is what whoever reads waits for, but for the end.
+    func hasPiece(_ batch: Int?) -> Bool { !whole.isEmpty || batch == nil && !pending.isEmpty }
+
+    mutating func take(_ batch: Int?) -> [UInt8]? {
+        let isOver = isComplete || failure != nil
+        guard hasPiece(batch) || isOver && !pending.isEmpty else { return nil }
+        let piece = whole.isEmpty ? takePending() : whole.removeFirst()
+        count -= piece.count
+        return piece
+    }
+
+    private mutating func takePending() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &pending)
+        return taken
     }
 }
