@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import time
 
 import duckdb
 import pyarrow
@@ -14,7 +13,7 @@ from pyiceberg.catalog.rest import RestCatalog
 
 import judges
 from project import Project
-from server import Server, patience_s
+from server import Server
 from test_storage_project import Place, own, ours_alone, place, swift  # noqa: F401 (fixtures)
 
 
@@ -187,47 +186,6 @@ def test_tables_named_as_objects_are_moved(project, tmp_path):
                                      "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"})
         assert vended.load_table("silver.numbers").scan().to_arrow().num_rows == 1000
         assert vended.load_table("theirs.orders").scan().to_arrow().num_rows == 900
-
-
-def test_who_opened_the_project_before_is_refused_and_loses_nothing(project, tmp_path):
-    """A run that is under way over the move cannot commit to the old place; again, it writes to the new one."""
-    waits, goes = project.folder / "waits", project.folder / "goes"
-    project.write("flows/slow.yaml", """
-        steps:
-          wait: {kind: bash, writes: ., run: 'touch "$MARTLET_PROJECT/waits"; until [ -e "$MARTLET_PROJECT/goes" ]; do sleep 0.02; done'}
-          make: {kind: pipeline, select: [silver.slow], depends_on: [wait]}
-        """)
-    project.pipeline("silver.slow", "select n from {{ ref('bronze.raw') }}")
-    head = project.head()
-    old = project.start("flow", "run", "slow")
-    try:
-        end = time.monotonic() + patience_s
-        while not waits.exists():
-            assert old.poll() is None and time.monotonic() < end, old.communicate()
-            time.sleep(0.01)
-        project.martlet("storage", "move", str(tmp_path / "new"))
-        goes.touch()
-        said = "".join(old.communicate(timeout=patience_s))
-    finally:
-        goes.touch()
-        old.kill()
-    assert old.returncode != 0 and "the lake was moved from" in said and str(tmp_path / "new") in said, said
-    assert project.head() == head
-    project.martlet("run", "silver.slow")
-    assert project.count("silver.slow") == 1000 and f"{tmp_path}/new" in project.metadata("silver.slow")
-    # Who puts the old settings back is told too, and may say that the lake is to stay there.
-    settings = project.folder / "martlet.yaml"
-    moved = settings.read_text()
-    settings.write_text("name: test\nvars:\n  n: 3\nlake: tables\n")
-    refused = project.martlet("tag", "create", "second", status=None)
-    assert refused.returncode != 0 and "the lake was moved from" in refused.text, refused.text
-    project.martlet("storage", "move", "tables")
-    project.martlet("tag", "create", "back")
-    settings.write_text(moved)
-    project.martlet("storage", "move", str(tmp_path / "new"))
-    project.martlet("tag", "create", "second")
-    shutil.rmtree(project.folder / "tables")
-    assert project.count("silver.slow", "second") == 1000
 
 
 @pytest.fixture

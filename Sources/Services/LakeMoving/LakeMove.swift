@@ -58,11 +58,32 @@ public struct LakeMove: Sendable {
     /// What the lake is called no more; for `lake_was` in `martlet.yaml`.
     public var formerNames: [Location] { former }
 
-    /// Copies everything, compares it, and lets the project be switched over; then copies what was written meanwhile.
+    /// What makes a project leave the old place for the new one.
+    public struct Handover {
+        /// Refuses all commits of who writes to the old place.
+        public var leave: () async throws -> Void
+        /// Takes that back.
+        public var stay: () async throws -> Void
+        /// Makes what begins from now on use the new place.
+        public var switchOver: () throws -> Void
+
+        public init(
+            leave: @escaping () async throws -> Void, stay: @escaping () async throws -> Void,
+            switchOver: @escaping () throws -> Void
+        ) {
+            self.leave = leave
+            self.stay = stay
+            self.switchOver = switchOver
+        }
+    }
+
+    /// Copies everything and compares it; refuses further commits, copies what was committed until then, and switches the project over.
     ///
-    /// - Parameter switchOver: Makes the project use the new place; called once all of the lake is there.
+    /// Whatever it is killed at, nothing that was committed is missing at the place that the project uses: until the new one has
+    /// all of it the project uses the old one.
+    ///
     /// - Throws: `conflict` where others keep writing, `corrupt` where a copy is not what it should be.
-    public func run(switchOver: () async throws -> Void) async throws -> Report {
+    public func run(_ handover: Handover) async throws -> Report {
         try checkApart()
         try await MoveMark.claim(target, for: source.folder, try await target.store.list(below: target.folder))
         let session = try await engine.open(SessionOptions(access: .trusted))
@@ -71,9 +92,15 @@ public struct LakeMove: Sendable {
         do {
             try await copyAll(&pass)
             try await verify(&pass)
-            try await switchOver()
-            // Who opened the project before may have written to the old place until now.
-            try await copyAll(&pass)
+            try await handover.leave()
+            do {
+                try await copyAll(&pass)
+                try handover.switchOver()
+            } catch {
+                // The error that is told is the first one; a commit that is refused says what to do.
+                try? await handover.stay()
+                throw error
+            }
             try await target.store.delete(try target.folder.appending(MoveMark.name))
         } catch {
             await session.close()

@@ -15,7 +15,7 @@ enum LakeMark {
             .conflict,
             "the lake was moved from '\(place)' to '\(now)', and nothing is written to the old place any more",
             hint:
-                "Do it again: what begins now writes to the new place, which martlet.yaml has to name. If the lake shall stay where it was, say so with: martlet storage move \(place)"
+                "Do it again: what begins now writes to the new place, which martlet.yaml has to name. Where it does not since the move broke off, it is ended by: martlet storage move \(now); if the lake shall stay where it was, say so with: martlet storage move \(place)"
         )
     }
 }

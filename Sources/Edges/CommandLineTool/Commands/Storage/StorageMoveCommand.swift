@@ -45,11 +45,14 @@ enum StorageMoveCommand {
                     ["The lake is at '\(move.target.folder)' already"])
                 return .success
             }
-            let report = try await mover.run {
-                try move.switchOver(former: mover.formerNames)
-                // Who opened the project before that is refused from here on; what was committed until now is still copied.
-                try await platform.lakeLeft?([move.source.folder], move.target.folder)
-            }
+            let report = try await mover.run(
+                LakeMove.Handover {
+                    try await platform.lakeLeft?([move.source.folder], move.target.folder)
+                } stay: {
+                    try await platform.lakeLeft?([move.target.folder], move.source.folder)
+                } switchOver: {
+                    try move.switchOver(former: mover.formerNames)
+                })
             try invocation.answer(
                 [
                     "lake": .string(move.target.folder.uri), "copied": .integer(Int64(report.copied)),
