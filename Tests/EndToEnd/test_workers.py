@@ -188,6 +188,13 @@ def test_a_worker_that_is_cut_off_is_refused(site):
     def ip(*words):
         subprocess.run(["ip", *words], check=True, capture_output=True)
 
+    def clear():
+        for number, space in enumerate(spaces.values(), 1):
+            subprocess.run(["ip", "netns", "del", space], capture_output=True)
+            subprocess.run(["ip", "link", "del", f"mw{number}"], capture_output=True)
+
+    # A run that was broken off leaves them.
+    clear()
     try:
         port = site.serve("0.0.0.0")
         for number, (name, space) in enumerate(spaces.items(), 1):
@@ -211,8 +218,7 @@ def test_a_worker_that_is_cut_off_is_refused(site):
         assert any(f"'{name}' was lost" in line for line in lines) and lines.count("ends") == 1
     finally:
         site.stop()
-        for space in spaces.values():
-            subprocess.run(["ip", "netns", "del", space], capture_output=True)
+        clear()
 
 
 SECRET = """
